@@ -1,0 +1,52 @@
+# Every task of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup train run test check ask evaluate benchmark load lint lock adapt clean
+
+PYTHON := .venv/bin/python -W ignore
+PORT ?= 5005
+
+help:  ## list the tasks
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## install what is missing (does nothing that is done)
+	@deploy/setup.sh
+
+train: setup  ## train the model if it is missing or stale
+	@$(PYTHON) -m bot.train
+
+run: train  ## start the assistant and its action server (PORT=5005)
+	@PORT=$(PORT) $(PYTHON) -m bot.run
+
+ask: train  ## one question, one answer: make ask q="can a TA follow a pupil" role=staff
+	@$(PYTHON) -m bot.ask
+
+check: setup  ## check the words in data/ (citations, contacts, stems, duplicates)
+	@$(PYTHON) -m bot.check
+
+test: train check  ## run every test
+	@$(PYTHON) -m pytest tests
+
+evaluate: train  ## put all question sets to the assistant; writes reports/evaluation.html
+	@$(PYTHON) -m benchmarks.evaluate $(sets)
+
+benchmark: train  ## compare with published platforms and with stock Rasa: make benchmark train=… test=… for your own data
+	@$(PYTHON) -m benchmarks.run $(if $(train),--train $(train)) $(if $(test),--test $(test))
+
+load: train  ## many visitors at once against one server
+	@$(PYTHON) -m benchmarks.load
+
+lint:  ## ruff, in an environment of its own
+	@deploy/setup.sh dev
+	@.venv-dev/bin/ruff check .
+
+adapt: setup  ## learn the encoder's adapter anew from data/nlu (ten minutes; after large changes of the examples)
+	@$(PYTHON) -m bot.nlu.adapt_encoder
+
+lock:  ## make the lock files anew (needs uv)
+	@cd deploy/locks && for name in run dev encoder; do \
+	  uv pip compile -q --generate-hashes --no-annotate --no-header --python-version 3.10 \
+	    $$( [ $$name = run ] && echo --override overrides.txt ) $$( [ $$name = encoder ] && echo --no-deps ) $$name.in -o $$name.lock; done; \
+	  uv pip compile -q --generate-hashes --no-annotate --no-header --python-version 3.10 uv.in -o uv.lock.txt
+
+clean:  ## remove everything that make has made
+	@rm -rf .venv .venv-dev .tools models reports .rasa results
