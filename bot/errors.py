@@ -1,0 +1,23 @@
+"""Every error that this project raises on purpose. Each message names the file or key, what is wrong, and the remedy."""
+
+
+class PolicyBotError(Exception):
+    """Base of this project's own errors: caught at the command line and shown as one line, without a traceback."""
+
+
+class ContentError(PolicyBotError):
+    """A file under data/ does not say what its format asks for."""
+
+    def __init__(self, path: object, problem: str, remedy: str) -> None:
+        super().__init__(f"{path}: {problem}. {remedy}")
+
+
+class ConfigError(PolicyBotError):
+    """A key of config.yml, endpoints.yml or credentials.yml, or a setting, has a value that cannot be used."""
+
+    def __init__(self, key: str, value: object, expected: str) -> None:
+        super().__init__(f"{key}: {value!r} cannot be used; expected {expected}.")
+
+
+class EncoderError(PolicyBotError):
+    """The sentence encoder is missing, damaged, or not the one that the model was trained with."""
