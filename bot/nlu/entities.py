@@ -1,0 +1,91 @@
+"""Finds the apps that a message names, and who the visitor says they are.
+
+The words stand in data/platforms.yml and data/roles.yml; this module turns them into patterns once.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+
+from bot.content import ROLES, load, read_yaml
+from bot.errors import ContentError
+from bot.settings import DATA
+
+_BEFORE_EVERYDAY_NAME = re.compile(r"\b(on|use|uses|using|have|has|having|join|joining|get|got|getting|download\w*|called|via|through|allow\w*)\s+$")
+_AFTER_EVERYDAY_NAME = re.compile(r"^\s*(app|apps|account|accounts|post|posts|profile|chat|message|messages)\b")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A platform's name and where the message says it (character offsets, end exclusive)."""
+
+    name: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _platform_pattern() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    platforms = load().platforms.values()
+    names = {spelling.lower(): p.name for p in platforms for spelling in (p.name, *p.also)}
+    everyday = frozenset(p.name for p in platforms if p.needs_context)
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = re.compile(r"(?<![\w.])(?:" + "|".join(re.escape(n) for n in longest_first) + r")(?:'s)?(?!\w)", re.IGNORECASE)
+    return pattern, names, everyday
+
+
+def platforms_in(text: str) -> list[Found]:
+    """The platforms named in `text`, in order. A name that is an everyday word needs a word about accounts beside it."""
+    pattern, names, everyday = _platform_pattern()
+    found = []
+    for match in pattern.finditer(text):
+        spelling = match.group().lower().removesuffix("'s")
+        name = names[spelling]
+        before, after = text[: match.start()].lower(), text[match.end() :].lower()
+        is_everyday = name in everyday and spelling == name.lower()
+        if is_everyday and not (_BEFORE_EVERYDAY_NAME.search(before) or _AFTER_EVERYDAY_NAME.search(after)):
+            continue
+        found.append(Found(name, match.start(), match.end()))
+    return found
+
+
+def with_platform_names(text: str) -> str:
+    """`text` with each nickname or misspelling of a platform replaced by its name in lower case."""
+    parts, last = [], 0
+    for found in platforms_in(text):
+        parts += [text[last : found.start], found.name.lower()]
+        last = found.end
+    return "".join(parts) + text[last:]
+
+
+@lru_cache(maxsize=1)
+def _role_patterns(path: Path = DATA / "roles.yml") -> tuple[tuple[str, re.Pattern[str]], ...]:
+    document = read_yaml(path)
+    if not isinstance(document, dict) or set(document) - set(ROLES):
+        raise ContentError(path, "a role is unknown", f"Use {', '.join(ROLES)}.")
+    patterns = []
+    for role, phrases in document.items():
+        for phrase in phrases:
+            try:
+                body = r"\s+".join(r"(?:\S+\s+){0,3}?" if word == "…" else f"(?:{word})" for word in _words(phrase))
+                body = body.replace(r"(?:\S+\s+){0,3}?\s+", r"(?:\S+\s+){0,3}?")
+                patterns.append((role, re.compile(rf"(?<!\w){body}(?!\w)")))
+            except re.error as error:
+                raise ContentError(path, f"the pattern '{phrase}' is broken ({error})", "See the header of the file.") from None
+    return tuple(patterns)
+
+
+def _words(phrase: str) -> list[str]:
+    """Splits a pattern at blanks outside brackets: "i am (a|the one)" -> ["i", "am", "(a|the one)"]."""
+    return re.findall(r"(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]\S*|[^\s()\[\]])+", phrase)
+
+
+def role_in(plain_text: str) -> Optional[str]:
+    """The role that the visitor gives themselves in `plain_text` (see bot.nlu.spelling.plain), or None."""
+    for role, pattern in _role_patterns():
+        if pattern.search(plain_text):
+            return role
+    return None

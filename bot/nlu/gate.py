@@ -1,0 +1,100 @@
+"""Rasa component, the last of the pipeline: safety net and scope gate. Turns scores into the one decision that the dialogue follows."""
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.errors import ConfigError
+from bot.memory import last_answer
+from bot.nlu.decision import Thresholds, decide
+from bot.nlu.fingerprint import READING_FILES, digest_of
+from bot.nlu.intent_classifier import MODEL, SCORES
+from bot.nlu.languages import LanguageModel, load_languages
+from bot.nlu.reading import READING, Reading
+from bot.nlu.safety_rules import rules
+from bot.nlu.spelling import LONGEST
+from bot.understanding import CHOICE, NONE, OUTSIDE, UNDERSTANDING, Understanding
+
+FILE = "languages.safetensors"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SafetyAndScopeGate(GraphComponent):
+    """Decides on each message.
+
+    Config: the fields of bot.nlu.decision.Thresholds; `language`, how sure it must be that a message is not English (above 1: never);
+    `language_harm`, the share of a language's messages of harm from which one brings the safety reply.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The component's default config."""
+        return {**vars(Thresholds()), "language": 0.8, "language_harm": 0.4}
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, languages: Optional[LanguageModel] = None) -> None:
+        """Checks the thresholds and builds the phrase rules, so that a broken file stops the server at its start."""
+        for key in vars(Thresholds()):
+            if not isinstance(config[key], (int, float)) or not 0 <= config[key] <= 1:
+                raise ConfigError(f"config.yml: SafetyAndScopeGate.{key}", config[key], "a number from 0 to 1")
+        for lower, upper in (("choice", "check"), ("check", "answer"), ("soft", "concern")):
+            if config[lower] > config[upper]:
+                raise ConfigError(f"config.yml: SafetyAndScopeGate.{lower}", config[lower], f"at most {upper} ({config[upper]})")
+        self._thresholds = Thresholds(**{key: config[key] for key in vars(Thresholds())})
+        self._sure, self._harm = config["language"], config["language_harm"]
+        self._storage, self._resource, self._languages = model_storage, resource, languages
+        self._rules = rules()
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+        """What this component depends on beside its config and the training data."""
+        return digest_of(READING_FILES + ("data/languages/*.yml",))
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SafetyAndScopeGate":
+        """A new component for training."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SafetyAndScopeGate":
+        """The trained component."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, LanguageModel.load(folder / FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns to tell English (the training examples) from the languages of data/languages."""
+        english = [m.get(TEXT) for m in training_data.intent_examples if m.get(TEXT)]
+        with self._storage.write_to(self._resource) as folder:
+            LanguageModel.fit(english, load_languages()).save(folder / FILE)
+        return self._resource
+
+    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+        """Sets UNDERSTANDING and Rasa's intent: the first answer, `unsure` for a choice, or what lies outside."""
+        earlier = last_answer(tracker) is not None
+        for message in messages:
+            text = message.get(TEXT) or ""
+            understood = self._understand(message, text, earlier)
+            intent = "unsure" if understood.band == CHOICE else understood.answers[0]
+            message.set(UNDERSTANDING, understood.as_dict(), add_to_output=True)
+            message.set(INTENT, {"name": intent, "confidence": understood.confidence}, add_to_output=True)
+        return messages
+
+    def _understand(self, message: Message, text: Text, earlier: bool) -> Understanding:
+        rule = self._rules.level(text)
+        language, harm = self._languages.language_of(text, self._sure, self._harm)
+        if language:
+            return Understanding("concern" if harm or rule != NONE else NONE, answers=("other_language",), confidence=1.0, language=language)
+        if len(text) > LONGEST and rule == NONE:
+            return Understanding(answers=("too_long",), band=OUTSIDE, confidence=1.0)
+        reading: Reading = message.get(READING)
+        scores = message.get(SCORES)
+        parts = scores[1 : 1 + len(reading.parts)]
+        leaning = scores[-1] if reading.leaning else None
+        return decide(message.get(MODEL), scores[0], parts, leaning, rule, earlier, self._thresholds)
