@@ -1,0 +1,58 @@
+"""What this conversation has said so far in its present session, read from Rasa's tracker."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, Optional
+
+from rasa.shared.core.constants import ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+ANSWERING_KINDS = ("answer", "escalation")
+
+
+@dataclass(frozen=True)
+class LastAnswer:
+    """The newest answer from the policy in this session.
+
+    Attributes:
+        action: the response's name, such as utter_minimum_age.
+        cites: the statements that it cited.
+        question: the visitor's message that it answered.
+    """
+
+    action: str
+    cites: tuple[str, ...]
+    question: str
+
+
+def _session_backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
+    """The session's events, newest first."""
+    for event in reversed(tracker.events):
+        if isinstance(event, Restarted) or isinstance(event, ActionExecuted) and event.action_name == ACTION_SESSION_START_NAME:
+            return
+        yield event
+
+
+def last_answer(tracker: Optional[DialogueStateTracker]) -> Optional[LastAnswer]:
+    """The newest answer with a citation in this session, or None; replies to follow-ups are passed over."""
+    found: Optional[BotUttered] = None
+    for event in _session_backwards(tracker) if tracker else ():
+        if found is None and isinstance(event, BotUttered):
+            custom = event.data.get("custom") or {}
+            action = str(event.metadata.get("utter_action") or "")
+            if custom.get("kind") in ANSWERING_KINDS and custom.get("cites") and not action.startswith("utter_followup"):
+                found = event
+        elif found is not None and isinstance(event, UserUttered):
+            return LastAnswer(str(found.metadata["utter_action"]), tuple(found.data["custom"]["cites"]), event.text or "")
+    return None
+
+
+def this_turn(tracker: DialogueStateTracker) -> list[Event]:
+    """Everything since the visitor's newest message, oldest first; the message itself is not in it."""
+    events: list[Event] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        events.append(event)
+    return events[::-1]

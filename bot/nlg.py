@@ -1,0 +1,158 @@
+"""Turns a response's name into what the visitor sees: the words for their role, the source, the people, and the `custom` object.
+
+Named in endpoints.yml; Rasa builds it once for each server. All words come from data/.
+"""
+from __future__ import annotations
+
+import copy
+import logging
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot import content, memory
+from bot.answers import NONE_OF_THESE
+from bot.content import Content
+from bot.nlu.languages import load_languages
+from bot.rasa_defaults import apply_once
+from bot.settings import missing_details
+from bot.understanding import Understanding
+
+logger = logging.getLogger(__name__)
+
+CHOICE_RESPONSES = ("utter_choice", "utter_alternatives")
+
+
+class PolicyResponses(TemplatedNaturalLanguageGenerator):
+    """Answers with a citation.
+
+    Args:
+        endpoint_config: the `nlg` entry of endpoints.yml; holds nothing more than this class's name.
+        domain: the trained model's domain with all responses.
+    """
+
+    def __init__(self, endpoint_config: Optional[EndpointConfig], domain: Domain, loaded: Optional[Content] = None) -> None:
+        """Loads the content and tells which of the school's details are missing."""
+        super().__init__(domain.responses)  # Rasa puts the trained model's responses in once it has loaded it
+        apply_once()
+        self._content = loaded or content.load()
+        self._languages = load_languages()
+        missing = missing_details()
+        if missing:
+            logger.warning("The school's details are not complete: %s not set (deploy/env.example). They are left out of answers.", ", ".join(missing))
+
+    async def generate(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any) -> Optional[Dict[Text, Any]]:
+        """The message for `utter_action`: text, custom, buttons; None if there is no such response."""
+        variation = self._variation(utter_action, tracker, output_channel)
+        if variation is None:
+            return None
+        about = variation.get("metadata") or {}
+        intent = self._matter(utter_action, tracker)
+        role = tracker.get_slot("role")
+        cites, text = self._cites_and_text(about, variation.get("text", ""), tracker, output_channel)
+        contacts = self._contacts(about, intent, role)
+        custom: Dict[Text, Any] = {"kind": about.get("kind", "answer"), "cites": cites, "contacts": contacts}
+        if about.get("level"):
+            custom["level"] = about["level"]
+        message: Dict[Text, Any] = {"custom": custom}
+        lines = [" ".join(text.split()), *self._asides(about, tracker)]
+        if utter_action in CHOICE_RESPONSES:
+            custom["options"] = self._options(tracker, output_channel)
+            message["buttons"] = [{"title": o["title"], "payload": f"/{o['id']}"} for o in custom["options"]]
+            message["buttons"].append({"title": self._content.phrases["none_of_these"], "payload": f"/{NONE_OF_THESE}"})
+        if cites:
+            lines.append(self._source(cites))
+        if about.get("kind") != "escalation" or about.get("show_contacts"):
+            lines += self._contact_lines(contacts)
+        message["text"] = "\n".join(lines)
+        return message
+
+    def _variation(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text) -> Optional[Dict[Text, Any]]:
+        """The first variation whose conditions hold, else the first without any. Deterministic, where Rasa's own picks at random."""
+        if utter_action not in self.responses:
+            return None
+        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(utter_action, output_channel, tracker.current_slot_values())
+        fitting.sort(key=lambda variation: not variation.get("condition"))
+        return copy.deepcopy(fitting[0]) if fitting else None
+
+    @staticmethod
+    def _matter(utter_action: Text, tracker: DialogueStateTracker) -> Text:
+        """What the routes are looked up by: the response's own topic, or for utter_bring_in the escalation said just before it."""
+        if utter_action == "utter_bring_in":
+            for event in reversed(memory.this_turn(tracker)):
+                said = str(getattr(event, "metadata", None) and event.metadata.get("utter_action") or "")
+                if said.startswith("utter_") and said != utter_action:
+                    return said[len("utter_") :]
+            return "ask_person"
+        return utter_action[len("utter_") :]
+
+    def _cites_and_text(self, about: Dict[Text, Any], text: Text, tracker: DialogueStateTracker, output_channel: Text) -> tuple[List[Text], Text]:
+        if "{language_" in text:
+            return [], self._in_their_language(text, tracker)
+        if about.get("cites") != "previous":
+            return list(about.get("cites") or []), text
+        previous = memory.last_answer(tracker)
+        if previous is None:
+            return [], text
+        quotes = " ".join(f"\u201c{self._content.policy.statements[i].quote}\u201d" for i in previous.cites)
+        earlier = self._variation(previous.action, tracker, output_channel) or {}
+        return list(previous.cites), text.replace("{quotes}", quotes).replace("{previous_answer}", str(earlier.get("text", "")))
+
+    def _in_their_language(self, text: Text, tracker: DialogueStateTracker) -> Text:
+        """The fixed line of data/languages for the language that the message was recognised as."""
+        understood = Understanding.of(tracker)
+        language = self._languages.get((understood and understood.language) or "")
+        if language is None:
+            return self.responses["utter_not_understood"][0]["text"]
+        numbers = {contact.id: contact.phone for contact in self._content.contacts.values()}
+        return text.replace("{language_reply}", language.reply).replace("{language_safeguarding}", language.safeguarding.format(**numbers))
+
+    def _contacts(self, about: Dict[Text, Any], matter: Text, role: Optional[Text]) -> List[Text]:
+        if about.get("contacts") == "route":
+            return list(self._content.route(matter, role).contacts)
+        return list(about.get("contacts") or [])
+
+    def _asides(self, about: Dict[Text, Any], tracker: DialogueStateTracker) -> List[Text]:
+        """Lines that are marked as not part of the policy."""
+        if about.get("aside") == "law":
+            return [" ".join(self._content.law.split())]
+        if about.get("aside") != "platform" or not tracker.latest_message:
+            return []
+        names = dict.fromkeys(e["value"] for e in tracker.latest_message.entities if e.get("entity") == "platform")
+        return [self._platform_line(name) for name in names if name in self._content.platforms][:3]
+
+    def _platform_line(self, name: Text) -> Text:
+        platform, phrases = self._content.platforms[name], self._content.phrases
+        if not platform.age_known:
+            return phrases["age_unknown"].format(platform=name)
+        if platform.age is None:
+            return phrases["no_minimum_age"].format(platform=name, note=platform.note, date=self._content.terms_date)
+        return phrases["age_known"].format(platform=name, age=f"{platform.age}{platform.note}", date=self._content.terms_date)
+
+    def _options(self, tracker: DialogueStateTracker, output_channel: Text) -> List[Dict[Text, Any]]:
+        """What the visitor may have meant: the id to choose by, the title of its answer, and the statements it cites."""
+        understood = Understanding.of(tracker)
+        options = []
+        for intent in understood.choices if understood else ():
+            variations = self.responses.get(f"utter_{intent}") or []
+            title = next((v["metadata"]["title"] for v in variations if (v.get("metadata") or {}).get("title")), None)
+            if title:
+                chosen = self._variation(f"utter_{intent}", tracker, output_channel) or {}
+                options.append({"id": intent, "title": title, "cites": list((chosen.get("metadata") or {}).get("cites") or [])})
+        return options
+
+    def _source(self, cites: List[Text]) -> Text:
+        policy, phrases = self._content.policy, self._content.phrases
+        sections = dict.fromkeys(policy.statements[i].section for i in cites)
+        return phrases["source"].format(title=policy.title, year=policy.year, sections=phrases["section_joint"].join(sections))
+
+    def _contact_lines(self, ids: List[Text]) -> List[Text]:
+        phrases, lines = self._content.phrases, []
+        for contact in (self._content.contacts[i] for i in ids):
+            details = [phrases[f"contact_{k}"].format(value=getattr(contact, k)) for k in ("phone", "email", "web", "hours") if getattr(contact, k)]
+            lines.append("- " + contact.name + (": " + phrases["contact_joint"].join(details) if details else ""))
+        return [phrases["contacts"], *lines] if lines else []

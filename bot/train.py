@@ -1,0 +1,72 @@
+"""Trains the model if it is missing or stale: `python -m bot.train [--force]`. Prints one line, and how long it took."""
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+
+from bot.errors import PolicyBotError
+from bot.settings import ROOT
+
+MODEL = ROOT / "models" / "assistant.tar.gz"
+STAMP = MODEL.with_suffix(".stamp")
+SOURCES = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/*.py", "bot/nlu/adapter.safetensors", "bot/turn_policy.py", "bot/understanding.py", "models/encoder/stamp")
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """A digest of everything that the model is made from."""
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(root.glob(pattern)):
+            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_fresh() -> bool:
+    """Whether the model was made from what is there now."""
+    return MODEL.is_file() and STAMP.is_file() and STAMP.read_text() == fingerprint()
+
+
+def train() -> None:
+    """Checks the words in data/ and trains.
+
+    Raises:
+        PolicyBotError: if a file cannot be read or the check finds a fault that would break an answer.
+    """
+    from bot.check import problems
+
+    found = problems()
+    if found:
+        raise PolicyBotError("\n".join([*found, f"{len(found)} faults in data/; nothing was trained."]))
+    os.chdir(ROOT)
+    import rasa.model_training
+
+    stamp = fingerprint()
+    result = rasa.model_training.train("domain.yml", "config.yml", "data", output="models", fixed_model_name=MODEL.name.removesuffix(".tar.gz"), force_training=False)
+    if result.model is None:
+        raise PolicyBotError("Rasa did not train a model; what it printed above says why.")
+    STAMP.write_text(stamp)
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
+    parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
+    if not parser.parse_args().force and is_fresh():
+        return 0
+    started = time.monotonic()
+    print("Training the model (about a minute) …", file=sys.stderr)
+    try:
+        train()
+    except PolicyBotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Trained in {time.monotonic() - started:.0f} s.", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

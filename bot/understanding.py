@@ -1,0 +1,44 @@
+"""What was understood of a message: the record that the NLU pipeline hands to the dialogue through Rasa's parse data."""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Mapping, Optional
+
+UNDERSTANDING = "understanding"
+"""Key of the record in a message's parse data."""
+
+NONE, SOFT, CONCERN, EMERGENCY = "none", "soft", "concern", "emergency"
+ANSWER, CHECK, CHOICE, OUTSIDE = "answer", "check", "choice", "outside"
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Attributes:
+
+    safety: how plain a worry about a child is: none, soft (a signpost beside the answer), concern or emergency.
+    band: answer (sure), check (answered, with other choices beside it), choice (only choices), outside.
+    answers: the intents to answer, in order; two where a message asks two questions.
+    choices: at most four intents to offer, none of them about harm.
+    confidence: that the first answer is right, 0 to 1.
+    language: ISO code where the message is not in English.
+    """
+
+    safety: str = NONE
+    band: str = ANSWER
+    answers: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    confidence: float = 0.0
+    language: Optional[str] = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the parse data (JSON)."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, tracker: Any) -> Optional["Understanding"]:
+        """The newest message's record, or None where the message came as an intent ("/greet", a test story's label)."""
+        message = getattr(tracker, "latest_message", None)
+        stored: Mapping[str, Any] = ((message.parse_data or {}) if message else {}).get(UNDERSTANDING) or {}
+        if not stored:
+            return None
+        return cls(**{**stored, "answers": tuple(stored["answers"]), "choices": tuple(stored["choices"])})

@@ -1,0 +1,165 @@
+"""The REST channel of development and tests: Rasa's own contract and route, without its traps.
+
+POST /webhooks/rest/webhook {"sender": "...", "message": "...", "metadata": {"role": "parent"}}; a choice is made by {"choice": "<option id>"}.
+
+Unlike Rasa's: a bad request is a clear 400, a fault is 503 and never an empty list; typed text that begins with "/" is text, not an
+instruction; a missing sender gets a conversation of its own; a repeated `message_id` gets the first reply again; text and citation come in
+one message.
+"""
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import OrderedDict
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.answers import choice_ids
+from bot.content import ROLES
+from bot.rasa_defaults import apply_once
+
+logger = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 10_000
+LONGEST_SENDER = 128
+REMEMBERED_REPLIES = 1_000
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class OneMessageOutput(CollectingOutputChannel):
+    """Collects what the assistant says; a message's text, buttons and custom object stay together."""
+
+    @classmethod
+    def name(cls) -> Text:
+        """Name of the channel."""
+        return "rest"
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        """Keeps one message whole, where Rasa's collector would split it at blank lines and part the custom object from it."""
+        kept = {key: message[key] for key in ("text", "buttons", "custom", "image", "attachment") if message.get(key)}
+        await self._persist_message({"recipient_id": recipient_id, **kept})
+
+
+class BadRequest(ValueError):
+    """The body is not what this channel expects; the text says what is."""
+
+
+class StrictRestInput(InputChannel):
+    """See the module's first lines."""
+
+    @classmethod
+    def name(cls) -> Text:
+        """The route's name: the same as that of Rasa's own channel."""
+        return "rest"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+        """Builds the channel; it takes no credentials."""
+        apply_once()
+        return cls()
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The routes: GET / tells that the server is there, POST /webhook answers a message."""
+        channel = Blueprint("strict_rest", __name__)
+        replies: "OrderedDict[tuple[str, str], List[Dict[Text, Any]]]" = OrderedDict()
+        under_way: Dict[tuple, asyncio.Lock] = {}
+
+        @channel.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @channel.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                message, message_id = _read(request)
+            except BadRequest as problem:
+                return response.json({"error": str(problem)}, status=400)
+            if message_id is None:
+                return await _answer(on_new_message, message)
+            key = (message.sender_id, message_id)
+            lock = under_way.setdefault(key, asyncio.Lock())
+            try:
+                async with lock:
+                    if key in replies:
+                        return response.json(replies[key])
+                    answer = await _answer(on_new_message, message)
+                    if answer.status == 200:
+                        replies[key] = message.output_channel.messages
+                        while len(replies) > REMEMBERED_REPLIES:
+                            replies.popitem(last=False)
+                    return answer
+            finally:
+                under_way.pop(key, None)
+
+        return channel
+
+    def get_output_channel(self) -> OutputChannel:
+        """For messages outside a request: there is no way to deliver them."""
+        return OneMessageOutput()
+
+
+async def _answer(on_new_message: Handler, message: UserMessage) -> HTTPResponse:
+    """Lets Rasa handle the message; silence or a fault is 503, and the log names neither the message nor its sender."""
+    try:
+        await on_new_message(message)
+    except Exception as fault:  # whatever it was, the visitor gets a clear answer and the next message works
+        logger.error("A message could not be answered: %s.", type(fault).__name__)
+        logger.debug("The fault was:", exc_info=fault)
+        return _unavailable()
+    replies = message.output_channel.messages
+    return response.json(replies) if replies else _unavailable()
+
+
+def _unavailable() -> HTTPResponse:
+    return response.json({"error": "The assistant cannot answer at the moment. In an emergency ring 999."}, status=503, headers={"Retry-After": "5"})
+
+
+def _read(request: Request) -> tuple[UserMessage, Optional[str]]:
+    """The message in a request's body, and its id if it has one.
+
+    Raises:
+        BadRequest: with what is wrong and what is expected.
+    """
+    try:
+        body = request.json
+    except Exception:
+        raise BadRequest('The body is not JSON. Send {"sender": "...", "message": "..."} as UTF-8.') from None
+    if not isinstance(body, dict):
+        raise BadRequest('The body is not a JSON object. Send {"sender": "...", "message": "..."}.')
+    sender = body.get("sender")
+    if sender is not None and (not isinstance(sender, (str, int)) or isinstance(sender, bool) or not 0 < len(str(sender)) <= LONGEST_SENDER):
+        raise BadRequest(f"'sender' must be text of 1 to {LONGEST_SENDER} characters; leave it out for a conversation of its own.")
+    metadata = body.get("metadata")
+    if metadata is not None and not isinstance(metadata, dict):
+        raise BadRequest("'metadata' must be an object, such as {\"role\": \"parent\"}.")
+    role = (metadata or {}).get("role")
+    if role is not None and role not in ROLES:
+        raise BadRequest(f"'metadata.role' must be one of {', '.join(ROLES)}, or left out.")
+    message_id = body.get("message_id")
+    if message_id is not None and (not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_SENDER):
+        raise BadRequest(f"'message_id' must be text of 1 to {LONGEST_SENDER} characters.")
+    text = _choice(body) if "choice" in body else _typed(body)
+    return UserMessage(text, OneMessageOutput(), str(sender) if sender is not None else uuid.uuid4().hex, input_channel="rest", metadata={"role": role} if role else {}), message_id
+
+
+def _typed(body: Dict[Text, Any]) -> Text:
+    text = body.get("message")
+    if not isinstance(text, str):
+        raise BadRequest("'message' must be text.")
+    if len(text) > LONGEST_MESSAGE:
+        raise BadRequest(f"'message' has {len(text)} characters; at most {LONGEST_MESSAGE} are read. Ask one question in a few sentences.")
+    text = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+    return text.lstrip("/ \t\r\n\f\v") if text.lstrip().startswith("/") else text
+
+
+def _choice(body: Dict[Text, Any]) -> Text:
+    """A choice's id as the intent that Rasa takes without reading any words."""
+    choice = body["choice"]
+    if not isinstance(choice, str) or choice not in choice_ids():
+        raise BadRequest("'choice' must be the id of an option that was offered.")
+    return f"/{choice}"
