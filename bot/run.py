@@ -46,6 +46,7 @@ def free_port(preferred: int = 0) -> int:
     """`preferred` if nothing listens there, else a port that the system gives."""
     for port in (preferred, 0):
         with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that are only waiting to be forgotten do not count
             try:
                 probe.bind((HOST, port))
                 return probe.getsockname()[1]

@@ -13,7 +13,8 @@ import yaml
 
 from bot.answers import load_answers
 from bot.content import load
-from tests.talk import Reply, talk
+from bot.reply import Reply
+from tests.talk import talk
 
 FOLDER = Path(__file__).parent / "questions"
 KNOWN_FAILURES = set(yaml.safe_load((FOLDER / "_known_failures.yml").read_text(encoding="utf-8")) or [])

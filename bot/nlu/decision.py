@@ -24,16 +24,20 @@ class Thresholds:
         check: … from which it is given with other choices beside it.
         choice: … from which choices are offered; below, the message counts as outside.
         part: confidence that each of two questions in one message needs.
+        outside: probability, over all intents outside the policy, from which a message counts as outside.
+        context: weight of the earlier question and a message together, where the message leans on it.
         concern, soft: probability of a disclosure from which the safety reply replaces the answer, or a signpost stands beside it.
         emergency: share of the disclosure's probability from which it counts as danger now.
     """
 
     answer: float = 0.6
-    check: float = 0.3
-    choice: float = 0.15
+    check: float = 0.2
+    choice: float = 0.1
     part: float = 0.5
-    concern: float = 0.5
-    soft: float = 0.2
+    outside: float = 0.3
+    context: float = 0.8
+    concern: float = 0.4
+    soft: float = 0.1
     emergency: float = 0.5
 
 
@@ -53,22 +57,23 @@ def choices_of(scores: Scores, but: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(i for i in scores.ranking() if i not in NEVER_OFFERED and i not in but)[:MOST_CHOICES]
 
 
-def decide(model: IntentModel, whole: Scores, parts: Sequence[Scores], leaning: Optional[Scores], rule: str, has_earlier: bool, thresholds: Thresholds) -> Understanding:
+def decide(model: IntentModel, whole: Scores, parts: Sequence[Scores], together: Optional[Scores], leans: bool, rule: str, thresholds: Thresholds) -> Understanding:
     """What to reply.
 
     Args:
-        whole, parts, leaning: scores of the message, of the separate questions in it, and of it together with the earlier question.
+        whole, parts: scores of the message and of the separate questions in it.
+        together: scores of the earlier question and this message as one; None where nothing was answered before.
+        leans: whether the message begins as one that makes sense only after another.
         rule: what the phrase rules found: none, concern or emergency.
-        has_earlier: whether this conversation has an answer that a follow-up could mean.
     """
     safety = safety_level([whole, *parts], rule, thresholds)
     if safety in (CONCERN, EMERGENCY):
         return Understanding(safety, ANSWER, (DISCLOSURES[safety == EMERGENCY],), (), 1.0)
-    ruled_out = DISCLOSURES if has_earlier else DISCLOSURES + FOLLOW_UPS
-    scores = whole.without(ruled_out)
-    if leaning is not None and scores.ranking()[0] not in FOLLOW_UPS + SMALLTALK:
-        scores = scores.mixed_with(leaning.without(ruled_out))
+    scores = _in_context(model, whole, together, leans, thresholds)
     best = scores.ranking()[0]
+    outside = {i: scores.probabilities.get(i, 0.0) for i in OUTSIDE_INTENTS}
+    if best not in SMALLTALK + FOLLOW_UPS and sum(outside.values()) >= thresholds.outside:
+        best = max(outside, key=outside.get)
     confidence = model.confidence(scores)
     both = _separate_answers(model, [p.without(DISCLOSURES + FOLLOW_UPS) for p in parts], thresholds)
     if both:
@@ -82,6 +87,18 @@ def decide(model: IntentModel, whole: Scores, parts: Sequence[Scores], leaning: 
     if confidence >= thresholds.choice:
         return Understanding(safety, CHOICE, (), choices_of(scores), confidence)
     return Understanding(safety, OUTSIDE, ("not_understood",), (), confidence)
+
+
+def _in_context(model: IntentModel, whole: Scores, together: Optional[Scores], leans: bool, thresholds: Thresholds) -> Scores:
+    """The message's scores, weighed with those of the earlier question and it together where it leans on that, or cannot be told alone."""
+    if together is None:
+        return whole.without(DISCLOSURES + FOLLOW_UPS)
+    scores = whole.without(DISCLOSURES)
+    best = scores.ranking()[0]
+    unclear = best not in SMALLTALK + OUTSIDE_INTENTS and model.confidence(scores) < thresholds.check
+    if best in FOLLOW_UPS or not (leans or unclear):
+        return scores
+    return scores.mixed_with(together.without(DISCLOSURES), thresholds.context)
 
 
 def _separate_answers(model: IntentModel, parts: Sequence[Scores], thresholds: Thresholds) -> tuple[str, ...]:

@@ -7,13 +7,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ConfigError
-from bot.memory import last_answer
 from bot.nlu.decision import Thresholds, decide
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_classifier import MODEL, SCORES
@@ -75,18 +73,17 @@ class SafetyAndScopeGate(GraphComponent):
             LanguageModel.fit(english, load_languages()).save(folder / FILE)
         return self._resource
 
-    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+    def process(self, messages: List[Message]) -> List[Message]:
         """Sets UNDERSTANDING and Rasa's intent: the first answer, `unsure` for a choice, or what lies outside."""
-        earlier = last_answer(tracker) is not None
         for message in messages:
             text = message.get(TEXT) or ""
-            understood = self._understand(message, text, earlier)
+            understood = self._understand(message, text)
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             message.set(UNDERSTANDING, understood.as_dict(), add_to_output=True)
             message.set(INTENT, {"name": intent, "confidence": understood.confidence}, add_to_output=True)
         return messages
 
-    def _understand(self, message: Message, text: Text, earlier: bool) -> Understanding:
+    def _understand(self, message: Message, text: Text) -> Understanding:
         rule = self._rules.level(text)
         language, harm = self._languages.language_of(text, self._sure, self._harm)
         if language:
@@ -96,5 +93,5 @@ class SafetyAndScopeGate(GraphComponent):
         reading: Reading = message.get(READING)
         scores = message.get(SCORES)
         parts = scores[1 : 1 + len(reading.parts)]
-        leaning = scores[-1] if reading.leaning else None
-        return decide(message.get(MODEL), scores[0], parts, leaning, rule, earlier, self._thresholds)
+        together = scores[-1] if reading.together else None
+        return decide(message.get(MODEL), scores[0], parts, together, reading.leans, rule, self._thresholds)

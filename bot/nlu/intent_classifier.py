@@ -28,7 +28,7 @@ RANKED = 10
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceIntentClassifier(GraphComponent):
-    """Logistic regression over sentence vectors and n-grams. Config: the fields of bot.nlu.intent_model.Settings."""
+    """Logistic regression over sentence vectors and n-grams, and the nearest sentences' vote. Config: the fields of bot.nlu.intent_model.Settings."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -37,9 +37,9 @@ class SentenceIntentClassifier(GraphComponent):
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
         """Checks the config; a trained model comes from `load`."""
-        for key, lowest in (("C", 0.0), ("ngram_weight", -1e-9), ("ngram_dimensions", 0)):
-            if not isinstance(config[key], (int, float)) or config[key] <= lowest:
-                raise ConfigError(f"config.yml: SentenceIntentClassifier.{key}", config[key], "a positive number")
+        for key, above in (("C", 0), ("ngram_weight", -1), ("ngram_dimensions", 0), ("neighbours", 0), ("neighbour_weight", -1), ("sharpness", 0)):
+            if not isinstance(config[key], (int, float)) or config[key] <= above:
+                raise ConfigError(f"config.yml: SentenceIntentClassifier.{key}", config[key], f"a number above {above}")
         self._settings = Settings(**{key: config[key] for key in vars(Settings())})
         self._storage, self._resource, self._model = model_storage, resource, model
 

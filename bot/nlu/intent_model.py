@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Sequence
 
@@ -27,12 +27,17 @@ class Settings:
 
     C: inverse strength of the classifier's regularisation (notes: 1, Rasa's fixed value, loses several points on unit vectors).
     ngram_weight, ngram_dimensions: weight and size of the spelling features beside the sentence vector; weight 0 leaves them out.
+    neighbours, neighbour_weight, sharpness: so many nearest sentences vote, each e^(sharpness x cosine), and count neighbour_weight of 1
+        beside the linear classifier.
     seed: for the decomposition of the n-grams.
     """
 
     C: float = 10.0
-    ngram_weight: float = 0.5
+    ngram_weight: float = 0.4
     ngram_dimensions: int = 256
+    neighbours: int = 20
+    neighbour_weight: float = 0.4
+    sharpness: float = 20.0
     seed: int = 7
 
 
@@ -58,24 +63,24 @@ class Scores:
         total = sum(kept.values()) or 1.0
         return Scores({i: p / total for i, p in kept.items()}, {i: self.nearness[i] for i in kept})
 
-    def mixed_with(self, other: "Scores") -> "Scores":
-        """The mean of two readings of one message."""
+    def mixed_with(self, other: "Scores", weight: float) -> "Scores":
+        """This reading of a message and another one, which counts `weight` of 1."""
         return Scores(
-            {i: (p + other.probabilities[i]) / 2 for i, p in self.probabilities.items()},
+            {i: (1 - weight) * p + weight * other.probabilities[i] for i, p in self.probabilities.items()},
             {i: max(n, other.nearness[i]) for i, n in self.nearness.items()},
         )
 
 
 class IntentModel:
-    """Multinomial logistic regression over [sentence vector, n-grams], class-balanced, with nearest neighbours and calibration."""
+    """Class-balanced logistic regression over [sentence vector, n-grams] and the vote of the nearest sentences, with a calibrated confidence."""
 
     def __init__(self, intents: Sequence[str], weights: np.ndarray, bias: np.ndarray, vectors: np.ndarray, rows: np.ndarray,
-                 calibration: np.ndarray, ngrams: Optional[NgramSpace], ngram_weight: float) -> None:
+                 calibration: np.ndarray, ngrams: Optional[NgramSpace], settings: Settings) -> None:
         self.intents = list(intents)
         self._weights, self._bias = weights.astype(np.float32), bias.astype(np.float32)
         self._vectors, self._rows = vectors.astype(np.float32), rows
         self._starts = np.searchsorted(rows, np.arange(len(self.intents)))
-        self._calibration, self._ngrams, self._ngram_weight = calibration, ngrams, ngram_weight
+        self._calibration, self._ngrams, self._settings = calibration, ngrams, settings
 
     @classmethod
     def fit(cls, vectors: np.ndarray, texts: Sequence[str], labels: Sequence[str], settings: Settings) -> "IntentModel":
@@ -106,16 +111,25 @@ class IntentModel:
             if len(intents) == 2:  # scikit-learn keeps one row for two classes
                 weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
         order = np.argsort(rows, kind="stable")
-        return cls(intents.tolist(), weights, bias, vectors[order], rows[order], calibration, ngrams, settings.ngram_weight)
+        return cls(intents.tolist(), weights, bias, vectors[order], rows[order], calibration, ngrams, settings)
 
     def score(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Scores]:
         """Scores of each sentence; `vectors` of shape (n, DIMENSIONS) belong to `texts`."""
-        logits = _features(vectors, texts, self._ngrams, self._ngram_weight) @ self._weights.T + self._bias
-        logits -= logits.max(axis=1, keepdims=True)
-        probabilities = np.exp(logits)
-        probabilities /= probabilities.sum(axis=1, keepdims=True)
-        nearness = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
+        likeness = vectors @ self._vectors.T
+        linear = _softmax(_features(vectors, texts, self._ngrams, self._settings.ngram_weight) @ self._weights.T + self._bias)
+        share = self._settings.neighbour_weight
+        probabilities = (1 - share) * linear + share * self._votes(likeness)
+        nearness = np.maximum.reduceat(likeness, self._starts, axis=1)
         return [Scores(dict(zip(self.intents, p.tolist())), dict(zip(self.intents, n.tolist()))) for p, n in zip(probabilities, nearness)]
+
+    def _votes(self, likeness: np.ndarray) -> np.ndarray:
+        """The share of each intent in the votes of the nearest sentences, shape (n, intents)."""
+        count = min(self._settings.neighbours, likeness.shape[1])
+        nearest = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
+        votes = np.zeros((len(likeness), len(self.intents)))
+        for row, (columns, weights) in enumerate(zip(nearest, _softmax(self._settings.sharpness * np.take_along_axis(likeness, nearest, axis=1)))):
+            np.add.at(votes[row], self._rows[columns], weights)
+        return votes
 
     def confidence(self, scores: Scores) -> float:
         """How likely the most probable intent is right, 0 to 1: probability, nearness and lead, weighed on held-out sentences."""
@@ -125,7 +139,7 @@ class IntentModel:
         """Writes a safetensors file: arrays only, nothing that could run."""
         arrays = {"weights": self._weights, "bias": self._bias, "vectors": self._vectors.astype(np.float16), "rows": self._rows,
                   "calibration": self._calibration, **(self._ngrams.arrays() if self._ngrams else {})}
-        about = {"intents": json.dumps(self.intents), "ngram_weight": str(self._ngram_weight)}
+        about = {"intents": json.dumps(self.intents), "settings": json.dumps(asdict(self._settings))}
         save_file({name: np.ascontiguousarray(value) for name, value in arrays.items()}, str(path), about)
 
     @classmethod
@@ -136,13 +150,19 @@ class IntentModel:
         arrays = load_file(str(path))
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
-        weight = float(about["ngram_weight"])
-        ngrams = NgramSpace.from_arrays(arrays) if weight else None
-        return cls(json.loads(about["intents"]), arrays["weights"], arrays["bias"], arrays["vectors"], arrays["rows"], arrays["calibration"], ngrams, weight)
+        settings = Settings(**json.loads(about["settings"]))
+        ngrams = NgramSpace.from_arrays(arrays) if settings.ngram_weight else None
+        return cls(json.loads(about["intents"]), arrays["weights"], arrays["bias"], arrays["vectors"], arrays["rows"], arrays["calibration"], ngrams, settings)
 
 
 _UNCALIBRATED = np.array([1.0, 4.0, 0.0, -2.0])
 """Weights used where there are too few sentences to calibrate on: probability and nearness both count."""
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    """Shares that sum to 1 in each row."""
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)
 
 
 def _features(vectors: np.ndarray, texts: Sequence[str], ngrams: Optional[NgramSpace], weight: float) -> np.ndarray:

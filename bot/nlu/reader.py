@@ -37,7 +37,7 @@ class MessageReader(GraphComponent):
             reading = Reading.of(text, earlier.question if earlier else None)
             message.set(READING, reading)
             entities = list(message.get(ENTITIES) or [])
-            named = platforms_in(text) or (platforms_in(earlier.question) if earlier and reading.leaning else [])
+            named = platforms_in(text) or (platforms_in(earlier.question) if earlier and reading.leans else [])
             entities += [{"entity": "platform", "value": f.name, "start": f.start, "end": f.end, "extractor": NAME} for f in named]
             role = role_in(reading.whole) or _chosen_role(message)
             if role:

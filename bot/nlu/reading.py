@@ -24,7 +24,6 @@ class QuestionWords:
     """The lists of data/questions.yml."""
 
     leaning_starts: tuple[str, ...]
-    leaning_words: int
     question_starts: frozenset[str]
     joints: tuple[str, ...]
     fewest_words: int
@@ -45,7 +44,7 @@ def question_words(path: Path = DATA / "questions.yml") -> QuestionWords:
             raise ContentError(path, f"'{key}' is not a list of words", "Put each in quotes; yes and no need them in YAML.")
         lists[key] = value
     longest_first = tuple(sorted(lists["joints"], key=len, reverse=True))
-    return QuestionWords(tuple(lists["leaning_starts"]), int(document["leaning_words"]), frozenset(lists["question_starts"]), longest_first, int(document["fewest_words"]))
+    return QuestionWords(tuple(lists["leaning_starts"]), frozenset(lists["question_starts"]), longest_first, int(document["fewest_words"]))
 
 
 def as_read(text: str) -> str:
@@ -60,32 +59,31 @@ class Reading:
     Attributes:
         whole: the message as read.
         parts: two or three separate questions in it; empty if it holds one.
-        leaning: the earlier question and this message together, where this one may lean on it; else None.
+        together: the earlier question and this message as one; None at the beginning of a conversation.
+        leans: whether this message begins as one that makes sense only after another.
     """
 
     whole: str
     parts: tuple[str, ...] = field(default=())
-    leaning: Optional[str] = None
+    together: Optional[str] = None
+    leans: bool = False
 
     @classmethod
     def of(cls, text: str, earlier: Optional[str] = None) -> "Reading":
         """Reads `text`; `earlier` is the question that was answered last in this conversation."""
         whole = as_read(text)
-        leaning = f"{as_read(earlier)} {whole}" if earlier and leans(whole) else None
-        return cls(whole, tuple(as_read(part) for part in split_questions(text)), leaning)
+        together = f"{as_read(earlier)} {whole}" if earlier else None
+        return cls(whole, tuple(as_read(part) for part in split_questions(text)), together, bool(earlier) and leans(whole))
 
     @property
     def texts(self) -> list[str]:
-        """All that is encoded, in the order whole, parts, leaning."""
-        return [self.whole, *self.parts, *([self.leaning] if self.leaning else [])]
+        """All that is encoded, in the order whole, parts, together."""
+        return [self.whole, *self.parts, *([self.together] if self.together else [])]
 
 
 def leans(whole: str) -> bool:
-    """Whether a message may only make sense after the one before it."""
-    words = question_words()
-    if len(whole.split()) <= words.leaning_words:
-        return True
-    return any(re.match(rf"{re.escape(start)}\b", whole) for start in words.leaning_starts)
+    """Whether a message begins as one that makes sense only after another."""
+    return any(re.match(rf"{re.escape(start)}\b", whole) for start in question_words().leaning_starts)
 
 
 def split_questions(text: str) -> list[str]:

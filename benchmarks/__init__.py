@@ -1,0 +1,1 @@
+"""Measurements: `make evaluate`, `make benchmark`, `make load`. Nothing here is needed to run the assistant."""

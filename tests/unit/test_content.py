@@ -1,0 +1,98 @@
+"""The loader and the checks: bad files get a line that names the file, the fault and the remedy."""
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot import check, content
+from bot.errors import ContentError
+from bot.settings import DATA, ROOT
+
+
+def test_the_loader_needs_no_rasa() -> None:
+    """bot.content and bot.answers load without Rasa, TensorFlow or spaCy, so the action server and the checks stay light."""
+    code = "import sys, bot.content, bot.answers; bot.content.load(); sys.exit(any(m in sys.modules for m in ('rasa', 'tensorflow', 'spacy')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_the_words_in_data_are_in_order() -> None:
+    """`make check` finds no fault."""
+    assert check.problems() == []
+
+
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        ("contacts: [", "line"),
+        ("contacts: nobody", "list"),
+        ("contacts: [{id: a, name: A}]", "about"),
+        ("contacts: [{id: a, name: A, about: b, fax: 1}]", "fax"),
+        ("contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: cat, contacts: [a], rests_on: []}]", "cat"),
+        ("contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: staff, contacts: [z], rests_on: []}]", "z"),
+    ],
+)
+def test_a_fault_in_contacts_is_named(tmp_path: Path, text: str, names: str) -> None:
+    """The message holds the file and what is wrong."""
+    path = tmp_path / "contacts.yml"
+    path.write_text(text)
+    with pytest.raises(ContentError) as error:
+        content.load_contacts(path)
+    assert str(path) in str(error.value) and names in str(error.value)
+
+
+def test_a_missing_policy_file_is_named(tmp_path: Path) -> None:
+    """Not a traceback about open()."""
+    with pytest.raises(ContentError, match="missing"):
+        content.load_policy(tmp_path)
+
+
+def test_school_details_come_from_settings_and_are_left_out_gracefully() -> None:
+    """Without settings the Headteacher has no number; with them, the school's own."""
+    assert content.load_contacts(details={})[0]["headteacher"].phone == ""
+    assert content.load_contacts(details={"HEADTEACHER_PHONE": "020 1"})[0]["headteacher"].phone == "020 1"
+
+
+def test_the_old_parents_line_is_nowhere() -> None:
+    """The closed NSPCC/O2 number is printed by no file."""
+    for path in DATA.rglob("*.yml"):
+        assert "800 5002" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize(
+    "change, fault",
+    [
+        (lambda a: a["utter_bedtime"][0]["metadata"].update(cites=["no-such"]), "no-such"),
+        (lambda a: a["utter_bedtime"][0].update(text="Ring 01234 567890 before 9."), "01234"),
+        (lambda a: a["utter_bedtime"][0].update(text='It says "never ever use a phone".'), "word for word"),
+        (lambda a: a["utter_bedtime"][0].update(text="I think so."), "person"),
+        (lambda a: a["utter_bedtime"][0].update(text="word " * 80), "80 words"),
+        (lambda a: a["utter_bedtime"][0].update(condition=[{"type": "slot", "name": "role", "value": "staff"}]), "without a condition"),
+        (lambda a: a["utter_bedtime"][0]["metadata"].update(contacts=["mayor"]), "mayor"),
+    ],
+)
+def test_a_fault_in_an_answer_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any, fault: str) -> None:
+    """Each kind of fault is found by the check, with the answer's name."""
+    from bot import answers
+
+    document = yaml.safe_load((DATA / "answers" / "online_safety.yml").read_text(encoding="utf-8"))
+    change(document["responses"])
+    (tmp_path / "online_safety.yml").write_text(yaml.safe_dump(document))
+    loaded = answers.load_answers.__wrapped__(tmp_path)
+    monkeypatch.setattr(check, "load_answers", lambda: loaded)
+    found = [line for line in check.check_answers(content.load()) if "utter_bedtime" in line]
+    assert any(fault in line for line in found), found
+
+
+def test_a_safety_reply_may_promise_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check knows the words that no safety reply may use."""
+    from dataclasses import replace
+
+    from bot.answers import load_answers
+
+    wording = replace(load_answers()["disclosure"][0], text="This stays between us.")
+    assert any("between us" in line for line in check._wording_problems("x", wording, content.load()))

@@ -1,0 +1,76 @@
+"""How a message is read: spelling, apps, roles, separate questions, and what leans on what."""
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.entities import platforms_in, role_in, with_platform_names
+from bot.nlu.reading import Reading, leans, split_questions
+from bot.nlu.spelling import LONGEST, clean, plain
+
+
+def test_typed_short_forms_are_written_out() -> None:
+    """Text-speak becomes plain English; stretched letters shrink; apostrophes of any kind are alike."""
+    assert plain("wud u let ur kid??? sooooo cos its fun") == "would you let your kid?? soo because its fun"
+    assert clean("don\u2019t\x00 do\u202e it") == "don't do it"
+    assert len(clean("a" * 10_000)) == LONGEST
+
+
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        ("is insta ok", ["Instagram"]),
+        ("Tik Tok and watsapp", ["TikTok", "WhatsApp"]),
+        ("youtube kids please", ["YouTube Kids"]),
+        ("is she old enough to be on X", ["X"]),
+        ("he got a kick out of it and x marks the spot", []),
+        ("snapping at me", []),
+    ],
+)
+def test_apps_are_found_by_their_nicknames(text: str, names: list[str]) -> None:
+    """Nicknames and misspellings count; everyday words only where the sentence speaks of an app."""
+    assert [found.name for found in platforms_in(text)] == names
+
+
+def test_nicknames_are_read_as_names() -> None:
+    """The encoder sees the app's usual name."""
+    assert with_platform_names("can she have Insta") == "can she have instagram"
+
+
+@pytest.mark.parametrize(
+    "text, role",
+    [
+        ("im a TA at your school", "staff"),
+        ("as a governor i wonder", "staff"),
+        ("my grandson wants it", "parent"),
+        ("im in year 5", "pupil"),
+        ("i am his foster carer", "parent"),
+        ("what is the rule", None),
+    ],
+)
+def test_the_role_is_in_the_words(text: str, role: str | None) -> None:
+    """People say who they are."""
+    assert role_in(plain(text)) == role
+
+
+@pytest.mark.parametrize(
+    "text, parts",
+    [
+        ("how do i complain and have you got a facebook page", 2),
+        ("Can he have Discord? Also, what happens if he swears on it?", 2),
+        ("can my son and daughter have instagram", 0),
+        ("what about photos and videos of the play", 0),
+        ("I run the parents chat. Any rules for it?", 0),
+        ("is it ok to like and share posts", 0),
+    ],
+)
+def test_two_questions_are_parted_and_one_is_not(text: str, parts: int) -> None:
+    """An "and" inside one question does not make two."""
+    assert len(split_questions(text)) == parts
+
+
+def test_a_follow_up_is_read_together_with_the_question_before_it() -> None:
+    """Only with an earlier question, and only messages that begin so lean."""
+    assert Reading.of("and whatsapp?").together is None
+    reading = Reading.of("and whatsapp?", "can she have insta")
+    assert reading.leans and reading.together == "can she have instagram and whatsapp?"
+    assert not leans("does the school have a facebook page")
