@@ -11,18 +11,20 @@ from bot.errors import ContentError
 from bot.settings import DATA
 
 NONE_OF_THESE = "none_of_these"
+PREVIOUS = "previous"
+"""Under `cites`: the statements that the answer before this one cited."""
 
 
 @dataclass(frozen=True)
 class Variation:
-    """One wording of an answer. `cites` is "previous" and `contacts` "route" where they are found at run time."""
+    """One wording of an answer. `contacts` is "route" where they are found at run time; `cites` may hold PREVIOUS."""
 
     topic: str
     role: Optional[str]
     text: str
     kind: str
     title: str
-    cites: tuple[str, ...] | str
+    cites: tuple[str, ...]
     contacts: tuple[str, ...] | str
     level: str = ""
 
@@ -52,8 +54,10 @@ def _variation(path: Path, name: str, entry: dict) -> Variation:
         raise ContentError(path, f"a wording of '{name}' lacks 'text' or 'metadata: {{kind: …}}'", "See docs/answers.md.")
     conditions = entry.get("condition") or []
     role = next((c.get("value") for c in conditions if c.get("name") == "role"), None)
-    as_tuple = lambda value: value if isinstance(value, str) else tuple(value or ())  # noqa: E731 - two fields, one rule
-    return Variation(path.stem, role, " ".join(entry["text"].split()), about["kind"], about.get("title", ""), as_tuple(about.get("cites")), as_tuple(about.get("contacts")), about.get("level", ""))
+    if isinstance(about.get("cites"), str):
+        raise ContentError(path, f"'cites' of '{name}' is not a list", "Write it in square brackets.")
+    contacts = about.get("contacts") if isinstance(about.get("contacts"), str) else tuple(about.get("contacts") or ())
+    return Variation(path.stem, role, " ".join(entry["text"].split()), about["kind"], about.get("title", ""), tuple(about.get("cites") or ()), contacts, about.get("level", ""))
 
 
 def choice_ids() -> frozenset[str]:

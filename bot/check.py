@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Callable, Iterator
 
-from bot.answers import load_answers
+from bot.answers import PREVIOUS, load_answers
 from bot.content import ROLES, Content, load, read_yaml
 from bot.errors import PolicyBotError
 from bot.nlu.entities import platforms_in, role_in
@@ -56,11 +56,10 @@ def check_answers(content: Content) -> Iterator[str]:
         for wording in wordings:
             if wording.role not in (None, *ROLES):
                 yield f"{where}: the role '{wording.role}' is unknown; use {', '.join(ROLES)}."
-            if isinstance(wording.cites, tuple):
-                cited |= set(wording.cites)
-                yield from (f"{where}: cites '{i}', which is no statement." for i in wording.cites if i not in content.policy.statements)
-                if len(wording.cites) > MOST_CITES:
-                    yield f"{where}: cites {len(wording.cites)} statements; at most {MOST_CITES}."
+            cited |= set(wording.cites)
+            yield from (f"{where}: cites '{i}', which is no statement." for i in wording.cites if i not in content.policy.statements and i != PREVIOUS)
+            if len(wording.cites) > MOST_CITES:
+                yield f"{where}: cites {len(wording.cites)} statements; at most {MOST_CITES}."
             yield from _contact_problems(where, intent, wording.role, wording.contacts, content)
             yield from _wording_problems(where, wording, content)
     for missing in sorted(set(content.policy.statements) - cited):

@@ -15,7 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import content, memory
-from bot.answers import NONE_OF_THESE
+from bot.answers import NONE_OF_THESE, PREVIOUS
 from bot.content import Content
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
@@ -93,14 +93,16 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
     def _cites_and_text(self, about: Dict[Text, Any], text: Text, tracker: DialogueStateTracker, output_channel: Text) -> tuple[List[Text], Text]:
         if "{language_" in text:
             return [], self._in_their_language(text, tracker)
-        if about.get("cites") != "previous":
-            return list(about.get("cites") or []), text
+        cites = list(about.get("cites") or [])
+        if PREVIOUS not in cites:
+            return cites, text
         previous = memory.last_answer(tracker)
         if previous is None:
-            return [], text
+            return [i for i in cites if i != PREVIOUS], text.replace("{quotes}", "").replace("{previous_answer}", "")
         quotes = " ".join(f"\u201c{self._content.policy.statements[i].quote}\u201d" for i in previous.cites)
         earlier = self._variation(previous.action, tracker, output_channel) or {}
-        return list(previous.cites), text.replace("{quotes}", quotes).replace("{previous_answer}", str(earlier.get("text", "")))
+        own = [i for i in cites if i != PREVIOUS and i not in previous.cites]
+        return [*previous.cites, *own], text.replace("{quotes}", quotes).replace("{previous_answer}", str(earlier.get("text", "")))
 
     def _in_their_language(self, text: Text, tracker: DialogueStateTracker) -> Text:
         """The fixed line of data/languages for the language that the message was recognised as."""

@@ -36,13 +36,18 @@ class Thresholds:
     part: float = 0.5
     outside: float = 0.3
     context: float = 0.8
-    concern: float = 0.4
+    concern: float = 0.3
     soft: float = 0.1
     emergency: float = 0.5
 
 
-def safety_level(scored: Sequence[Scores], rule: str, thresholds: Thresholds) -> str:
-    """The union of phrase rules and classifier over all readings of a message: the most serious one counts."""
+def safety_level(whole: Scores, parts: Sequence[Scores], context: Optional[Scores], rule: str, thresholds: Thresholds) -> str:
+    """The union of phrase rules and classifier over the message and each question in it: the most serious one counts.
+
+    `context` is the reading together with the earlier question, for a message that leans on that ("and if it is a stranger?"): it then counts
+    half, for such a message says little alone.
+    """
+    scored = [whole if context is None else whole.mixed_with(context, 0.5), *parts]
     worry = max(sum(s.probabilities.get(d, 0.0) for d in DISCLOSURES) for s in scored)
     now = max(s.probabilities.get("disclosure_emergency", 0.0) for s in scored)
     if rule == EMERGENCY or worry >= thresholds.concern and now >= thresholds.emergency * worry:
@@ -66,7 +71,7 @@ def decide(model: IntentModel, whole: Scores, parts: Sequence[Scores], together:
         leans: whether the message begins as one that makes sense only after another.
         rule: what the phrase rules found: none, concern or emergency.
     """
-    safety = safety_level([whole, *parts], rule, thresholds)
+    safety = safety_level(whole, parts, together if leans else None, rule, thresholds)
     if safety in (CONCERN, EMERGENCY):
         return Understanding(safety, ANSWER, (DISCLOSURES[safety == EMERGENCY],), (), 1.0)
     scores = _in_context(model, whole, together, leans, thresholds)

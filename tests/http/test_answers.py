@@ -32,13 +32,13 @@ def test_the_wording_follows_the_role(servers: Any, role: str, words: str) -> No
 
 def test_the_role_in_the_words_counts(servers: Any) -> None:
     """Somebody who says that they are a TA gets the staff answer, whatever the page had chosen."""
-    assert "You must not follow a pupil back" in servers.say("im a TA here, can pupils follow my public instagram account").text
+    assert "You must not follow a pupil back" in servers.say("im a TA here. can pupils follow a teacher's public instagram account").text
 
 
 @pytest.mark.parametrize(
     "text, role, contacts",
     [
-        ("a pupil sent me a friend request on facebook, who do i tell", "staff", {"dsl"}),
+        ("a pupil sent me a friend request on facebook, who do i tell", "staff", {"dsl", "headteacher"}),
         ("I followed a pupil's account by mistake, who do I report it to", "staff", {"headteacher", "dsl"}),
         ("can i talk to a real person please", "parent", {"headteacher", "nspcc"}),
         ("can i talk to a real person please", "staff", {"dsl", "headteacher"}),
@@ -82,7 +82,7 @@ def test_conversations_stay_apart(servers: Any) -> None:
     """Two visitors without a sender share nothing: the second has no earlier answer to lean on."""
     assert servers.post({"message": "what age is allowed for tiktok"}).json()[0]["custom"]["kind"] == "answer"
     reply = servers.post({"message": "where does it say that"}).json()
-    assert not reply[0]["custom"]["cites"]
+    assert "minimum-age" not in reply[0]["custom"]["cites"]
 
 
 def test_a_repeated_message_gets_the_first_reply(servers: Any) -> None:
