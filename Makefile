@@ -3,7 +3,6 @@
 .PHONY: help setup train run test check ask evaluate benchmark load lint lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
-PORT ?= 5005
 
 help:  ## list the tasks
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +14,7 @@ train: setup  ## train the model if it is missing or stale
 	@$(PYTHON) -m bot.train
 
 run: train  ## start the assistant and its action server (PORT=5005)
-	@PORT=$(PORT) $(PYTHON) -m bot.run
+	@$(PYTHON) -m bot.run
 
 ask: train  ## one question, one answer: make ask q="can a TA follow a pupil" role=staff
 	@$(PYTHON) -m bot.ask

@@ -13,8 +13,8 @@ import yaml
 
 from bot.answers import PREVIOUS, load_answers
 from bot.errors import ContentError
-from bot.settings import ROOT
 from bot.reply import Reply
+from bot.settings import ROOT
 
 KINDS = ("policy", "escalation", "disclosure", "out_of_scope", "smalltalk")
 MOST_CITES, MOST_CONTACTS = 6, 4

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, Iterable, Optional
 
 from benchmarks.cases import KINDS, Case, load_set, test_questions
+from bot.reply import Reply
 from bot.settings import ROOT
+from bot.terminal import hush_warnings
 from bot.train import MODEL
 from bot.understanding import Understanding
-from bot.reply import Reply
 
 REPORT = ROOT / "reports" / "evaluation.html"
 TEMPLATE = Path(__file__).with_name("evaluation.html.jinja")
@@ -215,6 +216,9 @@ async def evaluate(files: list[Path]) -> dict[str, list[Result]]:
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.rasa_defaults import keep_quiet
+
+    keep_quiet()
     os.chdir(ROOT)
     agent = await load_agent(str(MODEL), endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"))
     agent.action_endpoint = agent.processor.action_endpoint = None  # no action server: the assistant must do without
@@ -224,8 +228,6 @@ async def evaluate(files: list[Path]) -> dict[str, list[Result]]:
 
 def main() -> int:
     """The command line."""
-    import logging
-
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("files", nargs="*", type=Path, help="further sets")
     arguments = parser.parse_args()
@@ -233,7 +235,7 @@ def main() -> int:
     for missing in (path for path in files if not path.is_file()):
         print(f"{missing}: no such file.", file=sys.stderr)
         return 2
-    logging.disable(logging.ERROR)
+    hush_warnings()
     sets = asyncio.run(evaluate(files))
     print_summary(sets)
     write_report(sets)

@@ -3,12 +3,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import sys
 
 from bot.content import ROLES
+from bot.run import read_env_file
 from bot.settings import ROOT
+from bot.terminal import hush_warnings
 from bot.train import MODEL
 from bot.understanding import Understanding
 
@@ -19,8 +20,10 @@ async def ask(question: str, role: str | None) -> str:
     from rasa.core.channels.channel import UserMessage
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.rasa_defaults import keep_quiet
     from bot.web.rest import OneMessageOutput
 
+    keep_quiet()
     os.chdir(ROOT)
     agent = await load_agent(str(MODEL), endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"))
     output = OneMessageOutput()
@@ -50,7 +53,9 @@ def main() -> int:
     if arguments.role not in (None, *ROLES):
         print(f"role: '{arguments.role}' is unknown; use one of {', '.join(ROLES)}, or leave it out.", file=sys.stderr)
         return 2
-    logging.disable(logging.ERROR)
+    for key, value in read_env_file(ROOT / ".env").items():
+        os.environ.setdefault(key, value)
+    hush_warnings()
     print(asyncio.run(ask(arguments.question, arguments.role)))
     return 0
 

@@ -6,7 +6,6 @@ import datetime
 import re
 import sys
 import unicodedata
-from pathlib import Path
 from typing import Callable, Iterator
 
 from bot.answers import PREVIOUS, load_answers

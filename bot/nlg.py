@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -45,7 +45,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if missing:
             logger.warning("The school's details are not complete: %s not set (deploy/env.example). They are left out of answers.", ", ".join(missing))
 
-    async def generate(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any) -> Optional[Dict[Text, Any]]:
+    async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> Optional[Dict[str, Any]]:
         """The message for `utter_action`: text, custom, buttons; None if there is no such response."""
         variation = self._variation(utter_action, tracker, output_channel)
         if variation is None:
@@ -55,10 +55,10 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         role = tracker.get_slot("role")
         cites, text = self._cites_and_text(about, variation.get("text", ""), tracker, output_channel)
         contacts = self._contacts(about, intent, role)
-        custom: Dict[Text, Any] = {"kind": about.get("kind", "answer"), "cites": cites, "contacts": contacts}
+        custom: Dict[str, Any] = {"kind": about.get("kind", "answer"), "cites": cites, "contacts": contacts}
         if about.get("level"):
             custom["level"] = about["level"]
-        message: Dict[Text, Any] = {"custom": custom}
+        message: Dict[str, Any] = {"custom": custom}
         lines = [" ".join(text.split()), *self._asides(about, tracker)]
         if utter_action in CHOICE_RESPONSES:
             custom["options"] = self._options(tracker, output_channel)
@@ -71,7 +71,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         message["text"] = "\n".join(lines)
         return message
 
-    def _variation(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text) -> Optional[Dict[Text, Any]]:
+    def _variation(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str) -> Optional[Dict[str, Any]]:
         """The first variation whose conditions hold, else the first without any. Deterministic, where Rasa's own picks at random."""
         if utter_action not in self.responses:
             return None
@@ -80,7 +80,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         return copy.deepcopy(fitting[0]) if fitting else None
 
     @staticmethod
-    def _matter(utter_action: Text, tracker: DialogueStateTracker) -> Text:
+    def _matter(utter_action: str, tracker: DialogueStateTracker) -> str:
         """What the routes are looked up by: the response's own topic, or for utter_bring_in the escalation said just before it."""
         if utter_action == "utter_bring_in":
             for event in reversed(memory.this_turn(tracker)):
@@ -90,7 +90,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
             return "ask_person"
         return utter_action[len("utter_") :]
 
-    def _cites_and_text(self, about: Dict[Text, Any], text: Text, tracker: DialogueStateTracker, output_channel: Text) -> tuple[List[Text], Text]:
+    def _cites_and_text(self, about: Dict[str, Any], text: str, tracker: DialogueStateTracker, output_channel: str) -> tuple[List[str], str]:
         if "{language_" in text:
             return [], self._in_their_language(text, tracker)
         cites = list(about.get("cites") or [])
@@ -104,7 +104,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         own = [i for i in cites if i != PREVIOUS and i not in previous.cites]
         return [*previous.cites, *own], text.replace("{quotes}", quotes).replace("{previous_answer}", str(earlier.get("text", "")))
 
-    def _in_their_language(self, text: Text, tracker: DialogueStateTracker) -> Text:
+    def _in_their_language(self, text: str, tracker: DialogueStateTracker) -> str:
         """The fixed line of data/languages for the language that the message was recognised as."""
         understood = Understanding.of(tracker)
         language = self._languages.get((understood and understood.language) or "")
@@ -113,12 +113,12 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         numbers = {contact.id: contact.phone for contact in self._content.contacts.values()}
         return text.replace("{language_reply}", language.reply).replace("{language_safeguarding}", language.safeguarding.format(**numbers))
 
-    def _contacts(self, about: Dict[Text, Any], matter: Text, role: Optional[Text]) -> List[Text]:
+    def _contacts(self, about: Dict[str, Any], matter: str, role: Optional[str]) -> List[str]:
         if about.get("contacts") == "route":
             return list(self._content.route(matter, role).contacts)
         return list(about.get("contacts") or [])
 
-    def _asides(self, about: Dict[Text, Any], tracker: DialogueStateTracker) -> List[Text]:
+    def _asides(self, about: Dict[str, Any], tracker: DialogueStateTracker) -> List[str]:
         """Lines that are marked as not part of the policy."""
         if about.get("aside") == "law":
             return [" ".join(self._content.law.split())]
@@ -127,7 +127,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         names = dict.fromkeys(e["value"] for e in tracker.latest_message.entities if e.get("entity") == "platform")
         return [self._platform_line(name) for name in names if name in self._content.platforms][:3]
 
-    def _platform_line(self, name: Text) -> Text:
+    def _platform_line(self, name: str) -> str:
         platform, phrases = self._content.platforms[name], self._content.phrases
         if not platform.age_known:
             return phrases["age_unknown"].format(platform=name)
@@ -135,7 +135,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
             return phrases["no_minimum_age"].format(platform=name, note=platform.note, date=self._content.terms_date)
         return phrases["age_known"].format(platform=name, age=f"{platform.age}{platform.note}", date=self._content.terms_date)
 
-    def _options(self, tracker: DialogueStateTracker, output_channel: Text) -> List[Dict[Text, Any]]:
+    def _options(self, tracker: DialogueStateTracker, output_channel: str) -> List[Dict[str, Any]]:
         """What the visitor may have meant: the id to choose by, the title of its answer, and the statements it cites."""
         understood = Understanding.of(tracker)
         options = []
@@ -147,12 +147,12 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
                 options.append({"id": intent, "title": title, "cites": list((chosen.get("metadata") or {}).get("cites") or [])})
         return options
 
-    def _source(self, cites: List[Text]) -> Text:
+    def _source(self, cites: List[str]) -> str:
         policy, phrases = self._content.policy, self._content.phrases
         sections = dict.fromkeys(policy.statements[i].section for i in cites)
         return phrases["source"].format(title=policy.title, year=policy.year, sections=phrases["section_joint"].join(sections))
 
-    def _contact_lines(self, ids: List[Text]) -> List[Text]:
+    def _contact_lines(self, ids: List[str]) -> List[str]:
         phrases, lines = self._content.phrases, []
         for contact in (self._content.contacts[i] for i in ids):
             details = [phrases[f"contact_{k}"].format(value=getattr(contact, k)) for k in ("phone", "email", "web", "hours") if getattr(contact, k)]

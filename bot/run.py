@@ -73,7 +73,7 @@ def start_actions(port: int, environ: dict[str, str], **popen) -> subprocess.Pop
 
 def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: Path = MODEL, host: str = HOST, **popen) -> subprocess.Popen:
     """The Rasa server with its channels and nothing else: never --enable-api."""
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml", "-i", host, "--port", str(port)]
+    command = [sys.executable, "-m", "bot.rasa_cli", "run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml", "-i", host, "--port", str(port)]
     return subprocess.Popen(command, cwd=ROOT, env={**environ, "RASA_TELEMETRY_ENABLED": "false"}, **popen)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import PolicyBotError
 from bot.settings import ROOT
+from bot.terminal import hush_warnings
 
 MODEL = ROOT / "models" / "assistant.tar.gz"
 STAMP = MODEL.with_suffix(".stamp")
@@ -57,6 +58,7 @@ def main() -> int:
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
     if not parser.parse_args().force and is_fresh():
         return 0
+    hush_warnings()
     started = time.monotonic()
     print("Training the model (about a minute) …", file=sys.stderr)
     try:

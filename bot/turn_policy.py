@@ -4,7 +4,7 @@ Everything else it leaves to RulePolicy (data/stories/rules.yml) by abstaining.
 """
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.core.constants import RULE_POLICY_PRIORITY
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -33,7 +33,7 @@ class TurnPolicy(Policy):
     """Plans the turn from what was understood; learns nothing."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Before RulePolicy, whose forms must not swallow a disclosure."""
         return {"priority": RULE_POLICY_PRIORITY + 1}
 
@@ -49,11 +49,11 @@ class TurnPolicy(Policy):
         return self._resource
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "TurnPolicy":
+    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "TurnPolicy":
         """The policy as configured."""
         return cls(config, model_storage, resource, execution_context)
 
-    def predict_action_probabilities(self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Optional[Dict[Text, Any]] = None, **_: Any) -> PolicyPrediction:
+    def predict_action_probabilities(self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Optional[Dict[str, Any]] = None, **_: Any) -> PolicyPrediction:
         """The next action of the plan, or no opinion."""
         action = next_action(tracker)
         probabilities = [0.0] * domain.num_actions

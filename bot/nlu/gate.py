@@ -1,7 +1,7 @@
 """Rasa component, the last of the pipeline: safety net and scope gate. Turns scores into the one decision that the dialogue follows."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -28,16 +28,16 @@ FILE = "languages.safetensors"
 class SafetyAndScopeGate(GraphComponent):
     """Decides on each message.
 
-    Config: the fields of bot.nlu.decision.Thresholds; `language`, how sure it must be that a message is not English (above 1: never);
+    Config: the fields of bot.nlu.decision.Thresholds; `language`, how sure it must be that a message is not English (1: never);
     `language_harm`, the share of a language's messages of harm from which one brings the safety reply.
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The component's default config."""
         return {**vars(Thresholds()), "language": 0.8, "language_harm": 0.4}
 
-    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, languages: Optional[LanguageModel] = None) -> None:
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, languages: Optional[LanguageModel] = None) -> None:
         """Checks the thresholds and builds the phrase rules, so that a broken file stops the server at its start."""
         for key in vars(Thresholds()):
             if not isinstance(config[key], (int, float)) or not 0 <= config[key] <= 1:
@@ -51,17 +51,17 @@ class SafetyAndScopeGate(GraphComponent):
         self._rules = rules()
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """What this component depends on beside its config and the training data."""
         return digest_of(READING_FILES + ("data/languages/*.yml",))
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SafetyAndScopeGate":
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SafetyAndScopeGate":
         """A new component for training."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SafetyAndScopeGate":
+    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SafetyAndScopeGate":
         """The trained component."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, LanguageModel.load(folder / FILE))
@@ -83,7 +83,7 @@ class SafetyAndScopeGate(GraphComponent):
             message.set(INTENT, {"name": intent, "confidence": understood.confidence}, add_to_output=True)
         return messages
 
-    def _understand(self, message: Message, text: Text) -> Understanding:
+    def _understand(self, message: Message, text: str) -> Understanding:
         rule = self._rules.level(text)
         language, harm = self._languages.language_of(text, self._sure, self._harm)
         if language:

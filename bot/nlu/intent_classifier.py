@@ -1,7 +1,7 @@
 """Rasa component: which intents a message may have, by bot.nlu.intent_model."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -22,6 +22,8 @@ SCORES = "intent_scores"
 """Message property: a Scores for each text of the reading."""
 MODEL = "intent_model"
 """Message property: the IntentModel, for the components that weigh its confidence."""
+NEAREST = "nearest"
+"""Parse data: the cosine of the training sentence that is nearest to the message; for measurements."""
 FILE = "intent_model.safetensors"
 RANKED = 10
 
@@ -31,11 +33,11 @@ class SentenceIntentClassifier(GraphComponent):
     """Logistic regression over sentence vectors and n-grams, and the nearest sentences' vote. Config: the fields of bot.nlu.intent_model.Settings."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The component's default config."""
         return dict(vars(Settings()))
 
-    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
         """Checks the config; a trained model comes from `load`."""
         for key, above in (("C", 0), ("ngram_weight", -1), ("ngram_dimensions", 0), ("neighbours", 0), ("neighbour_weight", -1), ("sharpness", 0)):
             if not isinstance(config[key], (int, float)) or config[key] <= above:
@@ -44,17 +46,17 @@ class SentenceIntentClassifier(GraphComponent):
         self._storage, self._resource, self._model = model_storage, resource, model
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """What this component depends on beside its config and the training data."""
         return digest_of(READING_FILES)
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceIntentClassifier":
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceIntentClassifier":
         """A new component for training."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SentenceIntentClassifier":
+    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SentenceIntentClassifier":
         """The trained component."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder / FILE))
@@ -80,4 +82,5 @@ class SentenceIntentClassifier(GraphComponent):
             ranking = [{"name": intent, "confidence": scores[0].probabilities[intent]} for intent in scores[0].ranking()[:RANKED]]
             message.set(INTENT, {"name": ranking[0]["name"], "confidence": self._model.confidence(scores[0])}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(NEAREST, max(scores[0].nearness.values()), add_to_output=True)
         return messages

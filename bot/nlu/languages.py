@@ -51,6 +51,8 @@ def load_languages(folder: Path = DATA / "languages") -> Mapping[str, Language]:
         if not all(isinstance(line, str) for line in document["samples"] + (document.get("harm") or [])):
             raise ContentError(path, "a sample is not text", "Put it in quotes.")
         languages[path.stem] = Language(path.stem, document["name"], document["reply"], document["safeguarding"], tuple(document["samples"]), tuple(document.get("harm") or ()))
+    if not languages:
+        raise ContentError(folder, "there is no language", "Keep at least one file; `language: 1` in config.yml switches the recognition off.")
     return languages
 
 

@@ -1,7 +1,7 @@
 """Rasa component: reads a message before it is encoded. Finds separate questions, what it leans on, the apps it names, and the visitor's role."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,7 +25,7 @@ class MessageReader(GraphComponent):
     """Sets READING, and the entities `platform` and `role`. The role in the words counts more than the one chosen on the page."""
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "MessageReader":
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "MessageReader":
         """A component; it has nothing to configure or to learn."""
         return cls()
 

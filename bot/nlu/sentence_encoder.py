@@ -5,7 +5,7 @@ import hashlib
 import logging
 import shutil
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -40,21 +40,21 @@ class SentenceEncoder(GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The component's default config."""
         return {"folder": "models/encoder", "threads": 1}
 
-    def __init__(self, config: Dict[Text, Any], encoder: Encoder, model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: Dict[str, Any], encoder: Encoder, model_storage: ModelStorage, resource: Resource) -> None:
         """Holds an encoder that is ready for use."""
         self._config, self._encoder, self._storage, self._resource = config, encoder, model_storage, resource
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """What this component depends on beside its config and the training data."""
         return digest_of(READING_FILES + (f"{config.get('folder', 'models/encoder')}/{NETWORK}",))
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceEncoder":
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceEncoder":
         """A new component for training, with the exported encoder from the configured folder."""
         threads = config["threads"]
         if not isinstance(threads, int) or threads < 1:
@@ -62,11 +62,11 @@ class SentenceEncoder(GraphComponent):
         return cls(config, Encoder(cls._folder(config), threads), model_storage, resource)
 
     @staticmethod
-    def _folder(config: Dict[Text, Any]) -> Path:
+    def _folder(config: Dict[str, Any]) -> Path:
         return ROOT / config["folder"]
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SentenceEncoder":
+    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SentenceEncoder":
         """The component with the encoder that the model was trained with."""
         with model_storage.read_from(resource) as folder:
             return cls(config, Encoder(folder, config["threads"]), model_storage, resource)
@@ -99,11 +99,11 @@ class SentenceEncoder(GraphComponent):
     def _add_feature(self, message: Message, vector: np.ndarray) -> None:
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config.get(FEATURIZER_CLASS_ALIAS, "SentenceEncoder")))
 
-    def _cached_vectors(self, texts: List[Text]) -> np.ndarray:
+    def _cached_vectors(self, texts: List[str]) -> np.ndarray:
         folder = self._folder(self._config)
         version = hashlib.sha256((folder / NETWORK).read_bytes() + (folder / TOKENIZER).read_bytes()).hexdigest()[:16]
         path = folder / f"vectors-{version}.npz"
-        known: Dict[Text, np.ndarray] = {}
+        known: Dict[str, np.ndarray] = {}
         if path.is_file():
             try:
                 with np.load(path, allow_pickle=False) as stored:

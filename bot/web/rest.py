@@ -12,7 +12,7 @@ import asyncio
 import logging
 import uuid
 from collections import OrderedDict
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, response
@@ -35,11 +35,11 @@ class OneMessageOutput(CollectingOutputChannel):
     """Collects what the assistant says; a message's text, buttons and custom object stay together."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Name of the channel."""
         return "rest"
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         """Keeps one message whole, where Rasa's collector would split it at blank lines and part the custom object from it."""
         kept = {key: message[key] for key in ("text", "buttons", "custom", "image", "attachment") if message.get(key)}
         await self._persist_message({"recipient_id": recipient_id, **kept})
@@ -53,12 +53,12 @@ class StrictRestInput(InputChannel):
     """See the module's first lines."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The route's name: the same as that of Rasa's own channel."""
         return "rest"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> InputChannel:
         """Builds the channel; it takes no credentials."""
         apply_once()
         return cls()
@@ -66,7 +66,7 @@ class StrictRestInput(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The routes: GET / tells that the server is there, POST /webhook answers a message."""
         channel = Blueprint("strict_rest", __name__)
-        replies: "OrderedDict[tuple[str, str], List[Dict[Text, Any]]]" = OrderedDict()
+        replies: "OrderedDict[tuple[str, str], List[Dict[str, Any]]]" = OrderedDict()
         under_way: Dict[tuple, asyncio.Lock] = {}
 
         @channel.route("/", methods=["GET"])
@@ -147,7 +147,7 @@ def _read(request: Request) -> tuple[UserMessage, Optional[str]]:
     return UserMessage(text, OneMessageOutput(), str(sender) if sender is not None else uuid.uuid4().hex, input_channel="rest", metadata={"role": role} if role else {}), message_id
 
 
-def _typed(body: Dict[Text, Any]) -> Text:
+def _typed(body: Dict[str, Any]) -> str:
     text = body.get("message")
     if not isinstance(text, str):
         raise BadRequest("'message' must be text.")
@@ -157,7 +157,7 @@ def _typed(body: Dict[Text, Any]) -> Text:
     return text.lstrip("/ \t\r\n\f\v") if text.lstrip().startswith("/") else text
 
 
-def _choice(body: Dict[Text, Any]) -> Text:
+def _choice(body: Dict[str, Any]) -> str:
     """A choice's id as the intent that Rasa takes without reading any words."""
     choice = body["choice"]
     if not isinstance(choice, str) or choice not in choice_ids():
