@@ -122,7 +122,8 @@ def main() -> int:
     if free_port(port) != port:
         print(f"Port {port} is in use. Stop what listens there, or choose another: make run PORT={free_port()}", file=sys.stderr)
         return 1
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):  # also where a shell started this in the background, with Ctrl-C ignored
+        signal.signal(asked_to_stop, signal.default_int_handler)
     actions = assistant = None
     try:
         action_port = free_port(ACTIONS_PORT)

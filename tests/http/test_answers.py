@@ -32,7 +32,8 @@ def test_the_wording_follows_the_role(servers: Any, role: str, words: str) -> No
 
 def test_the_role_in_the_words_counts(servers: Any) -> None:
     """Somebody who says that they are a TA gets the staff answer, whatever the page had chosen."""
-    assert "You must not follow a pupil back" in servers.say("im a TA here. can pupils follow a teacher's public instagram account").text
+    assert "teaching profession" in servers.say("im a TA here. list what may not be posted online").text
+    assert "teaching profession" not in servers.say("list what may not be posted online").text
 
 
 @pytest.mark.parametrize(
