@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Iterable, Optional
 
 from benchmarks.cases import KINDS, Case, load_set, test_questions
+from benchmarks.perturb import PERTURBATIONS, perturbed
 from bot.reply import Reply
 from bot.settings import ROOT
 from bot.terminal import hush_warnings
@@ -194,7 +195,7 @@ def print_summary(sets: dict[str, list[Result]]) -> None:
         print(f"  silent {figures['silent']}; turn p50 {figures['p50']:.0f} ms, p95 {figures['p95']:.0f} ms (in this process, without HTTP)")
 
 
-def write_report(sets: dict[str, list[Result]]) -> None:
+def write_report(sets: dict[str, list[Result]], typing: dict[str, str]) -> None:
     """One page that stands alone."""
     from jinja2 import Environment
 
@@ -202,7 +203,7 @@ def write_report(sets: dict[str, list[Result]]) -> None:
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
     REPORT.parent.mkdir(exist_ok=True)
     html = page.render(
-        made=datetime.datetime.now().strftime("%d %B %Y, %H:%M"), load=f"{os.getloadavg()[0]:.1f}", sets={name: summary(results) for name, results in sets.items()}, counts={name: len(r) for name, r in sets.items()},
+        made=datetime.datetime.now().strftime("%d %B %Y, %H:%M"), load=f"{os.getloadavg()[0]:.1f}", sets={name: summary(results) for name, results in sets.items()}, counts={name: len(r) for name, r in sets.items()}, typing=typing,
         confusion=confusion(everything), reliability=reliability(everything), by_topic=rates([r for r in everything if r.set == "tests/questions"], lambda r: r.case.topic),
         by_role=rates(everything, lambda r: r.case.role or "not said"), by_length=rates(everything, length_of),
         missed=[r for r in everything if r.case.kind == "disclosure" and not r.ok], alarms=[r for r in everything if r.case.kind != "disclosure" and "safeguarding" in r.reply.kinds],
@@ -211,8 +212,8 @@ def write_report(sets: dict[str, list[Result]]) -> None:
     REPORT.write_text(html, encoding="utf-8")
 
 
-async def evaluate(files: list[Path]) -> dict[str, list[Result]]:
-    """All sets: the test questions, the blind sets beside this file, and the files given."""
+async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str, str]]:
+    """All sets: the test questions, the blind sets beside this file, and the files given; and the policy questions typed badly."""
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
@@ -223,7 +224,10 @@ async def evaluate(files: list[Path]) -> dict[str, list[Result]]:
     agent = await load_agent(str(MODEL), endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"))
     agent.action_endpoint = agent.processor.action_endpoint = None  # no action server: the assistant must do without
     sets = {"tests/questions": test_questions(), **{path.stem: load_set(path) for path in [*sorted(OWN_SETS.glob("*.yml")), *files]}}
-    return {name: await run_set(agent, name, cases) for name, cases in sets.items()}
+    results = {name: await run_set(agent, name, cases) for name, cases in sets.items()}
+    policy = [case for name, cases in sets.items() if name != "tests/questions" for case in cases if case.kind == "policy"]
+    typing = {kind: share(await run_set(agent, kind, perturbed(policy, kind)), lambda r: r.ok) for kind in PERTURBATIONS}
+    return results, typing
 
 
 def main() -> int:
@@ -236,9 +240,12 @@ def main() -> int:
         print(f"{missing}: no such file.", file=sys.stderr)
         return 2
     hush_warnings()
-    sets = asyncio.run(evaluate(files))
+    sets, typing = asyncio.run(evaluate(files))
     print_summary(sets)
-    write_report(sets)
+    print("\nPolicy questions of the blind sets, typed differently")
+    for kind, figure in typing.items():
+        print(f"  {kind:18} {figure}")
+    write_report(sets, typing)
     print(f"\nThe whole report: {REPORT.relative_to(ROOT)}")
     return 0
 

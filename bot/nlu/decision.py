@@ -34,10 +34,10 @@ class Thresholds:
     check: float = 0.2
     choice: float = 0.1
     part: float = 0.5
-    outside: float = 0.3
+    outside: float = 0.2
     context: float = 0.8
     concern: float = 0.3
-    soft: float = 0.1
+    soft: float = 0.12
     emergency: float = 0.5
 
 
