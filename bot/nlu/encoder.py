@@ -42,6 +42,10 @@ class Encoder:
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()
 
+    def words(self) -> list[str]:
+        """The whole words that the network knows by themselves."""
+        return [token for token in self._tokenizer.get_vocab() if token.isalpha() and token.isascii()]
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of `texts`: float32, shape (len(texts), DIMENSIONS), each of length 1.
 

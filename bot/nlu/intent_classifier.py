@@ -15,8 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import ConfigError
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_model import IntentModel, Settings
-from bot.nlu.reading import READING, Reading, as_read
-from bot.nlu.sentence_encoder import VECTORS
+from bot.nlu.reading import as_read
+from bot.nlu.sentence_encoder import TEXTS, VECTORS
 
 SCORES = "intent_scores"
 """Message property: a Scores for each text of the reading."""
@@ -75,8 +75,7 @@ class SentenceIntentClassifier(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Scores each text of each reading; the message's own ranking becomes Rasa's intent ranking."""
         for message in messages:
-            reading: Reading = message.get(READING)
-            scores = self._model.score(message.get(VECTORS), reading.texts)
+            scores = self._model.score(message.get(VECTORS), message.get(TEXTS))
             message.set(SCORES, scores)
             message.set(MODEL, self._model)
             ranking = [{"name": intent, "confidence": scores[0].probabilities[intent]} for intent in scores[0].ranking()[:RANKED]]

@@ -22,17 +22,21 @@ from bot.errors import ConfigError, EncoderError
 from bot.nlu.encoder import DIMENSIONS, NETWORK, TOKENIZER, Encoder
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.reading import READING, Reading, as_read
+from bot.nlu.typos import Typos
 from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
 
+TEXTS = "reading_texts"
+"""Message property: the reading's texts (bot.nlu.reading.Reading.texts), slips of the finger mended."""
 VECTORS = "reading_vectors"
-"""Message property: float32 array, one row for each of the reading's texts (bot.nlu.reading.Reading.texts)."""
+"""Message property: float32 array, one row for each of TEXTS."""
+WORDS = "words.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(GraphComponent):
-    """Adds a dense sentence feature; the network travels inside the model archive.
+    """Mends typing slips and adds a dense sentence feature; the network and the known words travel inside the model archive.
 
     Config:
         folder: where `make setup` put the exported encoder, relative to the project.
@@ -44,9 +48,9 @@ class SentenceEncoder(GraphComponent):
         """The component's default config."""
         return {"folder": "models/encoder", "threads": 1}
 
-    def __init__(self, config: Dict[str, Any], encoder: Encoder, model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: Dict[str, Any], encoder: Encoder, model_storage: ModelStorage, resource: Resource, typos: Typos) -> None:
         """Holds an encoder that is ready for use."""
-        self._config, self._encoder, self._storage, self._resource = config, encoder, model_storage, resource
+        self._config, self._encoder, self._storage, self._resource, self._typos = config, encoder, model_storage, resource, typos
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -59,7 +63,7 @@ class SentenceEncoder(GraphComponent):
         threads = config["threads"]
         if not isinstance(threads, int) or threads < 1:
             raise ConfigError("config.yml: SentenceEncoder.threads", threads, "a whole number of cores, 1 or more")
-        return cls(config, Encoder(cls._folder(config), threads), model_storage, resource)
+        return cls(config, Encoder(cls._folder(config), threads), model_storage, resource, Typos({}, ()))
 
     @staticmethod
     def _folder(config: Dict[str, Any]) -> Path:
@@ -69,13 +73,15 @@ class SentenceEncoder(GraphComponent):
     def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SentenceEncoder":
         """The component with the encoder that the model was trained with."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, Encoder(folder, config["threads"]), model_storage, resource)
+            return cls(config, Encoder(folder, config["threads"]), model_storage, resource, Typos.load(folder / WORDS))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Nothing is learned; keeps the network in the model, so that a model never meets another encoder."""
+        """Learns which words people use; keeps the network in the model, so that a model never meets another encoder."""
+        texts = [as_read(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
         with self._storage.write_to(self._resource) as folder:
             for name in (NETWORK, TOKENIZER):
                 shutil.copyfile(self._folder(self._config) / name, folder / name)
+            Typos.learn(texts, self._encoder.words()).save(folder / WORDS)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -90,8 +96,10 @@ class SentenceEncoder(GraphComponent):
         """Encodes each text of each message's reading; the first is the message itself and becomes its sentence feature."""
         for message in messages:
             reading: Reading = message.get(READING) or Reading.of(message.get(TEXT) or "")
-            vectors = self._encoder.encode(reading.texts)
+            texts = [self._typos.mend(text) for text in reading.texts]
+            vectors = self._encoder.encode(texts)
             message.set(READING, reading)
+            message.set(TEXTS, texts)
             message.set(VECTORS, vectors)
             self._add_feature(message, vectors[0])
         return messages
