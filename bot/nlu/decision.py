@@ -24,7 +24,7 @@ class Thresholds:
         check: … from which it is given with other choices beside it.
         choice: … from which choices are offered; below, the message counts as outside.
         part: confidence that each of two questions in one message needs.
-        outside: probability, over all intents outside the policy, from which a message counts as outside.
+        outside: share of all intents outside the policy, beside the most probable one, from which a message counts as outside.
         context: weight of the earlier question and a message together, where the message leans on it.
         concern, soft: probability of a disclosure from which the safety reply replaces the answer, or a signpost stands beside it.
         emergency: share of the disclosure's probability from which it counts as danger now.
@@ -34,7 +34,7 @@ class Thresholds:
     check: float = 0.2
     choice: float = 0.1
     part: float = 0.5
-    outside: float = 0.2
+    outside: float = 0.35
     context: float = 0.8
     concern: float = 0.3
     soft: float = 0.12
@@ -77,7 +77,8 @@ def decide(model: IntentModel, whole: Scores, parts: Sequence[Scores], together:
     scores = _in_context(model, whole, together, leans, thresholds)
     best = scores.ranking()[0]
     outside = {i: scores.probabilities.get(i, 0.0) for i in OUTSIDE_INTENTS}
-    if best not in SMALLTALK + FOLLOW_UPS and sum(outside.values()) >= thresholds.outside:
+    against = sum(outside.values())
+    if best not in SMALLTALK + FOLLOW_UPS and against >= thresholds.outside * (against + scores.probabilities[best]):
         best = max(outside, key=outside.get)
     confidence = model.confidence(scores)
     both = _separate_answers(model, [p.without(DISCLOSURES + FOLLOW_UPS) for p in parts], thresholds)
