@@ -21,7 +21,6 @@ from benchmarks.perturb import PERTURBATIONS, perturbed
 from bot.reply import Reply
 from bot.settings import ROOT
 from bot.terminal import hush_warnings
-from bot.train import MODEL
 from bot.understanding import Understanding
 
 REPORT = ROOT / "reports" / "evaluation.html"
@@ -66,7 +65,7 @@ async def run_set(agent: Any, name: str, cases: Iterable[Case]) -> list[Result]:
     """Each case in a conversation of its own."""
     from rasa.core.channels.channel import UserMessage
 
-    from bot.web.rest import OneMessageOutput
+    from bot.web.turn import OneMessageOutput
 
     results = []
     for case in cases:
@@ -214,14 +213,11 @@ def write_report(sets: dict[str, list[Result]], typing: dict[str, str]) -> None:
 
 async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str, str]]:
     """All sets: the test questions, the blind sets beside this file, and the files given; and the policy questions typed badly."""
-    from rasa.core.agent import load_agent
-    from rasa.core.utils import AvailableEndpoints
-
+    from bot.in_process import load_assistant
     from bot.rasa_defaults import keep_quiet
 
     keep_quiet()
-    os.chdir(ROOT)
-    agent = await load_agent(str(MODEL), endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"))
+    agent = await load_assistant()
     agent.action_endpoint = agent.processor.action_endpoint = None  # no action server: the assistant must do without
     sets = {"tests/questions": test_questions(), **{path.stem: load_set(path) for path in [*sorted(OWN_SETS.glob("*.yml")), *files]}}
     results = {name: await run_set(agent, name, cases) for name, cases in sets.items()}

@@ -10,22 +10,19 @@ from bot.content import ROLES
 from bot.run import read_env_file
 from bot.settings import ROOT
 from bot.terminal import hush_warnings
-from bot.train import MODEL
 from bot.understanding import Understanding
 
 
 async def ask(question: str, role: str | None) -> str:
     """The assistant's whole reply to `question` as text."""
-    from rasa.core.agent import load_agent
     from rasa.core.channels.channel import UserMessage
-    from rasa.core.utils import AvailableEndpoints
 
+    from bot.in_process import load_assistant
     from bot.rasa_defaults import keep_quiet
-    from bot.web.rest import OneMessageOutput
+    from bot.web.turn import OneMessageOutput
 
     keep_quiet()
-    os.chdir(ROOT)
-    agent = await load_agent(str(MODEL), endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"))
+    agent = await load_assistant()
     output = OneMessageOutput()
     await agent.handle_message(UserMessage(question.lstrip("/ "), output, "ask", input_channel="rest", metadata={"role": role} if role else {}))
     tracker = await agent.tracker_store.retrieve("ask")

@@ -1,0 +1,114 @@
+"""The record of conversations: windows, repeats, erasure, and what the Designated Safeguarding Lead must know."""
+from __future__ import annotations
+
+import asyncio
+import datetime
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.conversations import WINDOW, Conversations
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Conversations:
+    """An empty one."""
+    return Conversations(f"sqlite:///{tmp_path}/conversations.db")
+
+
+def user(text: str, message_id: str = "", at: float = 0.0) -> dict[str, Any]:
+    return {"event": "user", "text": text, "timestamp": at or time.time(), "metadata": {"message_id": message_id} if message_id else {}}
+
+
+def bot(text: str, at: float = 0.0, **custom: Any) -> dict[str, Any]:
+    return {"event": "bot", "text": text, "timestamp": at or time.time(), "data": {"custom": custom, "buttons": None}, "metadata": {"utter_action": "utter_x"}}
+
+
+def listen() -> dict[str, Any]:
+    return {"event": "action", "name": "action_listen", "timestamp": time.time()}
+
+
+def slot(name: str, value: str) -> dict[str, Any]:
+    return {"event": "slot", "name": name, "value": value, "timestamp": time.time()}
+
+
+def test_a_turn_sees_a_bounded_part_and_every_slot(record: Conversations) -> None:
+    """However long the conversation: the newest events from where the assistant listened, and what was remembered before."""
+    record.append("a", [slot("role", "parent")])
+    for number in range(200):
+        record.append("a", [listen(), user(f"question {number}"), bot(f"answer {number}", kind="answer")])
+    window = record.window("a")
+    assert len(window) <= WINDOW + 1 and window[0]["event"] == "slot" and window[1]["name"] == "action_listen"
+    assert window[-1]["text"] == "answer 199"
+
+
+def test_a_new_session_forgets_the_one_before(record: Conversations) -> None:
+    """Rasa begins a session anew after an hour; slots of the old one are gone."""
+    record.append("a", [slot("role", "parent"), user("old")])
+    record.append("a", [{"event": "session_started", "timestamp": time.time()}, user("new")])
+    assert [e.get("text") for e in record.window("a")] == [None, "new"]
+
+
+def test_the_reply_to_a_message_is_found_by_its_id_in_its_own_conversation(record: Conversations) -> None:
+    """Only up to the next message, and never another conversation's."""
+    record.append("a", [user("q", "1"), bot("first", kind="answer"), bot("second", kind="escalation"), user("r", "2"), bot("third")])
+    assert [r["text"] for r in record.reply_to("a", "1") or []] == ["first", "second"]
+    assert record.reply_to("b", "1") is None and record.reply_to("a", "9") is None
+
+
+def test_what_is_old_is_purged_and_the_rest_stays(record: Conversations) -> None:
+    """By the time of each event."""
+    record.append("a", [user("old", at=1000.0), user("new")])
+    assert record.purge(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=24)) == 1
+    assert [e["text"] for e in record.window("a")] == ["new"]
+
+
+def test_what_is_erased_is_in_no_file(record: Conversations, tmp_path: Path) -> None:
+    """Overwritten, also in the write-ahead log."""
+    record.append("a", [user("a scarlet penguin")])
+    record.append("b", [user("somebody else")])
+    record.erase("a")
+    assert not [path for path in tmp_path.iterdir() if b"scarlet penguin" in path.read_bytes()]
+    assert record.window("b")
+
+
+def test_disclosures_come_once_in_order_with_words_role_and_reply(record: Conversations) -> None:
+    """A signpost beside an answer is none."""
+    record.append("a", [slot("role", "pupil"), user("he hits me"), bot("Please tell.", kind="safeguarding", level="concern")])
+    record.append("b", [user("photos?"), bot("Ask first.", kind="answer"), bot("If you are worried …", kind="safeguarding", level="soft")])
+    record.append("c", [user("knife"), bot("Ring 999.", kind="safeguarding", level="emergency")])
+    found = record.disclosures_since(0)
+    assert [(d.conversation, d.role, d.words, d.shown, d.level) for d in found] == [("a", "pupil", "he hits me", "Please tell.", "concern"), ("c", None, "knife", "Ring 999.", "emergency")]
+    assert record.disclosures_since(found[-1].event_id) == []
+
+
+def test_an_error_of_the_database_does_not_repeat_the_words(record: Conversations) -> None:
+    """The message of the exception holds no parameter."""
+    with pytest.raises(Exception) as error:
+        record.append("a", [{**user("my pink secret"), "timestamp": None}])
+    assert "pink secret" not in str(error.value)
+
+
+def test_rasa_gets_back_what_it_gave(record: Conversations) -> None:
+    """Slots, the newest message and the events themselves; only what is new is written."""
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+
+    from bot.settings import ROOT
+    from bot.tracker_store import ConversationStore
+
+    store = ConversationStore(Domain.load(str(ROOT / "domain.yml")), store=record)
+
+    async def two_turns() -> Any:
+        for number in range(2):
+            tracker = await store.get_or_create_tracker("a")
+            for event in (ActionExecuted("action_listen"), UserUttered(f"question {number}", {"name": "greet"}), SlotSet("role", "staff"), BotUttered("hello")):
+                tracker.update(event)
+            await store.save(tracker)
+        return await store.retrieve("a")
+
+    tracker = asyncio.run(two_turns())
+    assert tracker.get_slot("role") == "staff" and tracker.latest_message.text == "question 1"
+    assert [e.text for e in tracker.events if isinstance(e, UserUttered)] == ["question 0", "question 1"]
