@@ -18,6 +18,7 @@ from bot.nlu.safety_rules import rules
 from bot.nlu.spelling import load_words
 from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
+from bot.web.words import load_words as load_words_of_website
 
 MOST_CITES, MOST_CONTACTS = 3, 4
 """A reply cites at most six statements and may hold two answers; it names at most four people."""
@@ -168,6 +169,7 @@ def check_other_files(content: Content) -> Iterator[str]:
     load_words()
     question_words()
     load_languages()
+    load_words_of_website()
     platforms_in("")
     role_in("")
 

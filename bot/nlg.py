@@ -24,6 +24,8 @@ from bot.understanding import Understanding
 
 logger = logging.getLogger(__name__)
 
+WEBSITE = "website"
+"""The channel whose page shows sources and people itself; every other gets them as lines of text."""
 CHOICE_RESPONSES = ("utter_choice", "utter_alternatives")
 
 
@@ -59,16 +61,20 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if about.get("level"):
             custom["level"] = about["level"]
         message: Dict[str, Any] = {"custom": custom}
-        lines = [" ".join(text.split()), *self._asides(about, tracker)]
+        own, asides = " ".join(text.split()), self._asides(about, tracker)
         if utter_action in CHOICE_RESPONSES:
             custom["options"] = self._options(tracker, output_channel)
             message["buttons"] = [{"title": o["title"], "payload": f"/{o['id']}"} for o in custom["options"]]
             message["buttons"].append({"title": self._content.phrases["none_of_these"], "payload": f"/{NONE_OF_THESE}"})
-        if cites:
-            lines.append(self._source(cites))
-        if about.get("kind") != "escalation" or about.get("show_contacts"):
-            lines += self._contact_lines(contacts)
-        message["text"] = "\n".join(lines)
+        shown = contacts if about.get("kind") != "escalation" or about.get("show_contacts") else []
+        if output_channel == WEBSITE:
+            # The page makes links and cards of these; words in the text would say everything twice.
+            understood = Understanding.of(tracker)
+            parts = {"asides": asides, "shown": shown, "lang": understood.language if understood and "{language_" in variation.get("text", "") else None}
+            custom.update({key: value for key, value in parts.items() if value})
+            message["text"] = own
+        else:
+            message["text"] = "\n".join([own, *asides, *([self._source(cites)] if cites else []), *self._contact_lines(shown)])
         return message
 
     def _variation(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str) -> Optional[Dict[str, Any]]:

@@ -14,11 +14,13 @@ from typing import Optional
 
 import yaml
 
-from bot.settings import ROOT, missing_details
+from bot.errors import PolicyBotError
+from bot.settings import ROOT, missing_details, switched_on
 from bot.train import MODEL
 
 HOST = "127.0.0.1"
 ACTIONS_PORT = 5055
+WEBSITE = "/webhooks/website/"
 PATIENCE = 120
 """Seconds after which a server that has not answered counts as failed."""
 GRACE = 10
@@ -71,18 +73,23 @@ def start_actions(port: int, environ: dict[str, str], **popen) -> subprocess.Pop
     return subprocess.Popen(command, cwd=ROOT, env={**environ, "SANIC_HOST": HOST}, **popen)
 
 
-def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: Path = MODEL, host: str = HOST, **popen) -> subprocess.Popen:
+def credentials_file(environ: dict[str, str]) -> str:
+    """Which doors are open: on a public server (PRODUCTION=on) the website's alone."""
+    return "deploy/credentials.production.yml" if switched_on("PRODUCTION", environ) else "credentials.yml"
+
+
+def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: Path = MODEL, host: str = HOST, credentials: str = "", **popen) -> subprocess.Popen:
     """The Rasa server with its channels and nothing else: never --enable-api."""
-    command = [sys.executable, "-m", "bot.rasa_cli", "run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml", "-i", host, "--port", str(port)]
+    doors = credentials or credentials_file(environ)
+    command = [sys.executable, "-m", "bot.rasa_cli", "run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", doors, "-i", host, "--port", str(port)]
     return subprocess.Popen(command, cwd=ROOT, env={**environ, "RASA_TELEMETRY_ENABLED": "false"}, **popen)
 
 
 def answers(port: int) -> bool:
     """Whether a real message gets a real answer."""
-    request = urllib.request.Request(f"http://{HOST}:{port}/webhooks/rest/webhook", b'{"message": "hello"}', {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=5) as reply:
-            return reply.status == 200 and len(reply.read()) > 2
+        with urllib.request.urlopen(f"http://{HOST}:{port}{WEBSITE}health", timeout=5) as reply:
+            return reply.status == 200
     except (OSError, urllib.error.URLError):
         return False
 
@@ -116,6 +123,10 @@ def main() -> int:
         port = int(environ.get("PORT") or 5005)
         if not 0 < port < 65536:
             raise ValueError(f"PORT: {port} is not a port; use a number from 1 to 65535.")
+        credentials_file(environ)
+    except PolicyBotError as error:
+        print(error, file=sys.stderr)
+        return 1
     except ValueError as error:
         print(error if "PORT" in str(error) or "line" in str(error) else f"PORT: {environ.get('PORT')!r} is not a number.", file=sys.stderr)
         return 1
@@ -136,7 +147,7 @@ def main() -> int:
         missing = missing_details(environ)
         if missing:
             print(f"Not set yet, and left out of answers: {', '.join(missing)} (deploy/env.example).", file=sys.stderr)
-        print(f"Talk to it at http://{HOST}:{port}/webhooks/rest/webhook, or with: make ask q=\"can my child use instagram\"   (Ctrl-C stops it)", file=sys.stderr)
+        print(f"The chat: http://{HOST}:{port}{WEBSITE}chat   The policy: http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)", file=sys.stderr)
         while assistant.poll() is None:
             if actions.poll() is not None:
                 print("The action server has ended; starting it again.", file=sys.stderr)

@@ -14,7 +14,10 @@ from bot.terminal import hush_warnings
 
 MODEL = ROOT / "models" / "assistant.tar.gz"
 STAMP = MODEL.with_suffix(".stamp")
-SOURCES = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/*.py", "bot/nlu/adapter.safetensors", "bot/turn_policy.py", "bot/understanding.py", "models/encoder/stamp")
+SOURCES = (
+    *("config.yml", "domain.yml", "data/*.yml", *(f"data/{folder}/*.yml" for folder in ("answers", "languages", "nlu", "policy", "stories"))),
+    *("bot/nlu/*.py", "bot/nlu/adapter.safetensors", "bot/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
+)
 
 
 def fingerprint(root: Path = ROOT) -> str:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import Any, Iterator
 
 import pytest
@@ -14,12 +13,10 @@ from bot.train import MODEL
 @pytest.fixture(scope="session")
 def agent() -> Iterator[Any]:
     """The trained assistant in this process, without any server."""
-    from rasa.core.agent import load_agent
-    from rasa.core.utils import AvailableEndpoints
+    from bot.in_process import load_assistant
 
     assert MODEL.is_file(), "no model: run `make train` first"
-    os.chdir(ROOT)
-    yield asyncio.run(load_agent(str(MODEL), endpoints=AvailableEndpoints.read_endpoints("endpoints.yml")))
+    yield asyncio.run(load_assistant())
 
 
 @pytest.fixture
@@ -28,3 +25,15 @@ def content() -> Any:
     from bot import content
 
     return content.load()
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The real Rasa server and the real action server, for all tests that harm neither."""
+    from tests.running import servers_in
+
+    started = servers_in(tmp_path_factory.mktemp("servers"), credentials=str(ROOT / "tests" / "credentials.yml")).start()
+    try:
+        yield started
+    finally:
+        started.stop()

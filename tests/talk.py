@@ -12,7 +12,7 @@ def talk(agent: Any, *texts: str, role: Optional[str] = None, sender: Optional[s
     """Says `texts` one after the other in one conversation; returns the reply to the last."""
     from rasa.core.channels.channel import UserMessage
 
-    from bot.web.rest import OneMessageOutput
+    from bot.web.turn import OneMessageOutput
 
     sender = sender or uuid.uuid4().hex
     output = OneMessageOutput()

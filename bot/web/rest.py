@@ -8,13 +8,11 @@ one message.
 """
 from __future__ import annotations
 
-import asyncio
-import logging
 import uuid
 from collections import OrderedDict
-from typing import Any, Awaitable, Callable, Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -22,27 +20,11 @@ from sanic.response import HTTPResponse
 from bot.answers import choice_ids
 from bot.content import ROLES
 from bot.rasa_defaults import apply_once
-
-logger = logging.getLogger(__name__)
+from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
 
 LONGEST_MESSAGE = 10_000
 LONGEST_SENDER = 128
 REMEMBERED_REPLIES = 1_000
-Handler = Callable[[UserMessage], Awaitable[Any]]
-
-
-class OneMessageOutput(CollectingOutputChannel):
-    """Collects what the assistant says; a message's text, buttons and custom object stay together."""
-
-    @classmethod
-    def name(cls) -> str:
-        """Name of the channel."""
-        return "rest"
-
-    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
-        """Keeps one message whole, where Rasa's collector would split it at blank lines and part the custom object from it."""
-        kept = {key: message[key] for key in ("text", "buttons", "custom", "image", "attachment") if message.get(key)}
-        await self._persist_message({"recipient_id": recipient_id, **kept})
 
 
 class BadRequest(ValueError):
@@ -67,7 +49,7 @@ class StrictRestInput(InputChannel):
         """The routes: GET / tells that the server is there, POST /webhook answers a message."""
         channel = Blueprint("strict_rest", __name__)
         replies: "OrderedDict[tuple[str, str], List[Dict[str, Any]]]" = OrderedDict()
-        under_way: Dict[tuple, asyncio.Lock] = {}
+        turnstile = Turnstile()
 
         @channel.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
@@ -79,40 +61,22 @@ class StrictRestInput(InputChannel):
                 message, message_id = _read(request)
             except BadRequest as problem:
                 return response.json({"error": str(problem)}, status=400)
-            if message_id is None:
-                return await _answer(on_new_message, message)
-            key = (message.sender_id, message_id)
-            lock = under_way.setdefault(key, asyncio.Lock())
-            try:
-                async with lock:
-                    if key in replies:
-                        return response.json(replies[key])
-                    answer = await _answer(on_new_message, message)
-                    if answer.status == 200:
-                        replies[key] = message.output_channel.messages
-                        while len(replies) > REMEMBERED_REPLIES:
-                            replies.popitem(last=False)
-                    return answer
-            finally:
-                under_way.pop(key, None)
+            key = (message.sender_id, message_id) if message_id else None
+            async with turnstile.one_at_a_time(key):
+                said = replies.get(key) if key else None
+                if not said:
+                    said = await replies_to(on_new_message, message)
+                if key and said:
+                    replies[key] = said
+                    while len(replies) > REMEMBERED_REPLIES:
+                        replies.popitem(last=False)
+            return response.json(said) if said else _unavailable()
 
         return channel
 
     def get_output_channel(self) -> OutputChannel:
         """For messages outside a request: there is no way to deliver them."""
         return OneMessageOutput()
-
-
-async def _answer(on_new_message: Handler, message: UserMessage) -> HTTPResponse:
-    """Lets Rasa handle the message; silence or a fault is 503, and the log names neither the message nor its sender."""
-    try:
-        await on_new_message(message)
-    except Exception as fault:  # whatever it was, the visitor gets a clear answer and the next message works
-        logger.error("A message could not be answered: %s.", type(fault).__name__)
-        logger.debug("The fault was:", exc_info=fault)
-        return _unavailable()
-    replies = message.output_channel.messages
-    return response.json(replies) if replies else _unavailable()
 
 
 def _unavailable() -> HTTPResponse:
@@ -153,8 +117,7 @@ def _typed(body: Dict[str, Any]) -> str:
         raise BadRequest("'message' must be text.")
     if len(text) > LONGEST_MESSAGE:
         raise BadRequest(f"'message' has {len(text)} characters; at most {LONGEST_MESSAGE} are read. Ask one question in a few sentences.")
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
-    return text.lstrip("/ \t\r\n\f\v") if text.lstrip().startswith("/") else text
+    return plain_text(text)
 
 
 def _choice(body: Dict[str, Any]) -> str:

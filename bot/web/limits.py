@@ -1,0 +1,64 @@
+"""The website channel's limits: read from credentials.yml, checked where the channel is built; and the counting of messages."""
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+from typing import Any, Mapping, Optional
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from bot.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Every number that can be set under `bot.web.website.WebsiteInput` in the credentials.
+
+    Attributes:
+        longest_message: characters of a message.
+        largest_body: bytes of a request.
+        session_per_minute: requests that one conversation may make.
+        address_per_minute: requests that one network address may make; a school's pupils share one.
+        idle_minutes: silence after which a conversation has ended.
+    """
+
+    longest_message: int = 500
+    largest_body: int = 8_192
+    session_per_minute: int = 20
+    address_per_minute: int = 300
+    idle_minutes: int = 60
+
+    @classmethod
+    def of(cls, credentials: Optional[Mapping[str, Any]]) -> "Limits":
+        """The limits as configured.
+
+        Raises:
+            ConfigError: for a key that is unknown or a value that is no whole number above zero.
+        """
+        given = dict(credentials or {})
+        known = [field.name for field in fields(cls)]
+        for key, value in given.items():
+            if key not in known:
+                raise ConfigError(f"credentials: WebsiteInput: {key}", value, f"one of {', '.join(known)}")
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise ConfigError(f"credentials: WebsiteInput: {key}", value, "a whole number above zero")
+        return cls(**given)
+
+
+class Counter:
+    """Counts requests over the last minute, in memory. Addresses are forgotten with it; they are written nowhere."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Nothing counted yet."""
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._session = RateLimitItemPerMinute(limits.session_per_minute, namespace="session")
+        self._address = RateLimitItemPerMinute(limits.address_per_minute, namespace="address")
+
+    def seconds_to_wait(self, address: str, session: Optional[str] = None) -> int:
+        """Counts one request; 0 if it may pass, else the seconds after which it may."""
+        for item, key in ((self._address, address), (self._session, session)):
+            if key is not None and not self._limiter.hit(item, key):
+                return max(1, round(self._limiter.get_window_stats(item, key)[0] - time.time() + 0.5))
+        return 0

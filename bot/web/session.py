@@ -1,0 +1,48 @@
+"""Sessions of the website channel: the server names the conversation and signs the name; nothing is stored for it."""
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Optional
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from bot.settings import secret
+
+LONGEST_TOKEN = 256
+
+
+@dataclass(frozen=True)
+class Session:
+    """A visitor's conversation: its name for Rasa, and when it began (seconds since 1970)."""
+
+    conversation: str
+    began: float
+
+
+class Sessions:
+    """Issues and reads tokens. The key outlives a restart (SESSION_SECRET, or a file in the state folder), and so do they."""
+
+    def __init__(self) -> None:
+        """Reads the key, or makes it."""
+        self._signer = URLSafeTimedSerializer(secret("SESSION_SECRET"), salt="website session")
+
+    def issue(self) -> str:
+        """A token for a new conversation, whose name has 144 random bits."""
+        return self._signer.dumps("web-" + secrets.token_urlsafe(18))
+
+    def read(self, token: object) -> Optional[Session]:
+        """The conversation that a token names; None if we did not sign it."""
+        if not isinstance(token, str) or not 0 < len(token) <= LONGEST_TOKEN:
+            return None
+        try:
+            conversation, signed = self._signer.loads(token, return_timestamp=True)
+        except BadData:
+            return None
+        return Session(conversation, signed.timestamp()) if isinstance(conversation, str) else None
+
+
+def ended(session: Session, last_activity: Optional[float], idle_minutes: int) -> bool:
+    """Whether nothing was said in it for too long."""
+    return time.time() - (last_activity or session.began) > 60 * idle_minutes

@@ -1,0 +1,116 @@
+"""Starts the real servers for tests, each on a free port of this machine with a state folder of its own, and stops them."""
+from __future__ import annotations
+
+import os
+import subprocess
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Optional
+
+import httpx
+import pytest
+
+from bot import run
+from bot.reply import Reply
+
+DETAILS = {"SCHOOL_PHONE": "020 7946 0001", "HEADTEACHER_PHONE": "020 7946 0002", "DSL_PHONE": "020 7946 0003", "DSL_EMAIL": "dsl@school.example", "HEADTEACHER_EMAIL": "head@school.example"}
+"""A made-up school's details, from the range of numbers that are kept for fiction."""
+
+
+def environ(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a test's servers: nothing of the machine's own settings."""
+    ours = ("WEBSITE_ORIGINS", "PROXIES", "PRODUCTION", "DATABASE_URL", "CONVERSATION_HOURS", "DSL_ALERTS", *DETAILS, "SCHOOL_EMAIL")
+    kept = {key: value for key, value in os.environ.items() if key not in ours and not key.startswith("SMTP_")}
+    return {**kept, "RASA_TELEMETRY_ENABLED": "false", "STATE_DIR": str(folder / "state"), **more}
+
+
+@dataclass
+class Servers:
+    """Both servers and their ports; `log` is what the Rasa server has written."""
+
+    folder: Path
+    environ: dict[str, str]
+    port: int
+    action_port: int
+    credentials: str = ""
+    assistant: Optional[subprocess.Popen] = field(default=None)
+    actions: Optional[subprocess.Popen] = field(default=None)
+
+    @property
+    def log(self) -> Path:
+        """What the Rasa server has written."""
+        return self.folder / "assistant.log"
+
+    @property
+    def url(self) -> str:
+        """The REST channel's address."""
+        return f"http://{run.HOST}:{self.port}/webhooks/rest/webhook"
+
+    @property
+    def website(self) -> str:
+        """The website channel's address."""
+        return f"http://{run.HOST}:{self.port}{run.WEBSITE}"
+
+    def post(self, body: Any = None, **options: Any) -> httpx.Response:
+        """A raw POST to the REST channel; `body` is sent as JSON unless `content` is given."""
+        return httpx.post(self.url, timeout=20, **({"json": body} if body is not None else {}), **options)
+
+    def say(self, *texts: str, role: Optional[str] = None, sender: Optional[str] = None) -> Reply:
+        """Says `texts` in one conversation over REST; the reply to the last."""
+        sender, reply = sender or uuid.uuid4().hex, None
+        for text in texts:
+            answer = self.post({"sender": sender, "message": text, **({"metadata": {"role": role}} if role else {})})
+            assert answer.status_code == 200, answer.text
+            reply = Reply.of(answer.json())
+        return reply
+
+    def start(self, with_actions: bool = True) -> "Servers":
+        """Starts what is not running, and waits for the first answer."""
+        if with_actions and (self.actions is None or self.actions.poll() is not None):
+            self.actions = run.start_actions(self.action_port, self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        endpoints = run.endpoints_file(self.action_port, self.folder)
+        with self.log.open("ab") as output:
+            self.assistant = run.start_assistant(self.port, endpoints, self.environ, credentials=self.credentials, stdout=output, stderr=subprocess.STDOUT)
+        if not run.wait_until_it_answers(self.assistant, self.port):
+            self.stop()
+            pytest.fail(f"the Rasa server did not answer; its log: {self.log.read_text()[-2000:]}")
+        return self
+
+    def kill_assistant(self) -> None:
+        """As a power cut would: no goodbye."""
+        self.assistant.kill()
+        self.assistant.wait()
+
+    def stop(self) -> None:
+        """Both."""
+        run.stop(self.assistant)
+        run.stop(self.actions)
+
+
+def servers_in(folder: Path, credentials: str = "", **settings: str) -> Servers:
+    """Servers that are not started yet, with the made-up school's details unless `settings` say otherwise."""
+    return Servers(folder, environ(folder, **{**DETAILS, **settings}), run.free_port(), run.free_port(), credentials)
+
+
+class Visitor:
+    """A visitor of the website: a session, and messages in it."""
+
+    def __init__(self, servers: Servers, session: Optional[str] = None, **headers: str) -> None:
+        self.http = httpx.Client(base_url=servers.website, timeout=20, headers=headers)
+        self.session = session or self.post("session", {}).json()["session"]
+
+    def post(self, name: str, body: Any, **options: Any) -> httpx.Response:
+        """Any request of the channel."""
+        return self.http.post(name, **({"json": body} if body is not None else {}), **options)
+
+    def send(self, text: Optional[str] = None, choice: Optional[str] = None, message_id: Optional[str] = None, role: Optional[str] = None, **more: Any) -> httpx.Response:
+        """One message, raw."""
+        words = {"choice": choice} if choice else {"text": text}
+        return self.post("messages", {"session": self.session, "message_id": message_id or uuid.uuid4().hex, "role": role, **words, **more})
+
+    def say(self, text: Optional[str] = None, **more: Any) -> list[dict[str, Any]]:
+        """One message; the messages that come back."""
+        answer = self.send(text, **more)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["messages"]
