@@ -15,8 +15,6 @@ from bot.web.words import FIRST_LANGUAGE, load_words, module
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".html": "text/html; charset=utf-8"}
-FRESH_SECONDS = 300
-"""How long a browser may use a file without asking: a school's change of words is seen after five minutes."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,11 @@ class Files:
                 self._files[name] = _file(pages.render(f"{page}.html.jinja", words).encode(), TYPES[".html"])
 
     def respond(self, request: Request, name: str) -> HTTPResponse:
-        """The file, or 304 where the browser has it already, or 404."""
+        """The file, or 304 where the browser has it already, or 404. It always asks: half of an old widget and half of a new one would not fit."""
         file = self._files.get(name)
         if file is None:
             return response.json({"error": "not_found", "message": "There is nothing here."}, status=404)
-        headers = {"ETag": file.tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}", "Vary": "Accept-Encoding"}
+        headers = {"ETag": file.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
         if file.tag in request.headers.get("if-none-match", ""):
             return response.empty(304, headers)
         compressed = "gzip" in request.headers.get("accept-encoding", "")

@@ -9,7 +9,8 @@ from bot.content import Contact, Content
 
 NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|999|101|111)(?!\d)")
 """Telephone numbers of this country as data/contacts.yml writes them."""
-URGENT = ("emergency", "childline")
+URGENT = "emergency"
+"""The contact that comes before all others where a child may be in danger."""
 RATED = ("answer", "escalation", "clarify", "fallback")
 """Kinds of replies that a visitor can rate; never a safeguarding reply."""
 
@@ -56,4 +57,4 @@ def card(contact: Contact, words: Mapping[str, str]) -> dict[str, Any]:
         actions.append({"label": words["email"].format(value=contact.email), "href": f"mailto:{contact.email}"})
     if contact.web:
         actions.append({"label": words["open"].format(value=contact.web), "href": f"https://{contact.web}"})
-    return {"id": contact.id, "name": contact.name, "about": contact.about, "urgent": contact.id in URGENT, "lines": [contact.hours] if contact.hours else [], "actions": actions}
+    return {"id": contact.id, "name": contact.name, "about": contact.about, "urgent": contact.id == URGENT, "lines": [contact.hours] if contact.hours else [], "actions": actions}

@@ -1,0 +1,185 @@
+// Knows nothing of the page. state.entries, in order:
+//   {who: "you", id, text, choice?, state?: "sending" | "failed"}   id: the message_id, the same on every attempt
+//   {who: "assistant", to: id, index, message, helpful?}
+//   {who: "note", word}
+// Kept in this tab's sessionStorage, which suits shared devices.
+
+const KEY = "school-chat";
+const TIMEOUT = 15_000;
+const PAUSES = [1, 2, 4, 8]; // seconds between attempts
+const LONGEST_PAUSE = 10; // even if the server asks for more
+const PATIENCE = 45_000; // then a person's number is worth more
+
+export class Conversation {
+  #base;
+  #call; // the AbortController of the message under way
+  /** Is told of whatever happens. */
+  tell = () => {};
+  state = { entries: [], draft: "" };
+
+  constructor(base) {
+    this.#base = base;
+    const kept = stored((tab) => JSON.parse(tab.getItem(KEY)));
+    if (kept?.entries) this.state = kept;
+  }
+
+  get busy() {
+    return !!this.#call;
+  }
+
+  set(changes) {
+    Object.assign(this.state, changes);
+    stored((tab) => tab.setItem(KEY, JSON.stringify(this.state)));
+  }
+
+  /** Sends what was typed, or a choice; false while another message is under way. */
+  send(text, choice) {
+    if (this.busy) return false;
+    // no randomUUID without https
+    const id = crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
+    const entry = { who: "you", id, text, choice };
+    this.add(entry);
+    this.again(entry);
+    return true;
+  }
+
+  /** After a reload, with the message that was under way. */
+  resume() {
+    const { entries, pending } = this.state;
+    const entry = pending && entries.find(({ id }) => id === pending);
+    if (entry) this.again(entry);
+  }
+
+  add(entry) {
+    this.state.entries.push(entry);
+    this.set();
+    this.tell("entry", entry);
+  }
+
+  /** Also anew: by its id the server never counts an entry twice. */
+  async again(entry) {
+    if (this.busy) return;
+    const { signal } = (this.#call = new AbortController());
+    this.#mark(entry, "sending", entry.id);
+    const messages = await this.#attempt(entry, signal);
+    if (signal.aborted) return;
+    this.#call = null;
+    this.#mark(entry, messages ? undefined : "failed");
+    if (messages) this.#answer(entry.id, messages);
+    else this.tell("failed");
+  }
+
+  /** Did an answer help? */
+  async rate(entry, helpful, comment) {
+    const { session } = this.state;
+    const body = await post(this.#base, "feedback", { session, message_id: entry.to, index: entry.index, helpful, comment });
+    entry.helpful = helpful;
+    this.set();
+    if (body.messages?.length) this.#answer(entry.to, readMessages(body));
+  }
+
+  async clear() {
+    const { session, open, size, contrast } = this.state;
+    this.#call?.abort();
+    this.#call = null;
+    this.state = { entries: [], draft: "", open, size, contrast };
+    this.set();
+    this.tell("cleared", !session || (await post(this.#base, "clear", { session }).then(() => true, () => false)));
+  }
+
+  /** Here at once, on the server without waiting. */
+  forget() {
+    const { session } = this.state;
+    this.stop();
+    stored((tab) => tab.removeItem(KEY));
+    if (session) post(this.#base, "clear", { session }, null, true).catch(() => {});
+  }
+
+  /** The page is going away; the next one takes over. */
+  stop() {
+    this.set = this.tell = () => {};
+    this.#call?.abort();
+  }
+
+  #mark(entry, state, pending) {
+    entry.state = state;
+    this.set({ pending });
+    this.tell("change", entry);
+    this.tell("busy");
+  }
+
+  /** The messages, or nothing. */
+  async #attempt(entry, signal) {
+    const began = Date.now();
+    for (let tries = 0, renewed = 0; !signal.aborted; )
+      try {
+        if (!this.state.session) this.set(await post(this.#base, "session", {}, signal));
+        const { session, role = null } = this.state;
+        const { id, text, choice } = entry;
+        const asked = { session, message_id: id, role, ...(choice ? { choice } : { text }) };
+        return readMessages(await post(this.#base, "messages", asked, signal));
+      } catch ({ code, final, wait = 0 }) {
+        if (signal.aborted) return;
+        if (code === "session_ended" && renewed++ < 2) {
+          this.state.session = null;
+          this.add({ who: "note", word: "new_conversation" });
+          continue;
+        }
+        if (final || tries === PAUSES.length || Date.now() - began > PATIENCE) return;
+        const seconds = Math.min(Math.max(PAUSES[tries++], wait), LONGEST_PAUSE);
+        this.tell("trouble", { word: code === "too_many" ? "many" : "lost", seconds });
+        await new Promise((done) => setTimeout(done, seconds * 1000));
+      }
+  }
+
+  #answer(to, messages) {
+    const entries = messages.map((message, index) => ({ who: "assistant", to, index, message }));
+    for (const entry of entries) this.add(entry);
+    this.tell("reply", entries);
+  }
+}
+
+/** Where storage is blocked, the chat ends with the page. */
+function stored(does) {
+  try {
+    return does(sessionStorage);
+  } catch {}
+}
+
+/** final: trying again would not help; wait: seconds that the server asked for. */
+const failure = (code, final, wait = 0) => Object.assign(new Error(code), { code, final, wait });
+
+/** Without cookies or a word about the page; with keepalive it outlives the page. */
+async function post(base, route, body, signal, keepalive = false) {
+  const limit = new AbortController();
+  const stop = () => limit.abort();
+  const timer = setTimeout(stop, TIMEOUT);
+  signal?.addEventListener("abort", stop);
+  try {
+    const response = await fetch(new URL(route, base), {
+      method: "POST",
+      headers: { "Content-Type": "text/plain" }, // JSON; but as such the browser would ask for leave before each message
+      body: JSON.stringify(body),
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      keepalive,
+      signal: limit.signal,
+    });
+    const json = await response.json();
+    if (response.ok) return json;
+    throw failure(json.error, [400, 403, 413].includes(response.status), +response.headers.get("Retry-After"));
+  } catch (problem) {
+    throw "final" in problem ? problem : failure("lost");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A message with every list present. */
+export const whole = (message) => ({ asides: [], sources: [], cards: [], choices: [], ...message });
+
+/** A reply's messages. Nothing, or nonsense, is a failure: silence is never an answer. */
+function readMessages({ messages }) {
+  if (!messages?.length || messages.some((message) => typeof message?.text !== "string")) throw failure("malformed");
+  return messages.map(whole);
+}
