@@ -1,0 +1,118 @@
+"""The page object: everything that the browser tests know of the widget's and the pages' structure."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Optional
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from bot.settings import ROOT
+
+SCREENSHOTS = ROOT / "reports" / "screenshots"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (e) => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+window.announced = [];
+new MutationObserver((records) => {
+  for (const { addedNodes } of records) for (const node of addedNodes) {
+    const region = node.parentElement?.closest("body > [role=log], body > [role=status], main > [role=log], main > [role=status]");
+    if (region && node.textContent.trim()) window.announced.push([region.getAttribute("role"), node.textContent]);
+  }
+}).observe(document, { subtree: true, childList: true });
+"""
+"""Runs before any script of a page: notes what its content policy refused, and what reaches its live regions."""
+
+
+class Chat:
+    """A visitor in front of a page with the chat."""
+
+    def __init__(self, page: Page) -> None:
+        """Notes every request, error and fault of the page from now on."""
+        self.page = page
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        page.add_init_script(WATCH)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda line: self.errors.append(line.text) if line.type in ("error", "warning") else None)
+
+    def part(self, name: str) -> Locator:
+        """A part of the widget by its stable name."""
+        return self.page.locator(f'[data-part="{name}"]')
+
+    def go(self, url: str) -> "Chat":
+        """Opens a page and waits for the chat to be there."""
+        self.page.goto(url)
+        self.page.locator('[data-part="launcher"], [data-part="panel"]').first.wait_for(state="attached")
+        return self
+
+    def open(self, role: Optional[str] = None) -> "Chat":
+        """Presses the launcher; chooses the role named by its words, or leaves it out ("Skip")."""
+        if self.part("launcher").is_visible():
+            self.part("launcher").click()
+        if role:
+            self.page.get_by_role("button", name=role).click()
+        return self
+
+    def ask(self, text: str) -> Locator:
+        """Types and sends; the last message of the reply when it is there."""
+        before = self.replies.count()
+        self.part("box").fill(text)
+        self.part("send").click()
+        return self.next_reply(before)
+
+    def next_reply(self, before: int) -> Locator:
+        """The newest reply, once there are more than `before`."""
+        expect(self.replies.nth(before)).to_be_visible(timeout=20_000)
+        return self.replies.last
+
+    @property
+    def replies(self) -> Locator:
+        """What the assistant said, oldest first."""
+        return self.page.locator('[data-part="message"]:not([data-kind="you"])')
+
+    @property
+    def own(self) -> Locator:
+        """What the visitor said."""
+        return self.page.locator('[data-part="message"][data-kind="you"]')
+
+    def announced(self, role: str = "log") -> list[str]:
+        """What a screen reader was given to read, in order."""
+        return [text for kind, text in self.page.evaluate("window.announced") if kind == role]
+
+    def focused(self) -> str:
+        """Where the focus is, through shadow roots: part, id or tag, with its words."""
+        return self.page.evaluate(
+            """() => { let node = document.activeElement; while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+            return node.dataset.part ?? (node.id || node.tagName.toLowerCase()); }"""
+        )
+
+    def is_focus_in_sight(self) -> bool:
+        """Whether the focused thing lies within the window and nothing covers it."""
+        return self.page.evaluate(
+            """() => { let root = document, node = document.activeElement; while (node?.shadowRoot?.activeElement) { root = node.shadowRoot; node = root.activeElement; }
+            const box = node.getBoundingClientRect(); const x = box.left + box.width / 2, y = Math.min(Math.max(box.top + box.height / 2, box.top + 2), innerHeight - 1);
+            if (box.bottom < 1 || box.top > innerHeight - 1 || box.width === 0) return false;
+            const hit = root.elementFromPoint(x, Math.max(y, 1)); return node === hit || node.contains(hit) || hit?.contains(node); }"""
+        )
+
+    def axe(self) -> list[str]:
+        """What axe finds: rule, and where."""
+        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response["violations"]
+        return [f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}" for one in found for node in one["nodes"]]
+
+    def shot(self, name: str) -> Path:
+        """A picture in reports/screenshots."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{name}.png"
+        self.page.screenshot(path=path)
+        return path
+
+    def faults(self, *expected: str) -> list[str]:
+        """Errors, refusals of the content policy, and requests to other origins than this machine's, less what the test expects."""
+        refused = self.page.evaluate("window.violations ?? []") if not self.page.is_closed() else []
+        foreign = [url for url in self.requests if not re.match(r"(http://127\.0\.0\.1:\d+/|data:|blob:)", url)]
+        return [fault for fault in [*self.errors, *refused, *foreign] if not any(re.search(pattern, fault) for pattern in expected)]

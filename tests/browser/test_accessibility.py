@@ -1,0 +1,256 @@
+"""Usable by everyone: what axe can see in every state, and what it cannot: live regions, focus, keyboard, reflow, targets, motion."""
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chat import Chat
+
+MAY_BE_LOST = "ERR_|Failed to load"
+
+
+def closed(chat: Chat) -> None:
+    """As the page comes."""
+
+
+def role_choice(chat: Chat) -> None:
+    chat.open()
+
+
+def answered(chat: Chat) -> None:
+    chat.open("parent")
+    chat.ask("can my child use instagram")
+    chat.ask("a staff member followed my daughter on instagram, who do i tell")
+
+
+def choices(chat: Chat) -> None:
+    chat.open("Skip")
+    chat.ask("accounts")
+
+
+def safeguarding(chat: Chat) -> None:
+    chat.open("I am a pupil")
+    chat.ask("my uncle hits me")
+
+
+def error(chat: Chat) -> None:
+    chat.open("parent")
+    chat.part("send").click()
+    expect(chat.part("error")).not_to_be_empty()
+
+
+def lost(chat: Chat) -> None:
+    chat.open("parent")
+    chat.page.clock.install()
+    chat.page.route("**/messages", lambda route: route.abort())
+    chat.part("box").fill("can my child use instagram")
+    chat.part("send").click()
+    for _ in range(8):
+        chat.page.wait_for_timeout(150)
+        chat.page.clock.run_for(11_000)
+    expect(chat.part("again")).to_be_visible()
+
+
+def options(chat: Chat) -> None:
+    answered(chat)
+    chat.part("options").first.click()
+
+
+def high_contrast(chat: Chat) -> None:
+    options(chat)
+    chat.part("contrast").click()
+
+
+def large_text(chat: Chat) -> None:
+    options(chat)
+    chat.page.get_by_label("Largest").check()
+
+
+STATES: dict[str, Callable[[Chat], None]] = {f.__name__: f for f in (closed, role_choice, answered, choices, safeguarding, error, lost, options, high_contrast, large_text)}
+SIZES = {"desk": (1200, 900), "phone": (390, 844), "zoom": (320, 256)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(site: Any, visit: Any, state: str, size: str) -> None:
+    """In every state, at the desk, on a phone, and at 400 % zoom."""
+    chat = visit(*SIZES[size]).go(site.url)
+    STATES[state](chat)
+    chat.shot(f"{state.replace('_', '-')}-{size}")
+    assert chat.axe() == []
+    assert chat.faults(*([MAY_BE_LOST] if state == "lost" else [])) == []
+
+
+@pytest.mark.parametrize("page", ["policy", "policy#minimum-age", "chat"])
+def test_axe_finds_nothing_on_the_pages(site: Any, visit: Any, page: str) -> None:
+    """The policy page with and without a lit sentence, and the full chat page."""
+    for width, height in SIZES.values():
+        chat = visit(width, height).go(site.bot + page)
+        assert chat.axe() == []
+        assert chat.faults() == []
+
+
+def live_regions(chat: Chat) -> dict[str, str]:
+    """Role and politeness of every live region that Chromium's accessibility tree holds."""
+    session = chat.page.context.new_cdp_session(chat.page)
+    found = {}
+    for node in session.send("Accessibility.getFullAXTree")["nodes"]:
+        properties = {p["name"]: p["value"].get("value") for p in node.get("properties", [])}
+        if properties.get("live") in ("polite", "assertive") and not node.get("ignored"):
+            found[node["role"]["value"]] = properties["live"]
+    return found
+
+
+def test_the_live_regions_are_in_the_accessibility_tree(site: Any, visit: Any) -> None:
+    """One for answers, one for what is going on; both there before anything is said."""
+    chat = visit().go(site.url)
+    expect(chat.part("launcher")).to_be_visible()
+    assert live_regions(chat) == {"log": "polite", "status": "polite"}
+
+
+def test_each_answer_is_announced_once_and_as_a_whole(site: Any, visit: Any) -> None:
+    """Text, source and people in one announcement for each message; restored history is not announced."""
+    chat = visit().go(site.url).open("parent")
+    earlier = len(chat.announced())
+    chat.ask("can my child use instagram")
+    announced = chat.announced()[earlier:]
+    assert len(announced) == 1
+    assert "minimum age of 13" in announced[0] and "Instagram's own terms" in announced[0] and "Source: Social Media Policy" in announced[0]
+    assert any("Finding an answer" in text for text in chat.announced("status"))
+    chat.page.reload()
+    expect(chat.replies).to_have_count(1)
+    chat.page.wait_for_timeout(300)
+    assert chat.announced() == []
+
+
+def test_the_whole_way_by_keyboard(site: Any, visit: Any) -> None:
+    """Tab to the launcher, Enter; title, role, question, answer; Escape closes and gives the focus back."""
+    chat = visit().go(site.url)
+    chat.part("launcher").wait_for()
+    for _ in range(6):
+        chat.page.keyboard.press("Tab")
+        if chat.focused() == "launcher":
+            break
+    assert chat.focused() == "launcher"
+    chat.page.keyboard.press("Enter")
+    assert chat.focused() == "title"
+    path = []
+    for _ in range(12):
+        chat.page.keyboard.press("Tab")
+        path.append(chat.focused())
+        assert chat.is_focus_in_sight(), path
+        if path[-1] == "role":
+            break
+    assert path[-1] == "role" and path.index("exit") < path.index("options") < path.index("close"), path
+    chat.page.keyboard.press("Enter")
+    assert chat.focused() == "box"
+    chat.page.keyboard.type("can my child use instagram")
+    chat.page.keyboard.press("Enter")
+    chat.next_reply(0)
+    assert chat.focused() == "box", "the focus stays where the visitor is"
+    chat.page.keyboard.press("Tab")
+    assert chat.focused() == "send"
+    chat.page.keyboard.press("Escape")
+    expect(chat.part("panel")).not_to_be_visible()
+    assert chat.focused() == "launcher"
+
+
+def test_shift_and_enter_begin_a_new_line(site: Any, visit: Any) -> None:
+    """Enter alone sends."""
+    chat = visit().go(site.url).open("Skip")
+    chat.part("box").press_sequentially("one")
+    chat.page.keyboard.press("Shift+Enter")
+    chat.page.keyboard.type("two")
+    assert chat.part("box").input_value() == "one\ntwo" and chat.own.count() == 0
+
+
+@pytest.mark.parametrize("size", [0, 2])
+def test_at_400_percent_nothing_scrolls_sideways_and_the_focus_is_never_hidden(site: Any, visit: Any, size: int) -> None:
+    """320 x 256 CSS pixels, with the text as it comes and at its largest; every stop of the Tab key in sight."""
+    chat = visit(320, 256).go(site.url).open("parent")
+    chat.ask("a staff member followed my daughter on instagram, who do i tell")
+    if size:
+        chat.part("options").first.click()
+        chat.page.get_by_label("Largest").check()
+        chat.part("options").first.click()
+    wide = chat.page.evaluate("""() => { const wide = []; const walk = (root) => { for (const node of root.querySelectorAll("*")) {
+        if (node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1 && getComputedStyle(node).overflowX !== "visible" && getComputedStyle(node).overflowX !== "clip") wide.push(node.className || node.tagName);
+        if (node.shadowRoot) walk(node.shadowRoot); } }; walk(document); return wide; }""")
+    assert wide == [] and chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    chat.part("title").focus()
+    for _ in range(25):
+        chat.page.keyboard.press("Tab")
+        assert chat.is_focus_in_sight(), chat.focused()
+
+
+def test_on_a_phone_the_page_behind_takes_no_focus(site: Any, visit: Any) -> None:
+    """The panel fills the screen; everything else is inert until it closes."""
+    chat = visit(390, 844).go(site.url).open()
+    assert chat.page.locator("main").evaluate("node => node.inert")
+    assert chat.part("panel").get_attribute("aria-modal") == "true"
+    chat.part("close").click()
+    assert not chat.page.locator("main").evaluate("node => node.inert")
+    assert chat.focused() == "launcher"
+
+
+@pytest.mark.parametrize("state", ["role_choice", "answered", "safeguarding", "options"])
+def test_every_target_is_large_enough(site: Any, visit: Any, state: str) -> None:
+    """24 pixels at least in every direction; the widget's own buttons 44 high."""
+    chat = visit(390, 844).go(site.url)
+    STATES[state](chat)
+    boxes = chat.page.locator("school-chat").evaluate("""host => [...host.shadowRoot.querySelectorAll("button, summary, textarea, a, input")]
+        .map((node) => { const label = node.matches("input") ? node.closest("label") ?? node : node; const box = label.getBoundingClientRect();
+          return [node.tagName, node.textContent.trim().slice(0, 30), box.width, box.height]; }).filter(([, , width]) => width)""")
+    assert boxes and not [box for box in boxes if box[2] < 24 or box[3] < 24]
+    assert not [box for box in boxes if box[0] in ("BUTTON", "TEXTAREA") and box[3] < 44]
+
+
+def test_text_spacing_cuts_nothing_off(site: Any, visit: Any) -> None:
+    """With the spacing of WCAG 1.4.12 no text is cut."""
+    chat = visit(390, 844).go(site.url).open("parent")
+    chat.ask("can my child use instagram")
+    cut = chat.page.locator("school-chat").evaluate("""host => { const sheet = new CSSStyleSheet();
+        sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }");
+        host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
+        return [...host.shadowRoot.querySelectorAll("p, button, a, label")].filter((node) => node.getClientRects().length &&
+          (node.scrollWidth > node.clientWidth + 2 || node.scrollHeight > node.clientHeight + 2) && getComputedStyle(node).display !== "inline").map((node) => node.textContent); }""")
+    assert cut == []
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_moves_while_waiting(site: Any, visit: Any, motion: str) -> None:
+    """No animation runs, with or without the wish for less motion; words say that an answer is being found."""
+    chat = visit(reduced_motion=motion).go(site.url).open("parent")
+    release: list[Any] = []
+    chat.page.route("**/messages", lambda route: release.append(route))
+    chat.part("box").fill("can my child use instagram")
+    chat.part("send").click()
+    expect(chat.part("status")).to_contain_text("Finding an answer")
+    assert chat.page.locator("school-chat").evaluate("host => document.getAnimations().length + host.shadowRoot.getAnimations().length") == 0
+    release[0].continue_()
+    chat.next_reply(0)
+    assert chat.page.evaluate("document.getAnimations().length") == 0
+
+
+def test_forced_colours_leave_everything_visible(site: Any, visit: Any) -> None:
+    """A picture to look at, and borders that do not depend on colour."""
+    chat = visit(forced_colors="active").go(site.url).open("I am a pupil")
+    chat.ask("my uncle hits me")
+    chat.shot("forced-colours")
+    borders = chat.page.locator("school-chat").evaluate("host => [...host.shadowRoot.querySelectorAll('button, textarea')].filter(n => n.getClientRects().length).map(n => getComputedStyle(n).borderTopWidth)")
+    assert borders and "0px" not in borders
+
+
+def test_what_is_wrong_stands_beside_the_box_and_the_text_stays(site: Any, visit: Any) -> None:
+    """Empty and too long; said to a screen reader too."""
+    chat = visit().go(site.url).open("parent")
+    chat.part("send").click()
+    expect(chat.part("error")).to_have_text("Write your question first.")
+    assert chat.part("box").get_attribute("aria-invalid") == "true" and "error" in chat.part("box").get_attribute("aria-describedby")
+    assert "Write your question first." in "".join(chat.announced("status"))
+    chat.part("box").fill("x" * 517)
+    chat.part("send").click()
+    expect(chat.part("error")).to_contain_text("17")
+    assert chat.part("box").input_value() == "x" * 517 and chat.own.count() == 0

@@ -1,0 +1,119 @@
+"""On a stranger's page: its style sheet, its content policy, its origin; and text that is no text."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from bot import run
+from tests.browser.school_site import SchoolSite
+from tests.running import Visitor
+
+
+def test_a_hostile_style_sheet_changes_nothing(site: Any, visit: Any) -> None:
+    """Everything on the page is hidden and ugly but the chat."""
+    chat = visit().go(site.url + "hostile")
+    chat.open("parent")
+    reply = chat.ask("can my child use instagram")
+    looks = reply.locator("p").last.evaluate("n => { const s = getComputedStyle(n); return [s.fontFamily, s.color, parseFloat(s.fontSize)]; }")
+    assert "cursive" not in looks[0] and looks[1] != "rgb(238, 0, 0)" and looks[2] < 30
+    assert chat.page.locator("school-chat").evaluate("n => getComputedStyle(n).opacity") == "1"
+    chat.shot("hostile-style-sheet")
+    from tests.browser.test_accessibility import live_regions
+
+    assert live_regions(chat) == {"log": "polite", "status": "polite"}
+    assert chat.faults() == []
+
+
+def test_a_strict_content_policy_of_the_school_is_enough(site: Any, visit: Any) -> None:
+    """Its page allows this server's scripts and connections, and no styles of ours: nothing is refused, nothing else is asked for."""
+    chat = visit().go(site.url).open("parent")
+    chat.ask("can my child use instagram")
+    assert chat.part("send").evaluate("n => getComputedStyle(n).backgroundColor") != "rgba(0, 0, 0, 0)", "it has its style"
+    assert chat.faults() == []
+    assert {url.split("/")[2] for url in chat.requests if url.startswith("http")} == {f"127.0.0.1:{site.port}", site.bot.split("/")[2]}
+
+
+def test_no_cookie_and_no_lasting_storage(site: Any, visit: Any) -> None:
+    """Nothing outlives the tab."""
+    chat = visit().go(site.url).open("parent")
+    chat.ask("hello")
+    assert chat.page.context.cookies() == [] and chat.page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_nothing_is_kept_before_the_chat_is_opened(site: Any, visit: Any) -> None:
+    """And nothing is sent."""
+    chat = visit().go(site.url)
+    chat.part("launcher").wait_for()
+    assert chat.page.evaluate("Object.keys(sessionStorage)") == []
+    assert not [url for url in chat.requests if url.endswith(("/session", "/messages"))]
+
+
+def test_a_foreign_website_gets_no_answers(site: Any, visit: Any) -> None:
+    """The same tag on a page that the school has not allowed: refused by the server, and help is shown instead."""
+    with SchoolSite(run.free_port(), site.bot) as stranger:
+        chat = visit().go(stranger.url).open("parent")
+        chat.part("box").fill("can my child use instagram")
+        chat.part("send").click()
+        expect(chat.part("again")).to_be_visible(timeout=30_000)
+        expect(chat.page.get_by_role("link", name="Ring 999")).to_be_visible()
+
+
+def test_another_visitors_token_opens_nothing(site: Any, visit: Any) -> None:
+    """A token that was tampered with is refused, and one's own conversation shows nothing of another's."""
+    chat = visit().go(site.url).open("parent")
+    chat.ask("what age is allowed for tiktok")
+    token = chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
+    name, stamp, signature = token.split(".")
+    servers = type("Door", (), {"website": site.bot})()
+    for forged in (f"{name}.{stamp}.{signature[::-1]}", f"{name[:-2]}AA.{stamp}.{signature}"):
+        assert Visitor(servers, forged).send("where does it say that").status_code == 401
+    other = visit().go(site.url).open("parent")
+    expect(other.ask("where does it say that")).not_to_contain_text("minimum age of 13")
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=\"document.title='hacked'\">", "<script>document.title='hacked'</script>", "javascript:alert(1)", "{{constructor.constructor('alert(1)')()}}"])
+def test_script_is_shown_as_text(site: Any, visit: Any, text: str) -> None:
+    """Word for word, and it does not run."""
+    chat = visit().go(site.url).open("parent")
+    chat.ask(text)
+    expect(chat.own.last).to_contain_text(text)
+    assert "hacked" not in chat.page.title() and chat.faults() == []
+    chat.page.reload()
+    expect(chat.own.last).to_contain_text(text)
+    assert "hacked" not in chat.page.title()
+
+
+def test_a_reply_that_is_hostile_is_shown_as_text(site: Any, visit: Any) -> None:
+    """Should the server ever be tricked: no markup, and no link but those of a known kind."""
+    chat = visit().go(site.url).open("parent")
+    evil = {"kind": "answer", "text": "<b onclick=x>bold</b>", "asides": [], "sources": [{"id": "a", "section": "S", "quote": "q", "href": "javascript:alert(1)"}], "choices": [], "feedback": False,
+            "cards": [{"id": "x", "name": "<i>N</i>", "about": "", "urgent": False, "lines": [], "actions": [{"label": "press", "href": "javascript:alert(1)"}, {"label": "data", "href": "data:text/html,x"}]}]}
+    chat.page.route("**/messages", lambda route: route.fulfill(json={"messages": [evil]}, headers={"Access-Control-Allow-Origin": "*"}))
+    reply = chat.ask("anything")
+    expect(reply).to_contain_text("<b onclick=x>bold</b>")
+    assert not [h for h in reply.locator("a").evaluate_all("links => links.map(l => l.href)") if h.startswith(("javascript", "data"))]
+
+
+def test_long_words_wrap(site: Any, visit: Any) -> None:
+    """An address of 400 letters does not push the page sideways."""
+    chat = visit(320, 640).go(site.url).open("parent")
+    chat.ask("https://" + "a" * 400)
+    assert chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert chat.own.last.evaluate("n => n.scrollWidth <= n.clientWidth + 1")
+
+
+def test_text_from_right_to_left_is_shown_so(site: Any, visit: Any) -> None:
+    """In a page from left to right the message runs the other way; with the direction turned the whole layout is mirrored."""
+    chat = visit().go(site.url).open("parent")
+    chat.ask("هل يمكن لابني استخدام انستغرام")
+    assert chat.own.last.locator("[dir=auto]").evaluate("n => getComputedStyle(n).direction") == "rtl"
+    place = chat.part("panel").bounding_box()["x"]
+    turned = visit()
+    turned.page.add_init_script("document.addEventListener('DOMContentLoaded', () => document.querySelector('script[data-school-chat]').dataset.strings = '{\"direction\": \"rtl\"}');")
+    turned.go(site.url).open("parent")
+    turned.ask("هل يمكن لابني استخدام انستغرام")
+    turned.shot("right-to-left")
+    assert turned.part("panel").bounding_box()["x"] < place and turned.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert turned.axe() == []

@@ -1,0 +1,145 @@
+"""Three visitors on the school's website: a parent, a member of staff, a pupil in trouble. And the pages without JavaScript."""
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+
+
+def test_a_parent_asks_reads_the_sentence_and_comes_back(site: Any, visit: Any) -> None:
+    """Role, a starter question, a typed one with its source, the sentence lit up on the policy page, and the chat still there on return."""
+    chat = visit().go(site.url)
+    assert not chat.part("panel").is_visible(), "it never opens by itself"
+    chat.shot("closed")
+    chat.open()
+    expect(chat.part("panel")).to_contain_text("computer program")
+    expect(chat.part("panel")).to_contain_text("24 hours")
+    chat.shot("roles")
+    chat.page.get_by_role("button", name="parent or carer").click()
+    expect(chat.part("starter")).to_have_count(3)
+    chat.shot("starters")
+    chat.part("starter").first.click()
+    reply = chat.next_reply(0)
+    expect(reply).to_contain_text("minimum age of 13")
+    reply = chat.ask("is my son allowed to be on snapchat, he is ten")
+    expect(reply).to_contain_text("Social Media Policy 2019-20")
+    chat.shot("answered")
+    reply.get_by_role("link").first.click()
+    chat.page.wait_for_url(re.compile(r"/webhooks/website/policy#minimum-age$"))
+    lit = chat.page.locator("#minimum-age")
+    expect(lit).to_be_in_viewport()
+    assert lit.evaluate("node => getComputedStyle(node).backgroundColor") != "rgba(0, 0, 0, 0)", "the cited sentence lights up"
+    chat.shot("policy")
+    chat.page.go_back()
+    expect(chat.part("panel")).to_be_visible()
+    expect(chat.own).to_have_count(2)
+    assert chat.faults() == []
+
+
+def test_a_member_of_staff_gets_the_staff_answer_and_its_people(site: Any, visit: Any) -> None:
+    """Where a pupil wrote: the DSL, with numbers and addresses that can be pressed; a vote on the answer is kept."""
+    chat = visit().go(site.url).open("member of staff")
+    chat.ask("a pupil has sent me a friend request, who do i tell")
+    hrefs = chat.part("card").get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert "tel:02079460003" in hrefs and "mailto:dsl@school.example" in hrefs
+    chat.part("unhelpful").last.click()
+    comment = chat.page.get_by_label("What was missing?")
+    comment.fill("how fast must I do it")
+    chat.page.get_by_role("button", name="Send comment").click()
+    expect(chat.part("log").get_by_text("This was noted.")).to_be_visible()
+    chat.shot("escalation")
+    assert chat.faults() == []
+
+
+def test_a_pupil_in_trouble_sees_help_at_once(site: Any, visit: Any) -> None:
+    """999 first, numbers to press, another look, no thumbs; and a way to leave that takes the chat along."""
+    chat = visit(390, 844).go(site.url).open("I am a pupil")
+    reply = chat.ask("my uncle hits me and i am scared to go home")
+    assert reply.get_attribute("data-kind") == "safeguarding"
+    links = reply.get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert links[0] == "tel:999" and "tel:08001111" in links
+    expect(reply).to_contain_text("not your fault")
+    assert reply.get_by_role("button", name=re.compile("helped")).count() == 0
+    answer = visit(390, 844).go(site.url).open("I am a pupil").ask("can i add my teacher on snapchat")
+    looks = [node.evaluate("n => getComputedStyle(n.querySelector('.bubble') ?? n).backgroundColor + getComputedStyle(n).backgroundColor") for node in (reply, answer)]
+    assert looks[0] != looks[1], "it must look different at once"
+    chat.shot("safeguarding-phone")
+    chat.page.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather"))
+    reply.get_by_role("button", name="Leave this page").click()
+    chat.page.wait_for_url("https://www.bbc.co.uk/**")
+    chat.page.goto(site.url)
+    assert chat.page.evaluate("Object.keys(sessionStorage)") == []
+    assert chat.faults("bbc.co.uk") == []
+
+
+def test_danger_now_shows_999_before_anything_else(site: Any, visit: Any) -> None:
+    """The first thing that can be pressed rings 999."""
+    chat = visit().go(site.url).open("I am a pupil")
+    reply = chat.ask("he has a knife and he is outside my house now")
+    assert reply.get_attribute("data-level") == "emergency"
+    assert reply.get_by_role("link").first.get_attribute("href") == "tel:999"
+    chat.shot("safeguarding")
+
+
+def test_a_question_that_is_not_clear_offers_choices(site: Any, visit: Any) -> None:
+    """A choice is made by pressing it, goes away then, and the focus is in the text box."""
+    chat = visit().go(site.url).open("Skip")
+    for vague in ("privacy", "accounts", "what about accounts"):
+        if chat.part("choice").count() == 0:
+            chat.ask(vague)
+    chat.shot("choices")
+    before = chat.replies.count()
+    chat.part("choice").first.click()
+    chat.next_reply(before)
+    assert chat.focused() == "box"
+
+
+def test_start_again_removes_the_chat_here_and_on_the_server(site: Any, visit: Any) -> None:
+    """Asked once; then a new opening, and another session."""
+    chat = visit().go(site.url).open("parent")
+    chat.ask("can my child use instagram")
+    session = chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
+    chat.part("options").first.click()
+    chat.part("restart").click()
+    chat.shot("options")
+    chat.part("restart-yes").click()
+    expect(chat.own).to_have_count(0)
+    expect(chat.part("role")).to_have_count(4)
+    assert "The chat was removed." in "".join(chat.announced("status"))
+    chat.page.get_by_role("button", name="Skip").click()
+    chat.ask("hello")
+    assert chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session") != session
+    assert chat.faults() == []
+
+
+def test_the_chat_can_be_saved_as_a_text_file(site: Any, visit: Any) -> None:
+    """With the question, the answer, its source and its people."""
+    chat = visit(accept_downloads=True).go(site.url).open("parent")
+    chat.ask("can my child use instagram")
+    chat.part("options").first.click()
+    with chat.page.expect_download() as download:
+        chat.part("save").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "can my child use instagram" in text and "minimum age of 13" in text and "Source: Social Media Policy 2019-20" in text
+    assert chat.faults() == []
+
+
+def test_without_javascript_the_full_page_shows_the_people_and_the_policy(site: Any, visit: Any) -> None:
+    """Nobody is left with an empty page."""
+    chat = visit(java_script_enabled=False)
+    chat.page.goto(site.bot + "chat")
+    expect(chat.page.get_by_role("link", name="Ring 999")).to_be_visible()
+    expect(chat.page.get_by_role("link", name="Ring 0800 1111")).to_be_visible()
+    expect(chat.page.locator("#minimum-age")).to_contain_text("minimum age of 13")
+    chat.shot("without-javascript")
+
+
+def test_the_full_page_is_a_chat_without_a_launcher(site: Any, visit: Any) -> None:
+    """Open from the start, and it answers."""
+    chat = visit().go(site.bot + "chat")
+    expect(chat.part("launcher")).not_to_be_visible()
+    chat.page.get_by_role("button", name="parent or carer").click()
+    expect(chat.ask("how do i complain about a teacher")).to_contain_text("directly")
+    chat.shot("full-page")
+    assert chat.faults() == []
