@@ -1,17 +1,21 @@
-"""Rasa action: names the person whom the routes of data/contacts.yml bring in for this matter and role."""
+"""Rasa action: names the person whom the routes of data/contacts.yml bring in for this matter and role, and offers a message to them."""
 from __future__ import annotations
 
-from typing import Any, Dict, List
+import logging
+from typing import Any, Dict, List, Optional
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.reachable import reachable
 from bot import content
+
+logger = logging.getLogger(__name__)
 
 
 class ActionBringIn(Action):
-    """Says who can help and how to reach them, and keeps their ids in the slot `referral_to`. Sends nothing to anyone."""
+    """Says who can help and how to reach them, and keeps their ids in the slot `brought_in`. Sends nothing to anyone."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
@@ -19,9 +23,24 @@ class ActionBringIn(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
         """Looks the route up by the matter that was answered last in this turn."""
-        route = content.load().route(matter_of(tracker), tracker.get_slot("role"))
-        dispatcher.utter_message(response="utter_bring_in")
-        return [SlotSet("referral_to", ",".join(route.contacts))]
+        role = tracker.get_slot("role")
+        route = content.load().route(matter_of(tracker), role)
+        dispatcher.utter_message(response="utter_bring_in", offer=first_reachable(route.contacts, role))
+        return [SlotSet("brought_in", ",".join(route.contacts))]
+
+
+def first_reachable(contacts: tuple[str, ...], role: Optional[str]) -> Optional[str]:
+    """The first of these people who can be sent a message; None where nobody can, and for a pupil, who is to tell a grown-up instead."""
+    if role == "pupil":
+        return None
+    for contact in contacts:
+        try:
+            if reachable(contact):
+                return contact
+        except Exception as fault:  # the people are named all the same
+            logger.error("Whether somebody can be sent a message could not be found out: %s.", type(fault).__name__)
+            return None
+    return None
 
 
 def matter_of(tracker: Tracker) -> str:

@@ -57,11 +57,16 @@ def secret(name: str, environ: Mapping[str, str] = os.environ) -> str:
             raise ConfigError(name, "…", "at least 32 characters, or nothing for a key of the program's own")
         return given
     path = state_folder(environ) / (name.lower().replace("_", "-") + ".key")
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        whole = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
+        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        try:
+            os.link(whole, path)  # all or nothing: of two programs that start together, one is the first, and nobody reads half a key
+        except FileExistsError:
+            pass
+        finally:
+            whole.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
@@ -83,3 +88,8 @@ def switched_on(name: str, environ: Mapping[str, str] = os.environ) -> bool:
     if given not in SWITCH:
         raise ConfigError(name, given, "on or off")
     return SWITCH[given]
+
+
+def takes_messages(contact: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether messages to a contact of data/contacts.yml are set up: its address, and a mail server to send by."""
+    return all(environ.get(name, "").strip() for name in (f"{contact.upper()}_EMAIL", "SMTP_HOST"))

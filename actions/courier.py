@@ -1,0 +1,176 @@
+"""The courier: hands letters to the mail server, passes on what nobody confirms, raises alerts, deletes what is past its time.
+
+`python -m actions.courier` runs until it is stopped. It may be killed at any instant: what it held goes again, with the same Message-ID.
+"""
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+import uuid
+from typing import Callable, Mapping, Optional
+
+from actions.alerts import Alerts, keep
+from actions.compose import Composer
+from actions.courier_lock import Check, only_courier
+from actions.database import DatabaseTrouble, writing
+from actions.delivery import Delivery, Pauses
+from actions.health import SEEN
+from actions.mail_settings import read_settings_file
+from actions.mailer import SmtpMailer
+from actions.outbox import Outbox
+from actions.retention import purge
+from actions.wiring import Desk, open_desk
+from bot.conversations import disclosures_since
+from bot.errors import ConfigError, PolicyBotError
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.2
+"""Seconds between two looks at an empty outbox."""
+EVERY = {"alerts": 1.0, "overdue": 2.0, "seen": 10.0, "purge": 3600.0}
+"""Seconds between two rounds of the courier's other work."""
+TROUBLE_PAUSE = 1.0
+
+
+class Courier:
+    """All that the courier does, in turns. `stopping` ends it after the letters in hand."""
+
+    def __init__(self, desk: Desk, pauses: Optional[Pauses] = None) -> None:
+        """Opens nothing yet."""
+        self._desk = desk
+        self._outbox = Outbox(desk.store, f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
+        self._delivery = Delivery(self._outbox, Composer(desk.phrases, desk.mail, desk.links), lambda: SmtpMailer(desk.mail), pauses or Pauses())
+        self._alerts = Alerts(desk.store, disclosures_since, desk.alerts)
+        self._done: dict[str, float] = {}
+        self._last_trouble = ""
+        self.stopping = self.at_work = False
+
+    def run(self) -> None:
+        """Works until `stopping`, with the lock of the one courier. Trouble with the database is said once, and waited out."""
+        while not self.stopping:
+            try:
+                with only_courier(self._desk.url) as check:
+                    asyncio.run(self._work(check))
+            except DatabaseTrouble as trouble:
+                self._say(trouble)
+                time.sleep(TROUBLE_PAUSE)
+
+    async def _work(self, check: Check) -> None:
+        self.at_work = True
+        self._delivery.record()  # before anything is freed: what this very courier has handed over is not a dead one's
+        taken_over = self._outbox.take_over()
+        if taken_over:
+            logger.warning("%d letters were in the hands of a courier that ended; they may be sent a second time, with the same Message-ID.", taken_over)
+        try:
+            while not self.stopping:
+                check()
+                if not await self.round():
+                    await asyncio.sleep(PAUSE)
+        finally:
+            self.at_work = False
+            await self._delivery.close()
+
+    async def round(self) -> int:
+        """One turn of everything that is due; how many letters were worked on. Fit for tests, which call it alone."""
+        try:
+            self._now_and_then("seen", self._seen)
+            self._now_and_then("alerts", self._alerts.sweep)
+            self._now_and_then("overdue", self.pass_on)
+            self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
+            count = await self._delivery.deliver() if self._desk.mail.host else 0
+            self._last_trouble = ""
+            return count
+        except DatabaseTrouble as trouble:
+            self._say(trouble)
+            await asyncio.sleep(TROUBLE_PAUSE)
+            return 0
+
+    def pass_on(self) -> None:
+        """Sends what nobody has confirmed in time to the next in the chain."""
+        for facts in self._outbox.overdue():
+            self._outbox.pass_on(facts)
+
+    def _seen(self) -> None:
+        with writing(self._desk.store.engine) as connection:
+            keep(connection, SEEN, self._desk.store.clock().timestamp())
+
+    def _now_and_then(self, name: str, work: Callable[[], object]) -> None:
+        """Does one thing where its time has come. A fault in it is said, and keeps nothing else from being done."""
+        if time.monotonic() - self._done.get(name, -EVERY[name]) < EVERY[name]:
+            return
+        try:
+            work()
+        except DatabaseTrouble as trouble:
+            self._say(trouble)
+        except Exception as fault:
+            logger.error("The courier could not do its work on '%s': %s.", name, str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__)
+        self._done[name] = time.monotonic()
+
+    def _say(self, trouble: DatabaseTrouble) -> None:
+        if str(trouble) != self._last_trouble:
+            logger.error("%s", trouble)
+        self._last_trouble = str(trouble)
+
+
+def load_pauses(environ: Mapping[str, str] = os.environ) -> Pauses:
+    """The pauses; RETRY_SECONDS sets the first of them."""
+    given = environ.get("RETRY_SECONDS", "").strip()
+    if not given:
+        return Pauses()
+    try:
+        first = float(given)
+    except ValueError:
+        first = 0.0
+    if not 0 < first <= Pauses.most:
+        raise ConfigError("RETRY_SECONDS", given, f"a number of seconds up to {Pauses.most:.0f}, such as 15")
+    return Pauses(first=first, server_first=min(first, Pauses.server_first))
+
+
+def start_up_lines(desk: Desk) -> list[str]:
+    """What whoever starts the courier must know; names settings, never their values."""
+    lines = []
+    if not desk.mail.host:
+        lines.append("SMTP_HOST is not set: no message is offered and nothing is sent.")
+    if not desk.mail.starttls:
+        lines.append("SMTP_STARTTLS is off: e-mails cross the network in the clear.")
+    if not desk.store.sealer.is_on:
+        lines.append("REFERRAL_KEY is not set: messages are stored in the clear.")
+    if desk.mail.host and not desk.plan.hours.confirmed:
+        lines.append("data/contacts.yml: 'hours' are not confirmed: visitors are told days, and no time of day.")
+    for first, chain in desk.plan.chains.items():
+        if desk.mail.host and not any(desk.plan.recipients[i].address for i in chain[1:]):
+            lines.append(f"{desk.plan.recipients[chain[-1]].setting} is not set: what is not confirmed for {first} is passed on to nobody.")
+    lines.append(f"DSL_ALERTS is {'on' if desk.alerts else 'off'}.")
+    return lines
+
+
+def main() -> int:
+    """The command line."""
+    logging.basicConfig(level=logging.WARNING, format="courier: %(message)s")
+    try:
+        read_settings_file()
+        desk = open_desk()
+        courier = Courier(desk, load_pauses())
+    except (PolicyBotError, ValueError) as error:
+        print(f"courier: {error}", file=sys.stderr)
+        return 1
+
+    def stop(*_: object) -> None:
+        if courier.stopping or not courier.at_work:
+            raise SystemExit(0)
+        courier.stopping = True
+
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, stop)
+    for line in start_up_lines(desk):
+        print(f"courier: {line}", file=sys.stderr, flush=True)
+    courier.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

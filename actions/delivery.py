@@ -1,0 +1,150 @@
+"""Hands claimed letters to the mail server, several at a time, and decides what becomes of each. What could not be recorded is kept until it can."""
+from __future__ import annotations
+
+import asyncio
+import collections
+import datetime
+import logging
+import random
+from dataclasses import dataclass
+from functools import partial
+from typing import Callable, Deque, Optional
+
+from actions.compose import Composer
+from actions.database import DatabaseTrouble
+from actions.mailer import LONGEST, Blame, Mailer, MailFault
+from actions.outbox import Outbox
+from actions.records import Claim
+from actions.sealing import SealError
+
+logger = logging.getLogger(__name__)
+
+CONNECTIONS = 4
+"""To the mail server at the same time."""
+BATCH = 40
+"""Letters that are claimed at once."""
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Seconds between tries. Each is twice the one before, up to a bound, and then moved by chance, so that not all come back at once."""
+
+    first: float = 15.0
+    most: float = 900.0
+    tries: int = 8
+    """Of one letter, over about half an hour; then the next in the chain is told."""
+    server_first: float = 1.0
+    server_most: float = 60.0
+    """Where the server as a whole is at fault no try counts: the letters wait as long as it takes."""
+
+    def after(self, tries: int) -> float:
+        """Before the next try of a letter that was tried so often."""
+        return _moved(min(self.most, self.first * 2 ** min(tries, 30)))
+
+    def server(self, faults: int) -> float:
+        """Before the server is asked again after so many faults in a row."""
+        return _moved(min(self.server_most, self.server_first * 2 ** min(faults, 30)))
+
+
+def _moved(seconds: float) -> float:
+    return seconds * random.uniform(0.75, 1.25)
+
+
+class Delivery:
+    """The part of the courier that talks to the mail server."""
+
+    def __init__(self, outbox: Outbox, composer: Composer, mailer: Callable[[], Mailer], pauses: Pauses) -> None:
+        """Opens no connection yet."""
+        self._outbox, self._composer, self._pauses = outbox, composer, pauses
+        self._mailers = [mailer() for _ in range(CONNECTIONS)]
+        self._unrecorded: Deque[Callable[[], None]] = collections.deque()
+        self._faults = 0
+        self._not_before: Optional[datetime.datetime] = None
+        self._down = False
+
+    async def deliver(self) -> int:
+        """Claims what is due and hands it over; how many letters were worked on.
+
+        Raises:
+            DatabaseTrouble: nothing was claimed, or what became of a letter is still to be recorded; call again.
+        """
+        self.record()
+        if self._not_before and self._now() < self._not_before:
+            return 0
+        if not self._outbox.any_due():
+            await self.close()
+            return 0
+        # After a fault of the server one letter shows whether it is back.
+        claims = collections.deque(self._outbox.claim(1 if self._faults else BATCH))
+        count, self._down = len(claims), False
+        await asyncio.gather(*(self._hand_over(claims, mailer) for mailer in self._mailers[: max(1, min(CONNECTIONS, count))]))
+        for claim in claims:  # not begun
+            self._unrecorded.append(partial(self._outbox.again, claim, self._now(), "", False))
+        self.record()
+        return count
+
+    def record(self) -> None:
+        """Records what became of letters, first come first. A letter that was handed over must not go again because the disk was full."""
+        while self._unrecorded:
+            self._unrecorded[0]()
+            self._unrecorded.popleft()
+
+    async def close(self) -> None:
+        """Ends the connections."""
+        await asyncio.gather(*(mailer.close() for mailer in self._mailers))
+
+    async def _hand_over(self, claims: Deque[Claim], mailer: Mailer) -> None:
+        while claims and not self._down:
+            if claims[0].claimed_until - self._now().timestamp() < LONGEST:
+                return  # too late to begin: the claim could end in the middle
+            claim = claims.popleft()
+            try:
+                await self._one(claim, mailer)
+                self.record()
+            except DatabaseTrouble:
+                self._down = True  # nothing more is begun until this is recorded; deliver() tries again, and says why not
+
+    async def _one(self, claim: Claim, mailer: Mailer) -> None:
+        outbox, settings = self._outbox, self._composer.settings
+        person = outbox.store.plan.recipients.get(claim.recipient)
+        if person is None or not person.address:
+            self._keep(partial(outbox.failed, claim, "no address", False))
+            return
+        try:
+            message = self._composer.compose(outbox.mail(claim), self._now())
+        except DatabaseTrouble:
+            self._keep(partial(outbox.again, claim, self._now(), "database", False))
+            raise
+        except Exception as fault:  # a broken template, a lost key: said again and again, and tried again, until a person has put it right
+            logger.error("A letter cannot be written: %s.", str(fault).rstrip(".") if isinstance(fault, SealError) else type(fault).__name__)
+            self._keep(partial(outbox.again, claim, self._later(self._pauses.most), "cannot be written", False))
+            return
+        try:
+            await mailer.send(message, settings.sender, person.address)
+        except MailFault as fault:
+            self._keep(self._after(claim, fault))
+        except Exception as fault:  # a fault of the program: the letter must not stay claimed
+            self._keep(self._after(claim, MailFault(Blame.LETTER, type(fault).__name__)))
+        else:
+            self._faults, self._not_before = 0, None
+            self._keep(partial(outbox.handed, claim))
+
+    def _after(self, claim: Claim, fault: MailFault) -> Callable[[], None]:
+        if fault.blame is Blame.SERVER:
+            pause = self._pauses.server(self._faults)
+            self._faults, self._not_before, self._down = self._faults + 1, self._later(pause), True
+            logger.error("The mail server takes nothing (%s). The next try is in %.0f seconds; see the SMTP_ settings.", fault.sort, pause)
+            return partial(self._outbox.again, claim, self._now(), fault.sort, False)
+        logger.warning("A letter to %s was not taken (%s), try %d.", claim.recipient, fault.sort, claim.tries + 1)
+        if fault.blame is Blame.LETTER and claim.tries + 1 < self._pauses.tries:
+            return partial(self._outbox.again, claim, self._later(self._pauses.after(claim.tries)), fault.sort, True)
+        return partial(self._outbox.failed, claim, fault.sort, fault.blame is Blame.ADDRESS)
+
+    def _keep(self, record: Callable[[], None]) -> None:
+        self._unrecorded.append(record)
+
+    def _now(self) -> datetime.datetime:
+        return self._outbox.store.clock()
+
+    def _later(self, seconds: float) -> datetime.datetime:
+        return self._now() + datetime.timedelta(seconds=seconds)

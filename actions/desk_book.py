@@ -1,0 +1,94 @@
+"""What the school's office sees of the referrals and does with them. Every look at somebody's words leaves an audit line."""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Optional
+
+import sqlalchemy as sa
+
+from actions.clock import moment
+from actions.database import reading, writing
+from actions.records import Facts, Words
+from actions.schema import audit, referrals
+from actions.states import state_of
+from actions.store import facts_query
+from actions.wiring import Desk
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A referral with its words, and what was done with it."""
+
+    facts: Facts
+    words: Words
+    history: tuple[tuple[float, str, str], ...]
+    """Time, who, what; oldest first."""
+
+
+@dataclass(frozen=True)
+class DeskBook:
+    """The office's view. `who` is written into the audit."""
+
+    desk: Desk
+    who: str
+
+    def list(self, all_of_them: bool = False, of: Optional[str] = None) -> list[Facts]:
+        """Referrals without their words, newest first; closed ones only where asked for; `of` names somebody in the chain."""
+        query = facts_query().order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
+        if not all_of_them:
+            query = query.where(referrals.c.closed_at.is_(None))
+        if of:
+            query = query.where(referrals.c.recipient.in_([first for first, chain in self.desk.plan.chains.items() if of in chain]))
+        with reading(self.desk.store.engine) as connection:
+            found = [Facts(*row) for row in connection.execute(query)]
+        self._note("listed", None)
+        return found
+
+    def show(self, reference: str, doing: str = "shown") -> Optional[Entry]:
+        """One referral with its words; None if there is none.
+
+        Raises:
+            SealError: if no key opens it.
+        """
+        facts = self.desk.store.facts(reference)
+        if facts is None:
+            return None
+        words = self.desk.store.words(facts.id)
+        self._note(doing, reference)
+        return Entry(facts, words, self._history(reference))
+
+    def close(self, reference: str) -> bool:
+        """Closes a referral: nothing is passed on any more. False if there is none, or it is closed already."""
+        store = self.desk.store
+        open_one = referrals.update().where(referrals.c.reference == reference, referrals.c.closed_at.is_(None))
+        with writing(store.engine) as connection:
+            if not connection.execute(open_one.values(closed_at=store.clock().timestamp(), due_at=None)).rowcount:
+                return False
+            store.note(connection, self.who, "closed", reference)
+        return True
+
+    def reseal(self) -> int:
+        """Seals everything with the newest key; how many referrals. Afterwards the older keys can be taken out of REFERRAL_KEY."""
+        store, names = self.desk.store, ("about", "reach", "name", "shown")
+        with writing(store.engine) as connection:
+            rows = connection.execute(sa.select(referrals.c.id, *(referrals.c[name] for name in names))).all()
+            for number, *stored in rows:
+                again = {name: store.sealer.seal(store.sealer.open(value)) for name, value in zip(names, stored)}
+                connection.execute(referrals.update().where(referrals.c.id == number).values(**again))
+            store.note(connection, self.who, "sealed anew", None)
+        return len(rows)
+
+    def exported(self, entry: Entry) -> dict[str, Any]:
+        """A referral as plain data, for a person who asks what is kept about them."""
+        facts = {k: v for k, v in asdict(entry.facts).items() if k not in ("id", "conversation", "step")}
+        times = {k: moment(v).isoformat() for k, v in facts.items() if k.endswith("_at") and v is not None}
+        history = [{"at": moment(at).isoformat(), "who": who, "what": what} for at, who, what in entry.history]
+        return {**facts, **times, "state": state_of(entry.facts).value, **asdict(entry.words), "history": history}
+
+    def _history(self, reference: str) -> tuple[tuple[float, str, str], ...]:
+        with reading(self.desk.store.engine) as connection:
+            return tuple(map(tuple, connection.execute(sa.select(audit.c.at, audit.c.who, audit.c.what).where(audit.c.reference == reference).order_by(audit.c.id))))
+
+    def _note(self, what: str, reference: Optional[str]) -> None:
+        with writing(self.desk.store.engine) as connection:
+            self.desk.store.note(connection, self.who, what, reference)

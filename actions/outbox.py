@@ -1,0 +1,154 @@
+"""What the courier does with letters: claims them, and records what became of each. The statements stand in outbox.sql."""
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Optional
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from actions.database import reading, writing
+from actions.records import CARRYING, PASSED_ON, TOLD, UNDELIVERED, Claim, Facts, Mail
+from actions.schema import addresses, referrals
+from actions.store import Store, facts_query
+
+LEASE = 900.0
+"""Seconds that a claim lasts: more than twice what one e-mail can take with every pause of the mail server."""
+
+
+@lru_cache(maxsize=1)
+def statements() -> dict[str, Any]:
+    """The statements of outbox.sql by name."""
+    written = Path(__file__).with_name("outbox.sql").read_text(encoding="utf-8")
+    return {name: sa.text(body.strip().rstrip(";")) for name, body in re.findall(r"^-- name: (\w+)\n(.*?)(?=^-- name:|\Z)", written, re.MULTILINE | re.DOTALL)}
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The outbox as one courier sees it; `courier` is its name for this run."""
+
+    store: Store
+    courier: str
+
+    def take_over(self) -> int:
+        """Frees what a dead courier held; how many letters. They may have been sent: they go again, with the same Message-ID."""
+        with writing(self.store.engine) as connection:
+            return connection.execute(statements()["take_over"], {"now": self._now()}).rowcount
+
+    def any_due(self) -> bool:
+        """Whether a letter is waiting to be claimed now."""
+        with reading(self.store.engine) as connection:
+            return bool(connection.execute(statements()["any_due"], {"now": self._now()}).scalar())
+
+    def claim(self, most: int) -> list[Claim]:
+        """At most `most` letters that are due; from now on they are this courier's."""
+        now = self._now()
+        with writing(self.store.engine) as connection:
+            rows = connection.execute(statements()[f"claim_{connection.dialect.name}"], {"courier": self.courier, "until": now + LEASE, "now": now, "most": most}).all()
+        return sorted((Claim(*row) for row in rows), key=lambda claim: claim.created_at)
+
+    def mail(self, claim: Claim) -> Mail:
+        """A letter as the templates need it, opened.
+
+        Raises:
+            SealError: if no key opens it.
+        """
+        with reading(self.store.engine) as connection:
+            facts = Facts(*connection.execute(facts_query().where(referrals.c.id == claim.referral)).one())
+        words = self.store.words(facts.id) if claim.purpose in CARRYING else None
+        chain = self.store.plan.chain(facts.to)
+        step = chain.index(claim.recipient) if claim.recipient in chain else facts.step
+        return Mail(
+            claim.id, claim.message_id, claim.recipient, claim.purpose, claim.created_at, claim.expires_at, facts.reference, facts.kind, facts.to, facts.role, facts.said_at, step,
+            *((words.about, words.reach, words.name, words.shown) if words else ()),
+        )  # fmt: skip
+
+    def handed(self, claim: Claim) -> None:
+        """Records that the mail server took a letter, and from when on a confirmation is awaited."""
+        now = self.store.clock()
+        with writing(self.store.engine) as connection:
+            counted = connection.execute(statements()["handed"], {"now": now.timestamp(), "letter": claim.id, "courier": self.courier}).rowcount
+            if not counted:
+                return
+            self._say(connection, claim, refused=False)
+            if claim.purpose not in CARRYING:
+                return
+            row = connection.execute(facts_query().where(referrals.c.id == claim.referral)).first()
+            if row is None:
+                return
+            facts = Facts(*row)
+            changes: dict[str, Any] = {"handed_at": facts.handed_at or now.timestamp(), "undelivered_at": None}
+            if not facts.received_at and not facts.closed_at:
+                changes["due_at"] = self.store.plan.due(facts.kind, now).timestamp()
+            connection.execute(referrals.update().where(referrals.c.id == facts.id).values(**changes))
+            self.store.note(connection, "courier", f"handed to the mail server for {claim.recipient}", facts.reference)
+
+    def again(self, claim: Claim, due: datetime.datetime, fault: str, tried: bool) -> None:
+        """Records that a letter is to be tried again; `tried` says whether this counts as one of its tries."""
+        with writing(self.store.engine) as connection:
+            connection.execute(statements()["again"], {"letter": claim.id, "courier": self.courier, "due": due.timestamp(), "fault": fault[:64], "tried": int(tried)})
+
+    def failed(self, claim: Claim, fault: str, refused: bool) -> None:
+        """Records that a letter is given up, and writes one to the next in the chain. `refused` means that the address was."""
+        with writing(self.store.engine) as connection:
+            if not connection.execute(statements()["failed"], {"letter": claim.id, "courier": self.courier, "fault": fault[:64]}).rowcount:
+                return
+            if refused:
+                self._say(connection, claim, refused=True)
+            if claim.purpose in CARRYING:
+                self._next(connection, claim)
+
+    def overdue(self) -> list[Facts]:
+        """Referrals that nobody has confirmed by their time."""
+        query = facts_query().where(referrals.c.due_at <= self._now(), referrals.c.received_at.is_(None), referrals.c.closed_at.is_(None)).order_by(referrals.c.due_at)
+        with reading(self.store.engine) as connection:
+            return [Facts(*row) for row in connection.execute(query.limit(100))]
+
+    def pass_on(self, facts: Facts) -> Optional[str]:
+        """Sends an overdue referral to the next in the chain, and tells the one before; the id of the next, None if there is none."""
+        with writing(self.store.engine) as connection:
+            # Somebody may have confirmed it, or another courier passed it on, since it was read.
+            still = (referrals.c.id == facts.id, referrals.c.due_at == facts.due_at, referrals.c.received_at.is_(None), referrals.c.closed_at.is_(None))
+            if not connection.execute(referrals.update().where(*still).values(due_at=None)).rowcount:
+                return None
+            following = self.store.plan.after(facts.to, facts.step)
+            if following is None:
+                self.store.note(connection, "courier", "not confirmed in time, nobody left to pass it on to", facts.reference)
+                return None
+            step, person = following
+            before = self.store.plan.chain(facts.to)[facts.step]
+            connection.execute(referrals.update().where(referrals.c.id == facts.id).values(step=step, passed_on_at=self._now()))
+            self.store.add_letter(connection, facts.id, person.id, PASSED_ON, facts.kind)
+            self.store.add_letter(connection, facts.id, before, TOLD, facts.kind)
+            self.store.note(connection, "courier", f"not confirmed in time, passed on to {person.id}", facts.reference)
+            return person.id
+
+    def _next(self, connection: Connection, claim: Claim) -> None:
+        facts = Facts(*connection.execute(facts_query().where(referrals.c.id == claim.referral)).one())
+        following = self.store.plan.after(facts.to, facts.step)
+        if following is None:
+            connection.execute(referrals.update().where(referrals.c.id == facts.id).values(undelivered_at=self._now()))
+            self.store.note(connection, "courier", f"could not be delivered to {claim.recipient}, nobody left to send it to", facts.reference)
+            return
+        step, person = following
+        connection.execute(referrals.update().where(referrals.c.id == facts.id).values(step=step))
+        self.store.add_letter(connection, facts.id, person.id, UNDELIVERED, facts.kind)
+        self.store.note(connection, "courier", f"could not be delivered to {claim.recipient}, sent to {person.id}", facts.reference)
+
+    def _say(self, connection: Connection, claim: Claim, refused: bool) -> None:
+        """Keeps what the mail server says of an address, for `reachable`."""
+        note_address(connection, self.store, claim.recipient, self._now() if refused else None)
+
+    def _now(self) -> float:
+        return self.store.clock().timestamp()
+
+
+def note_address(connection: Connection, store: Store, recipient: str, refused_at: Optional[float]) -> None:
+    """Writes down that an address was refused, or that it is taken again."""
+    values = {"digest": store.digest("address", store.plan.recipients[recipient].address.casefold()), "refused_at": refused_at}
+    if not connection.execute(addresses.update().where(addresses.c.recipient == recipient).values(**values)).rowcount:
+        connection.execute(addresses.insert().values(recipient=recipient, **values))

@@ -1,0 +1,54 @@
+-- The statements of the outbox that are written by hand. Each begins with "-- name:"; actions/outbox.py reads them from here.
+-- The states and the ways between them: actions/states.py.
+
+-- name: claim_sqlite
+-- Takes the letters that are due, oldest first. SQLite lets one writer in at a time, so nobody else can take the same.
+-- A letter whose holder let its time run out counts as free.
+UPDATE referral_letters SET state = 'claimed', claimed_by = :courier, claimed_until = :until
+WHERE id IN (
+    SELECT id FROM referral_letters
+    WHERE (state = 'waiting' AND due_at <= :now) OR (state = 'claimed' AND claimed_until < :now)
+    ORDER BY due_at, id LIMIT :most
+)
+RETURNING id, message_id, recipient, purpose, tries, created_at, claimed_until, expires_at, referral;
+
+-- name: claim_postgresql
+-- The same. Rows that another courier is just taking are passed over instead of waited for.
+UPDATE referral_letters SET state = 'claimed', claimed_by = :courier, claimed_until = :until
+WHERE id IN (
+    SELECT id FROM referral_letters
+    WHERE (state = 'waiting' AND due_at <= :now) OR (state = 'claimed' AND claimed_until < :now)
+    ORDER BY due_at, id LIMIT :most
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id, message_id, recipient, purpose, tries, created_at, claimed_until, expires_at, referral;
+
+-- name: any_due
+-- Whether a claim would find anything; asked several times a second, so it must not write.
+SELECT EXISTS (
+    SELECT 1 FROM referral_letters
+    WHERE (state = 'waiting' AND due_at <= :now) OR (state = 'claimed' AND claimed_until < :now)
+);
+
+-- name: take_over
+-- Frees what a dead courier held. Only whoever holds the lock of the one courier may do this.
+UPDATE referral_letters SET state = 'waiting', claimed_by = NULL, claimed_until = NULL, due_at = :now WHERE state = 'claimed';
+
+-- name: handed
+-- The mail server took it. Counts only for whoever holds the letter.
+UPDATE referral_letters SET state = 'handed', handed_at = :now, fault = NULL, claimed_by = NULL, claimed_until = NULL, tries = tries + 1
+WHERE id = :letter AND state = 'claimed' AND claimed_by = :courier;
+
+-- name: again
+-- To be tried again, later.
+UPDATE referral_letters SET state = 'waiting', due_at = :due, fault = :fault, claimed_by = NULL, claimed_until = NULL, tries = tries + :tried
+WHERE id = :letter AND state = 'claimed' AND claimed_by = :courier;
+
+-- name: failed
+-- Given up.
+UPDATE referral_letters SET state = 'failed', fault = :fault, claimed_by = NULL, claimed_until = NULL, tries = tries + 1
+WHERE id = :letter AND state = 'claimed' AND claimed_by = :courier;
+
+-- name: depth
+-- What is still to be handed over: how many letters, and when the oldest was written.
+SELECT COUNT(*), MIN(created_at) FROM referral_letters WHERE state IN ('waiting', 'claimed');

@@ -1,0 +1,105 @@
+"""Frozen records of the referrals: what goes into the store and what comes out. Times are seconds since 1970 (UTC)."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+MESSAGE, ALERT = "message", "alert"
+FIRST, PASSED_ON, UNDELIVERED, TOLD = "first", "passed_on", "undelivered", "told"
+"""Why a letter is written: to the first person; to the next, because nobody confirmed or because it could not be delivered; to tell the one before."""
+CARRYING = (FIRST, PASSED_ON, UNDELIVERED)
+"""Letters that carry the referral itself."""
+STORED, DUPLICATE, TOO_MANY, NOT_STORED, UNREACHABLE = "stored", "duplicate", "too_many", "not_stored", "unreachable"
+"""What became of an attempt to send."""
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """What a visitor asks to be sent. `asked` tells one run through the form from another, where the dialogue says it."""
+
+    to: str
+    conversation: str
+    about: str = field(repr=False)
+    reach: Optional[str] = field(default=None, repr=False)
+    name: Optional[str] = field(default=None, repr=False)
+    role: Optional[str] = None
+    asked: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answer to an attempt: `result` is STORED, DUPLICATE or TOO_MANY; the reference is that of the stored message."""
+
+    result: str
+    reference: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What has happened to a referral. Holds nobody's words."""
+
+    id: int
+    reference: str
+    kind: str
+    to: str
+    conversation: str
+    role: Optional[str]
+    created_at: float
+    said_at: float
+    step: int
+    """How far in the chain it has come; 0 is the first person."""
+    handed_at: Optional[float]
+    due_at: Optional[float]
+    """By when it must be confirmed; None while nobody has it, and when nobody is left to pass it on to."""
+    passed_on_at: Optional[float]
+    received_at: Optional[float]
+    received_by: Optional[str]
+    undelivered_at: Optional[float]
+    closed_at: Optional[float]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a visitor wrote and was shown, opened. `shown` is empty for a message."""
+
+    about: str = field(repr=False)
+    reach: Optional[str] = field(default=None, repr=False)
+    name: Optional[str] = field(default=None, repr=False)
+    shown: Optional[str] = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A letter that this courier holds: enough to send it, apart from the words."""
+
+    id: str
+    message_id: str
+    recipient: str
+    purpose: str
+    tries: int
+    created_at: float
+    claimed_until: float
+    expires_at: float
+    referral: int
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A letter as the templates see it."""
+
+    id: str
+    message_id: str
+    recipient: str
+    purpose: str
+    created_at: float
+    expires_at: float
+    reference: str = ""
+    kind: str = MESSAGE
+    to: str = ""
+    role: Optional[str] = None
+    said_at: float = 0.0
+    step: int = 0
+    about: str = field(default="", repr=False)
+    reach: Optional[str] = field(default=None, repr=False)
+    name: Optional[str] = field(default=None, repr=False)
+    shown: Optional[str] = field(default=None, repr=False)

@@ -1,0 +1,227 @@
+"""The office's commands: `python -m actions.referrals list|show|close|export|view|erase|status|purge|test|reseal`. Each look leaves an audit line."""
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import json
+import os
+import sys
+import uuid
+from dataclasses import asdict
+from pathlib import Path
+from typing import Callable
+
+from actions.alerts import Alerts
+from actions.clock import moment
+from actions.compose import TRIAL, Composer
+from actions.database import writing
+from actions.desk_book import DeskBook, Entry
+from actions.health import health
+from actions.mail_settings import read_settings_file
+from actions.mailer import Blame, MailFault, SmtpMailer
+from actions.outbox import note_address
+from actions.records import Facts, Mail
+from actions.reference import reference_in
+from actions.retention import erase, purge
+from actions.states import state_of
+from actions.view import page
+from actions.wiring import Desk, open_desk
+from bot.conversations import disclosures_since
+from bot.errors import PolicyBotError
+
+NO_SUCH = "There is no referral {}. See: python -m actions.referrals list --all"
+
+
+def list_them(book: DeskBook, given: argparse.Namespace) -> int:
+    """One line each, without a word of what was written."""
+    found = book.list(given.all, given.of)
+    for facts in found:
+        print(line(book.desk, facts))
+    if not found:
+        print("No referrals." if given.all else "No open referrals. Closed ones: --all")
+    return 0
+
+
+def line(desk: Desk, facts: Facts) -> str:
+    """A referral in a list."""
+    due = f", to be confirmed by {desk.phrases.at(facts.due_at)}" if facts.due_at else ""
+    return f"{facts.reference}  {desk.phrases.at(facts.created_at)}  {facts.kind} for {facts.to}  {state_of(facts).value}{due}"
+
+
+def show(book: DeskBook, given: argparse.Namespace) -> int:
+    """One referral with its words."""
+    entry = book.show(given.reference)
+    if entry is None:
+        return _no_such(given.reference)
+    print(line(book.desk, entry.facts))
+    for name, value in (("Role", book.desk.phrases.role(entry.facts.role)), ("Name", entry.words.name), ("Reach", entry.words.reach)):
+        print(f"{name + ':':8}{value or '-'}")
+    print(f"\n{entry.words.about}\n" + (f"\nShown in reply:\n{entry.words.shown}\n" if entry.words.shown else ""))
+    for at, who, what in entry.history:
+        print(f"{book.desk.phrases.at(at)}  {who}: {what}")
+    return 0
+
+
+def close(book: DeskBook, given: argparse.Namespace) -> int:
+    """Closes one."""
+    if not book.close(given.reference):
+        return _no_such(given.reference)
+    print(f"{given.reference} is closed.")
+    return 0
+
+
+def export(book: DeskBook, given: argparse.Namespace) -> int:
+    """Referrals as JSON: one, or all."""
+    entries = _entries(book, given.reference, None, "exported")
+    if given.reference and not entries:
+        return _no_such(given.reference)
+    return _write(json.dumps([book.exported(entry) for entry in entries], indent=2, ensure_ascii=False) + "\n", given.to)
+
+
+def view(book: DeskBook, given: argparse.Namespace) -> int:
+    """Referrals as one HTML file: of one person's chain, or all."""
+    return _write(page(book.desk, _entries(book, None, given.of, "viewed"), given.of), given.to or Path("referrals.html"))
+
+
+def erase_one(book: DeskBook, given: argparse.Namespace) -> int:
+    """Deletes one, with its conversation."""
+    facts = book.desk.store.facts(given.reference)
+    if facts is None:
+        return _no_such(given.reference)
+    erase(book.desk.store, facts, book.who)
+    print(f"{given.reference} and its conversation are erased. E-mails that were sent, and files that were exported, are to be deleted where they are.")
+    return 0
+
+
+def status(book: DeskBook, given: argparse.Namespace) -> int:
+    """The numbers of /health; 1 if a person is needed."""
+    numbers = health(book.desk.store)
+    for name, value in asdict(numbers).items():
+        shown = "-" if value is None else moment(value).isoformat(timespec="seconds") if name == "last_success" else round(value)
+        print(f"{name.replace('_', ' '):24}{shown}")
+    return 1 if numbers.undelivered or numbers.overdue else 0
+
+
+def purge_now(book: DeskBook, given: argparse.Namespace) -> int:
+    """Deletes what is past its time."""
+    done = purge(book.desk.store, Alerts(book.desk.store, disclosures_since, book.desk.alerts))
+    print(f"Deleted after their time: {done.referrals} referrals, {done.conversation_events} lines of conversations.")
+    return 0
+
+
+def test(book: DeskBook, given: argparse.Namespace) -> int:
+    """Sends a test to a person. Where it arrives, messages to that person are offered again after their address had been refused."""
+    desk, person = book.desk, book.desk.plan.recipients.get(given.person)
+    if person is None or not person.address or not desk.mail.host:
+        return _fail(f"No e-mail can be sent to '{given.person}': use one of {', '.join(desk.plan.recipients)}, and set its address, SMTP_HOST and SMTP_FROM.")
+    number, now = uuid.uuid4().hex, desk.store.clock()
+    mail = Mail(number, f"<{number}@{desk.mail.sender.rpartition('@')[2]}>", person.id, TRIAL, now.timestamp(), now.timestamp())
+    message = Composer(desk.phrases, desk.mail, desk.links).compose(mail, now)
+
+    async def hand_over() -> None:
+        mailer = SmtpMailer(desk.mail)
+        try:
+            await mailer.send(message, desk.mail.sender, person.address)
+        finally:
+            await mailer.close()
+
+    try:
+        asyncio.run(hand_over())
+    except MailFault as fault:
+        remedy = f"Correct {person.setting}." if fault.blame is Blame.ADDRESS else "See the SMTP_ settings and the mail server."
+        return _fail(f"The mail server did not take it ({fault.sort}). {remedy}")
+    with writing(desk.store.engine) as connection:
+        note_address(connection, desk.store, person.id, None)
+        desk.store.note(connection, book.who, f"sent a test to {person.id}", None)
+    print(f"The mail server took a test for {person.id}. See that it arrives.")
+    return 0
+
+
+def reseal(book: DeskBook, given: argparse.Namespace) -> int:
+    """Seals everything with the newest key."""
+    if not book.desk.store.sealer.is_on:
+        return _fail("REFERRAL_KEY is not set: there is no key to seal with.")
+    print(f"{book.reseal()} referrals are sealed with the newest key.")
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    given = _parser().parse_args(arguments)
+    try:
+        if getattr(given, "reference", None):
+            given.reference = reference_in(given.reference) or given.reference
+        read_settings_file()
+        return given.command(DeskBook(open_desk(), _who()), given)
+    except (PolicyBotError, ValueError) as error:
+        return _fail(str(error) if isinstance(error, PolicyBotError) else f"{type(error).__name__} in the settings; see deploy/env.example")
+    except BrokenPipeError:  # whoever reads the output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m actions.referrals", description="Referrals: messages and alerts that were sent to a person at the school.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, command: Callable[[DeskBook, argparse.Namespace], int], help_line: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_line, description=help_line)
+        added.set_defaults(command=command)
+        return added
+
+    listing = add("list", list_them, "open referrals, without their words")
+    listing.add_argument("--all", action="store_true", help="closed ones too")
+    listing.add_argument("--of", metavar="PERSON", help="only those that go to this person, such as dsl_deputy")
+    add("show", show, "one referral, word for word").add_argument("reference")
+    add("close", close, "close one: nothing is passed on any more").add_argument("reference")
+    exporting = add("export", export, "one or all, as JSON")
+    exporting.add_argument("reference", nargs="?")
+    exporting.add_argument("--to", type=Path, metavar="FILE", help="write to a file instead of the screen")
+    viewing = add("view", view, "all, as one HTML file to look at")
+    viewing.add_argument("--of", metavar="PERSON", help="only those that go to this person, such as dsl_deputy")
+    viewing.add_argument("--to", type=Path, metavar="FILE", help="the file (referrals.html)")
+    add("erase", erase_one, "delete one, with the conversation that it came from").add_argument("reference")
+    add("status", status, "what waits, what went, what nobody has confirmed")
+    add("purge", purge_now, "delete what is past its time")
+    add("test", test, "send a test e-mail to a person").add_argument("person")
+    add("reseal", reseal, "seal everything with the newest key of REFERRAL_KEY")
+    return parser
+
+
+def _entries(book: DeskBook, reference: str | None, of: str | None, doing: str) -> list[Entry]:
+    references = [reference] if reference else [facts.reference for facts in book.list(all_of_them=True, of=of)]
+    return [entry for entry in (book.show(one, doing) for one in references) if entry]
+
+
+def _write(text: str, to: Path | None) -> int:
+    """To the screen, or into a file that only its owner can read."""
+    if to is None:
+        sys.stdout.write(text)
+        return 0
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    print(f"Written to {to}. It holds what visitors wrote: keep it safe, and delete it after use.")
+    return 0
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except Exception:  # no entry for this user in the system
+        return f"user {os.getuid()}"
+
+
+def _no_such(reference: str) -> int:
+    return _fail(NO_SUCH.format(reference))
+
+
+def _fail(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

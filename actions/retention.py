@@ -1,0 +1,71 @@
+"""Deletes what is past its time, or what somebody asks to be erased, so that nothing of it is left in the database's files."""
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from actions.alerts import Alerts
+from actions.database import DatabaseTrouble, explained, writing
+from actions.records import Facts
+from actions.schema import audit, letters, referrals
+from actions.store import DAY, Store
+from bot.conversations import erase_conversation, purge_conversations
+from bot.settings import keep_hours
+
+CHECKPOINTS = 5
+"""Tries to empty SQLite's log; each waits for readers as long as any statement does."""
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How much was deleted."""
+
+    referrals: int
+    conversation_events: int
+
+
+def purge(store: Store, alerts: Alerts) -> Purged:
+    """Deletes conversations and referrals that are past their time. A referral that is still to be handed over stays: it must not be lost."""
+    alerts.sweep()  # no conversation goes before its alerts are raised
+    now = store.clock()
+    with explained():
+        events = purge_conversations(now - datetime.timedelta(hours=keep_hours()))
+    count = 0
+    with writing(store.engine) as connection:
+        unsent = sa.select(letters.c.id).where(letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))).exists()
+        for kind, times in store.plan.kinds.items():
+            old = (referrals.c.kind == kind, referrals.c.created_at < now.timestamp() - times.keep_days * DAY, ~unsent)
+            for number, reference in connection.execute(sa.select(referrals.c.id, referrals.c.reference).where(*old)).all():
+                connection.execute(referrals.delete().where(referrals.c.id == number))
+                store.note(connection, "courier", "deleted after its time", reference)
+                count += 1
+        connection.execute(audit.delete().where(audit.c.at < now.timestamp() - store.plan.audit_days * DAY))
+    wipe(store)
+    return Purged(count, events)
+
+
+def erase(store: Store, facts: Facts, who: str) -> None:
+    """Deletes a referral, its letters, and the conversation that it came from. Left is the audit: reference, time, who and what."""
+    with explained():
+        erase_conversation(facts.conversation)  # first: an alert whose conversation stayed would be raised again
+    with writing(store.engine) as connection:
+        connection.execute(referrals.delete().where(referrals.c.id == facts.id))
+        store.note(connection, who, "erased", facts.reference)
+    wipe(store)
+
+
+def wipe(store: Store) -> None:
+    """Takes what was deleted out of the files too. SQLite has overwritten it in the database (secure_delete) and empties its log here; PostgreSQL
+    writes the tables anew. PostgreSQL's own log and every backup still hold it for a while: that is what REFERRAL_KEY is for."""
+    with explained():
+        if store.engine.dialect.name == "sqlite":
+            with store.engine.connect() as connection:
+                for _ in range(CHECKPOINTS):
+                    if not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()[0]:
+                        return
+            raise DatabaseTrouble("database: deleted, but another program keeps its log (-wal) from being emptied. End that program; then: python -m actions.referrals purge")
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in (referrals, letters):
+                connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")

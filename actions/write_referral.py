@@ -1,0 +1,77 @@
+"""Rasa actions: begin a message to a person, take what a visitor says for it, and keep the words of a worry. Nothing is stored or sent here."""
+from __future__ import annotations
+
+import secrets
+from typing import Any, Dict, List
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.form import ABOUT, ALL, ATTEMPTS, step
+from actions.reach import about_problem, clean_about
+from actions.reachable import reachable
+from bot.choices import MESSAGE_TO, load_choices
+
+LISTENED = "action_listen"
+
+
+class ActionBeginReferral(Action):
+    """Empties the form and says to whom the message goes; or that it cannot be sent to them."""
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return "action_begin_referral"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
+        """Reads the contact from the intent message_<contact>."""
+        to = _intent(tracker).removeprefix(MESSAGE_TO)
+        if not reachable(to):
+            dispatcher.utter_message(response="utter_referral_unreachable")
+            return [SlotSet("referral_to", None)]
+        # The key tells a repeat of this message (the same key) from the same words written once more (another).
+        return [SlotSet("referral_to", to), SlotSet("referral_key", secrets.token_hex(8)), *(SlotSet(slot, None) for slot in ALL)]
+
+
+class ValidateReferralForm(Action):
+    """Takes one answer of the visitor. Rasa calls it for every step of `referral_form`."""
+
+    def name(self) -> str:
+        """The name by which Rasa finds it."""
+        return "validate_referral_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
+        """Nothing is taken unless the form has just listened: a question in the middle was answered by another action before."""
+        requested = tracker.slots.get("requested_slot")
+        if not requested or not _has_just_listened(tracker):
+            return []
+        attempts = tracker.slots.get(ATTEMPTS)
+        intent = _intent(tracker)
+        text = (tracker.latest_message or {}).get("text") or ""
+        taken = step(requested, text, intent if intent in load_choices() and text.startswith("/") else None, int(attempts) if attempts else 0)
+        if taken.say:
+            dispatcher.utter_message(response=taken.say)
+        return [SlotSet(slot, value) for slot, value in taken.slots.items()]
+
+
+class ActionTakeWords(Action):
+    """Keeps the words that brought a safety reply as what the message is about: nobody should have to say them twice."""
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return "action_take_words"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
+        """Sets referral_about, unless the text could not be sent."""
+        text = (tracker.latest_message or {}).get("text") or ""
+        return [] if about_problem(text) else [SlotSet(ABOUT, clean_about(text))]
+
+
+def _has_just_listened(tracker: Tracker) -> bool:
+    """Whether the newest action before the form itself was listening; Rasa has written the form down as run already."""
+    actions = [event.get("name") for event in tracker.events if event.get("event") == "action"]
+    return actions[-2:-1] == [LISTENED]
+
+
+def _intent(tracker: Tracker) -> str:
+    return ((tracker.latest_message or {}).get("intent") or {}).get("name") or ""

@@ -1,0 +1,81 @@
+"""The office's commands, as the office types them."""
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from actions.reachable import can_reach
+from actions.referrals import main
+from tests.referrals.conftest import HEAD, Office
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_list_show_close(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+    reference = on_sqlite.send("My words.", reach="x@y.org").reference
+    assert main(["list"]) == 0
+    listed = capsys.readouterr().out
+    assert reference in listed and "My words." not in listed and "x@y.org" not in listed
+    assert main(["show", reference.lower().replace("-", "")]) == 0
+    assert "My words." in capsys.readouterr().out
+    assert main(["close", reference]) == 0 and main(["close", reference]) == 1
+    capsys.readouterr()
+    assert main(["list"]) == 0 and reference not in capsys.readouterr().out
+    assert main(["list", "--all", "--of", "headteacher_deputy"]) == 0 and reference in capsys.readouterr().out
+    assert main(["list", "--all", "--of", "dsl"]) == 0 and reference not in capsys.readouterr().out
+
+
+def test_export_and_view(on_sqlite: Office, here: Path, capsys: pytest.CaptureFixture) -> None:
+    reference = on_sqlite.send("<script>alert(1)</script>").reference
+    assert main(["export", reference]) == 0
+    (exported,) = json.loads(capsys.readouterr().out)
+    assert exported["about"] == "<script>alert(1)</script>" and exported["state"] == "stored" and "conversation" not in exported
+    assert main(["view", "--to", "seen.html"]) == 0
+    page = (here / "seen.html").read_text()
+    assert "<script" not in page and "&lt;script&gt;" in page and reference in page and "http" not in page.replace("http-equiv", "")
+    assert stat.S_IMODE((here / "seen.html").stat().st_mode) == 0o600
+
+
+def test_erase_and_what_is_not_there(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+    reference = on_sqlite.send().reference
+    assert main(["erase", reference]) == 0 and main(["erase", reference]) == 1
+    assert "There is no referral" in capsys.readouterr().err
+    assert main(["show", "HSM-222-222"]) == 1 and main(["export", "nonsense"]) == 1
+
+
+def test_status_says_when_a_person_is_needed(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+    on_sqlite.send()
+    assert main(["status"]) == 0
+    assert "queue depth             1" in capsys.readouterr().out
+    on_sqlite.mail.handler.refused.update({HEAD, "deputy@school.example"})
+    on_sqlite.work(rounds=3)
+    assert main(["status"]) == 1
+
+
+def test_a_test_e_mail_makes_a_refused_address_good_again(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+    on_sqlite.mail.handler.refused.add(HEAD)
+    on_sqlite.send()
+    on_sqlite.work()
+    assert main(["test", "headteacher"]) == 1 and "HEADTEACHER_EMAIL" in capsys.readouterr().err
+    on_sqlite.mail.handler.refused.clear()
+    assert main(["test", "headteacher"]) == 0 and can_reach(on_sqlite.desk, "headteacher")
+    assert main(["test", "nobody"]) == 1
+
+
+def test_a_bad_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setenv("SMTP_PORT", "many")
+    assert main(["list"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("SMTP_PORT: 'many' cannot be used") and error.count("\n") == 1
+
+
+def test_purge_and_reseal(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+    assert main(["purge"]) == 0 and main(["reseal"]) == 1
+    assert "0 referrals" in capsys.readouterr().out

@@ -1,0 +1,60 @@
+"""What a visitor types into the form."""
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.reach import EMPTY, LONGEST_ABOUT, TOO_LONG, about_problem, clean_about, clean_name, one_line, reach_of
+
+
+@pytest.mark.parametrize(
+    "typed, email, phone",
+    [
+        ("my email is x@y.org", "x@y.org", None),
+        ("My e-mail: Jo.Bloggs@Example.COM.", "Jo.Bloggs@example.com", None),
+        ("(o'brien@mail.co.uk)", "o'brien@mail.co.uk", None),
+        ("my number is 01632 960001", None, None),  # an area that does not exist
+        ("ring me on 020 7525 1921 after six", None, "020 7525 1921"),
+        ("07911 123456", None, "07911 123456"),
+        ("+44 7911 123456", None, "07911 123456"),
+        ("0044 7911 123456", None, "07911 123456"),
+        ("+33 1 42 68 53 00", None, "+33 1 42 68 53 00"),
+        ("x@y.org or 07911123456", "x@y.org", "07911 123456"),
+        ("a@localhost", None, None),
+        ("me@@x.org", None, None),
+        ("12345", None, None),
+        ("999", None, None),
+        ("", None, None),
+        ("I would rather not", None, None),
+    ],
+)
+def test_an_address_or_a_number_is_found_in_a_sentence(typed: str, email: str | None, phone: str | None) -> None:
+    found = reach_of(typed)
+    assert (found.email, found.phone) == (email, phone) if found else (email, phone) == (None, None)
+
+
+@given(st.text(max_size=600))
+def test_no_text_breaks_the_checks_and_nothing_found_holds_a_line_end(text: str) -> None:
+    found = reach_of(text)
+    assert found is None or not set("\r\n\0") & set(found.shown)
+    assert about_problem(text) in (None, EMPTY, TOO_LONG)
+    name = clean_name(text)
+    assert name is None or (len(name) <= 100 and not set("\r\n\0") & set(name))
+
+
+@given(st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=300))
+def test_ordinary_words_stay_as_they_are(text: str) -> None:
+    plain = text.replace("\u2028", "\n").replace("\u2029", "\n").strip()
+    assert clean_about(text) == plain
+    assert clean_about(clean_about(text)) == clean_about(text)
+
+
+def test_ten_thousand_characters_are_taken_and_one_more_is_named() -> None:
+    assert about_problem("x" * LONGEST_ABOUT) is None and about_problem("x" * (LONGEST_ABOUT + 1)) == TOO_LONG
+    assert about_problem(" \n\t ") == EMPTY
+
+
+def test_halves_of_characters_and_control_characters_do_not_reach_the_database() -> None:
+    assert clean_about("a\ud800b\x00c\x1b[31m\r\nd") == "a?bc[31m\nd"
+    assert one_line("a\nb\rc\td") == "a b c d"

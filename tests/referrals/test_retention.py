@@ -1,0 +1,132 @@
+"""Keeping no longer than needed, and leaving nothing of what is erased."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable
+
+import pytest
+from cryptography.fernet import Fernet
+
+from actions.alerts import Alerts
+from actions.desk_book import DeskBook
+from actions.retention import erase, purge
+from actions.sealing import SealError, load_sealer
+from bot.conversations import conversations
+from bot.errors import ConfigError
+from tests.referrals.conftest import Office, SetClock
+
+SECRETS = ("geheimniskraemer", "visitor@private.example", "Aloysius", "07911 123456")
+TABLES = ("referrals", "referral_letters", "referral_audit", "referral_progress", "referral_addresses")
+
+
+def no_alerts(office: Office) -> Alerts:
+    return Alerts(office.desk.store, lambda _: [], on=False)
+
+
+def said(office: Office, conversation: str) -> None:
+    conversations().append(conversation, [{"event": "user", "text": SECRETS[0], "timestamp": office.clock().timestamp()}])
+
+
+def sent(office: Office) -> str:
+    said(office, "theirs")
+    return office.send(SECRETS[0] * 50, conversation="theirs", reach=f"{SECRETS[1]}, {SECRETS[3]}", name=SECRETS[2]).reference
+
+
+def everything(office: Office, tmp_path: Path) -> bytes:
+    """All that the tables hold, and every byte of every file in the state folder."""
+    rows = "\n".join(repr(row) for table in TABLES for row in office.rows(f"SELECT * FROM {table}"))
+    with conversations().engine.connect() as connection:
+        rows += repr(connection.exec_driver_sql("SELECT * FROM conversation_events").all())
+    files = [path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()] if (tmp_path / "state").exists() else []
+    return rows.encode() + b"".join(files)
+
+
+def test_nothing_of_an_erased_person_remains_in_any_table_file_or_log(office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    for number in range(5):
+        office.send(f"somebody else {number}", conversation=f"other {number}", reach="other@school.example")
+    reference = sent(office)
+    office.work(rounds=3)
+    before = everything(office, tmp_path)
+    assert all(secret.encode() in before for secret in SECRETS)
+    erase(office.desk.store, office.facts(reference), "office")
+    after = everything(office, tmp_path)
+    assert not [secret for secret in SECRETS if secret.encode() in after] and b"theirs" not in after
+    assert b"somebody else 3" in after
+    ours = "\n".join(r.getMessage() + str(r.exc_text or "") for r in caplog.records if not r.name.startswith(("mail.log", "asyncio"))) + "".join(capfd.readouterr())
+    assert not [secret for secret in SECRETS if secret in ours]
+    assert [(what, ref) for _, _, what, ref in office.rows(f"SELECT at, who, what, reference FROM referral_audit WHERE reference = '{reference}' ORDER BY id")][-1] == ("erased", reference)
+
+
+def test_with_a_key_nothing_is_readable_in_the_first_place(database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object, tmp_path: Path) -> None:
+    office = Office(settings(DATABASE_URL=database, REFERRAL_KEY=Fernet.generate_key().decode()), clock, mail)
+    office.send(SECRETS[0] * 50, reach=SECRETS[1], name=SECRETS[2])
+    conversations()
+    assert not [secret for secret in SECRETS if secret.encode() in everything(office, tmp_path)]
+    office.work()
+    assert SECRETS[0] in office.mail.texts()[0]
+
+
+def test_keys_can_be_changed_and_the_old_one_taken_away(database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    plain = Office(settings(DATABASE_URL=database), clock, mail)
+    zero = plain.send("in the clear", conversation="0").reference
+    one = Office(settings(DATABASE_URL=database, REFERRAL_KEY=old), clock, mail).send("sealed", conversation="1").reference
+    both = Office(settings(DATABASE_URL=database, REFERRAL_KEY=f"{new}, {old}"), clock, mail)
+    assert DeskBook(both.desk, "office").reseal() == 2
+    newest = Office(settings(DATABASE_URL=database, REFERRAL_KEY=new), clock, mail)
+    assert [newest.desk.store.words(newest.facts(r).id).about for r in (zero, one)] == ["in the clear", "sealed"]
+    with pytest.raises(SealError, match="REFERRAL_KEY"):
+        one_key = Office(settings(DATABASE_URL=database, REFERRAL_KEY=old), clock, mail)
+        one_key.desk.store.words(one_key.facts(one).id)
+
+
+def test_a_bad_key_is_named_and_not_repeated() -> None:
+    with pytest.raises(ConfigError, match="REFERRAL_KEY") as error:
+        load_sealer({"REFERRAL_KEY": "hunter2"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_referrals_conversations_and_audit_go_after_their_time(office: Office) -> None:
+    reference = sent(office)
+    office.work()
+    office.clock.forward(hours=25)
+    assert purge(office.desk.store, no_alerts(office)).conversation_events == 1
+    assert office.facts(reference)
+    office.clock.forward(days=90)
+    assert purge(office.desk.store, no_alerts(office)).referrals == 1
+    assert office.facts(reference) is None and office.rows("SELECT COUNT(*) FROM referral_letters") == [(0,)]
+    assert office.rows("SELECT what FROM referral_audit ORDER BY id DESC LIMIT 1") == [("deleted after its time",)]
+    office.clock.forward(days=1096)
+    purge(office.desk.store, no_alerts(office))
+    assert office.rows("SELECT COUNT(*) FROM referral_audit") == [(0,)]
+
+
+def test_what_is_still_to_be_handed_over_is_not_deleted(office: Office) -> None:
+    reference = sent(office)
+    office.clock.forward(days=100)
+    assert purge(office.desk.store, no_alerts(office)).referrals == 0 and office.facts(reference)
+
+
+def test_no_conversation_goes_before_its_alerts_are_raised(office: Office) -> None:
+    order: list[str] = []
+
+    class Sweep:
+        def sweep(self) -> int:
+            order.append(f"swept with {len(conversations().window('theirs'))} events there")
+            return 0
+
+    said(office, "theirs")
+    office.clock.forward(hours=30)
+    purge(office.desk.store, Sweep())
+    assert order == ["swept with 1 events there"] and not conversations().window("theirs")
+
+
+def test_the_audit_has_no_place_for_words(office: Office) -> None:
+    reference = sent(office)
+    book = DeskBook(office.desk, "Frau Vorzimmer")
+    book.list()
+    book.show(reference)
+    book.close(reference)
+    rows = office.rows("SELECT who, what, reference FROM referral_audit WHERE who = 'Frau Vorzimmer' ORDER BY id")
+    assert rows == [("Frau Vorzimmer", "listed", None), ("Frau Vorzimmer", "shown", reference), ("Frau Vorzimmer", "closed", reference)]

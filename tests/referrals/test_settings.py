@@ -1,0 +1,96 @@
+"""Settings that cannot be used are named, with the remedy, and never repeated where they are secret."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from actions import database as database_module
+from actions.database import DatabaseTrouble, prepare
+from actions.mail_settings import load_mail_settings
+from actions.plan import load_plan
+from actions.schema import HEAD, VERSION_TABLE, metadata
+from actions.wiring import open_desk
+from actions.words import load_words
+from bot.errors import ConfigError, ContentError
+from bot.settings import ROOT
+from tests.referrals.conftest import SETTINGS, Office
+
+
+@pytest.mark.parametrize(
+    "given, key",
+    [
+        ({"SMTP_PORT": "0"}, "SMTP_PORT"),
+        ({"SMTP_HOST": "mail.school.example"}, "SMTP_FROM"),
+        ({"SMTP_FROM": "not an address"}, "SMTP_FROM"),
+        ({"SMTP_STARTTLS": "maybe"}, "SMTP_STARTTLS"),
+        ({"SMTP_CA_FILE": "/nowhere.pem"}, "SMTP_CA_FILE"),
+        ({"PUBLIC_URL": "chat.school.example"}, "PUBLIC_URL"),
+        ({"SMTP_HOST": "mail.school.example", "SMTP_FROM": "a@school.example", "SMTP_STARTTLS": "off", "SMTP_PASSWORD": "hunter2"}, "SMTP_STARTTLS"),
+    ],
+)
+def test_a_mail_setting_that_cannot_be_used_is_named(given: dict[str, str], key: str) -> None:
+    with pytest.raises(ConfigError, match=key) as error:
+        load_mail_settings(given)
+    assert "hunter2" not in str(error.value)
+
+
+def test_the_password_is_not_shown() -> None:
+    assert "hunter2" not in repr(load_mail_settings({"SMTP_PASSWORD": "hunter2"}))
+
+
+def test_the_link_goes_to_the_port_of_the_assistant() -> None:
+    assert load_mail_settings({"PORT": "8080"}).link("x") == "http://127.0.0.1:8080/webhooks/website/received/x"
+
+
+def test_every_setting_is_explained_where_the_school_looks() -> None:
+    explained = (ROOT / "deploy" / "env.example").read_text()
+    assert not [name for name in SETTINGS if f"\n{name}=" not in explained]
+
+
+def test_a_missing_word_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "words.yml"
+    path.write_text((ROOT / "data" / "emails" / "words.yml").read_text().replace("  received:", "  recieved:"))
+    with pytest.raises(ContentError, match="received"):
+        load_words(load_plan(environ={}), path)
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_schema(office: Office) -> None:
+    with office.desk.store.engine.connect() as connection:
+        options = {"version_table": VERSION_TABLE, "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables, "compare_type": True}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+
+
+def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
+    assert ScriptDirectory(str(ROOT / "deploy" / "migrations")).get_current_head() == HEAD
+
+
+def test_a_migration_that_stops_halfway_leaves_nothing(settings: Callable[..., dict[str, str]], database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = database or f"sqlite:///{settings()['STATE_DIR']}/new.db"
+    real = database_module._upgrade
+
+    def killed(connection: object) -> None:
+        real(connection)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(database_module, "_upgrade", killed)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(url, 1)
+    monkeypatch.setattr(database_module, "_upgrade", real)
+    with prepare(url, 1).connect() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM referrals").scalar() == 0
+
+
+def test_a_database_that_cannot_be_reached_is_a_line_without_its_password() -> None:
+    with pytest.raises(DatabaseTrouble, match="cannot be reached") as error:
+        prepare("postgresql://somebody:hunter2@127.0.0.1:1/none", 1)
+    assert "hunter2" not in str(error.value)
+
+
+def test_opening_the_desk_reads_no_file_at_import_and_makes_private_files(settings: Callable[..., dict[str, str]], tmp_path: Path) -> None:
+    open_desk(settings())
+    assert {oct(path.stat().st_mode & 0o077) for path in (tmp_path / "state").iterdir()} == {"0o0"}
