@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
+from bot.choices import load_choices
 from bot.content import read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
@@ -61,5 +62,5 @@ def _variation(path: Path, name: str, entry: dict) -> Variation:
 
 
 def choice_ids() -> frozenset[str]:
-    """What a visitor can choose by id: every answer with a title, and "none of these"."""
-    return frozenset(intent for intent, wordings in load_answers().items() if any(w.title for w in wordings)) | {NONE_OF_THESE}
+    """What a visitor can choose by id: every answer with a title, the buttons of the message form, and "none of these"."""
+    return frozenset(intent for intent, wordings in load_answers().items() if any(w.title for w in wordings)) | frozenset(load_choices()) | {NONE_OF_THESE}

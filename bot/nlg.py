@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import re
 from typing import Any, Dict, List, Optional
 
 from rasa.core.nlg.generator import ResponseVariationFilter
@@ -16,10 +17,11 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot import content, memory
 from bot.answers import NONE_OF_THESE, PREVIOUS
+from bot.choices import MESSAGE_TO, load_choices
 from bot.content import Content
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
-from bot.settings import missing_details
+from bot.settings import missing_details, switched_on, takes_messages
 from bot.understanding import Understanding
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,20 @@ logger = logging.getLogger(__name__)
 WEBSITE = "website"
 """The channel whose page shows sources and people itself; every other gets them as lines of text."""
 CHOICE_RESPONSES = ("utter_choice", "utter_alternatives")
+
+
+ADULTS = ("parent", "staff")
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def _filled(text: str, fill: Dict[str, str]) -> str:
+    """`text` with its {…} filled in once: a visitor's own braces stay as they are."""
+    return _PLACE.sub(lambda place: fill.get(place[1], place[0]), text)
+
+
+def _inside(name: str) -> str:
+    """A person's name inside a sentence: "the Headteacher"."""
+    return "the " + name[4:] if name.startswith("The ") else name
 
 
 class PolicyResponses(TemplatedNaturalLanguageGenerator):
@@ -43,6 +59,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         apply_once()
         self._content = loaded or content.load()
         self._languages = load_languages()
+        self._alerts = switched_on("DSL_ALERTS")  # read here, so that a wrong setting stops the start and not a safety reply
         missing = missing_details()
         if missing:
             logger.warning("The school's details are not complete: %s not set (deploy/env.example). They are left out of answers.", ", ".join(missing))
@@ -57,15 +74,21 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         role = tracker.get_slot("role")
         cites, text = self._cites_and_text(about, variation.get("text", ""), tracker, output_channel)
         contacts = self._contacts(about, intent, role)
+        fill = self._filling(tracker, kwargs)
         custom: Dict[str, Any] = {"kind": about.get("kind", "answer"), "cites": cites, "contacts": contacts}
         if about.get("level"):
             custom["level"] = about["level"]
         message: Dict[str, Any] = {"custom": custom}
-        own, asides = " ".join(text.split()), self._asides(about, tracker)
+        own = _filled(" ".join(text.split()), fill)
+        asides = [*self._asides(about, tracker), *(_filled(line, fill) for line in about.get("lines") or ())]
         if utter_action in CHOICE_RESPONSES:
             custom["options"] = self._options(tracker, output_channel)
             message["buttons"] = [{"title": o["title"], "payload": f"/{o['id']}"} for o in custom["options"]]
             message["buttons"].append({"title": self._content.phrases["none_of_these"], "payload": f"/{NONE_OF_THESE}"})
+        choices = [*(about.get("choices") or ()), *self._offer(about, role, kwargs)]
+        if choices:
+            custom["choices"] = [{"id": choice, "title": load_choices()[choice].title} for choice in choices]
+            message["buttons"] = [{"title": c["title"], "payload": f"/{c['id']}"} for c in custom["choices"]]
         shown = contacts if about.get("kind") != "escalation" or about.get("show_contacts") else []
         if output_channel == WEBSITE:
             # The page makes links and cards of these; words in the text would say everything twice.
@@ -76,6 +99,21 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         else:
             message["text"] = "\n".join([own, *asides, *([self._source(cites)] if cites else []), *self._contact_lines(shown)])
         return message
+
+    def _filling(self, tracker: DialogueStateTracker, given: Dict[str, Any]) -> Dict[str, str]:
+        """What stands for {…} in a text: what the action server gave, the message being written, and whether anybody is told of this chat."""
+        phrases = self._content.phrases
+        to = self._content.contacts.get(tracker.get_slot("referral_to") or "")
+        written = {part: tracker.get_slot(f"referral_{part}") or phrases["left_out"] for part in ("about", "reach", "name")}
+        named = {"who": _inside(to.name) if to else phrases["the_school"], "nobody_told": phrases["alerted" if self._alerts else "nobody_told"]}
+        return {**written, **named, **{key: str(value) for key, value in given.items() if value is not None and key != "who"}}
+
+    def _offer(self, about: Dict[str, Any], role: Optional[str], given: Dict[str, Any]) -> List[str]:
+        """The button that begins a message: what the action server found, or what a safety reply offers to adults where it is set up."""
+        if given.get("offer"):
+            return [f"{MESSAGE_TO}{given['offer']}"]
+        offered = about.get("offer")
+        return [f"{MESSAGE_TO}{offered}"] if offered and role in ADULTS and takes_messages(offered) else []
 
     def _variation(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str) -> Optional[Dict[str, Any]]:
         """The first variation whose conditions hold, else the first without any. Deterministic, where Rasa's own picks at random."""

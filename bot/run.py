@@ -1,4 +1,4 @@
-"""Starts the action server and the assistant, and stops both on Ctrl-C: `python -m bot.run`. Settings come from the environment and .env."""
+"""Starts the assistant, its action server and its courier, and stops all three on Ctrl-C: `python -m bot.run`. Settings: the environment and .env."""
 from __future__ import annotations
 
 import os
@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Optional
 
 import yaml
 
@@ -24,6 +24,8 @@ WEBSITE = "/webhooks/website/"
 PATIENCE = 120
 """Seconds after which a server that has not answered counts as failed."""
 GRACE = 10
+LONGEST_PAUSE = 60.0
+"""Seconds until a program beside the assistant that keeps ending is started again."""
 
 
 def read_env_file(path: Path) -> dict[str, str]:
@@ -69,8 +71,13 @@ def endpoints_file(action_port: int, folder: Path) -> Path:
 
 def start_actions(port: int, environ: dict[str, str], **popen) -> subprocess.Popen:
     """The action server, on this machine only."""
-    command = [sys.executable, "-W", "ignore", "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
+    command = [sys.executable, "-W", "ignore", "-m", "actions.server", "--port", str(port)]
     return subprocess.Popen(command, cwd=ROOT, env={**environ, "SANIC_HOST": HOST}, **popen)
+
+
+def start_courier(environ: dict[str, str], **popen) -> subprocess.Popen:
+    """The program that hands messages to the mail server, raises alerts and deletes what is past its time."""
+    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "actions.courier"], cwd=ROOT, env=environ, **popen)
 
 
 def credentials_file(environ: dict[str, str]) -> str:
@@ -82,7 +89,9 @@ def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: 
     """The Rasa server with its channels and nothing else: never --enable-api."""
     doors = credentials or credentials_file(environ)
     command = [sys.executable, "-m", "bot.rasa_cli", "run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", doors, "-i", host, "--port", str(port)]
-    return subprocess.Popen(command, cwd=ROOT, env={**environ, "RASA_TELEMETRY_ENABLED": "false"}, **popen)
+    webhook = yaml.safe_load(endpoints.read_text(encoding="utf-8"))["action_endpoint"]["url"]
+    ours = {"RASA_TELEMETRY_ENABLED": "false", "ACTIONS_URL": webhook.removesuffix("/webhook")}
+    return subprocess.Popen(command, cwd=ROOT, env={**environ, **ours}, **popen)
 
 
 def answers(port: int) -> bool:
@@ -116,6 +125,25 @@ def stop(process: Optional[subprocess.Popen]) -> None:
         process.wait()
 
 
+class Helper:
+    """A program beside the assistant: started at once, and again when it ends, after pauses that grow."""
+
+    def __init__(self, name: str, start: Callable[[], subprocess.Popen]) -> None:
+        """Starts it."""
+        self._name, self._start, self._pause, self._again_at = name, start, 1.0, 0.0
+        self.process = start()
+
+    def keep_alive(self) -> None:
+        """To be called every now and then."""
+        if self.process.poll() is None:
+            return
+        if not self._again_at:
+            print(f"The {self._name} has ended; it is started again in {self._pause:.0f} s.", file=sys.stderr)
+            self._again_at, self._pause = time.monotonic() + self._pause, min(2 * self._pause, LONGEST_PAUSE)
+        elif time.monotonic() >= self._again_at:
+            self.process, self._again_at = self._start(), 0.0
+
+
 def main() -> int:
     """Runs until Ctrl-C or until one of the servers ends."""
     try:
@@ -135,11 +163,13 @@ def main() -> int:
         return 1
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):  # also where a shell started this in the background, with Ctrl-C ignored
         signal.signal(asked_to_stop, signal.default_int_handler)
-    actions = assistant = None
+    helpers: list[Helper] = []
+    assistant = None
     try:
         action_port = free_port(ACTIONS_PORT)
+        environ.setdefault("PUBLIC_URL", f"http://{HOST}:{port}")
         print("Starting …", file=sys.stderr)
-        actions = start_actions(action_port, environ, start_new_session=True)
+        helpers = [Helper("action server", lambda: start_actions(action_port, environ, start_new_session=True)), Helper("courier", lambda: start_courier(environ, start_new_session=True))]
         assistant = start_assistant(port, endpoints_file(action_port, ROOT / "models" / "run"), environ, start_new_session=True)
         if not wait_until_it_answers(assistant, port):
             print("The assistant did not start; what it printed above says why.", file=sys.stderr)
@@ -149,10 +179,8 @@ def main() -> int:
             print(f"Not set yet, and left out of answers: {', '.join(missing)} (deploy/env.example).", file=sys.stderr)
         print(f"The chat: http://{HOST}:{port}{WEBSITE}chat   The policy: http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)", file=sys.stderr)
         while assistant.poll() is None:
-            if actions.poll() is not None:
-                print("The action server has ended; starting it again.", file=sys.stderr)
-                time.sleep(1)
-                actions = start_actions(action_port, environ, start_new_session=True)
+            for helper in helpers:
+                helper.keep_alive()
             time.sleep(0.5)
         return assistant.returncode or 1
     except KeyboardInterrupt:
@@ -160,7 +188,8 @@ def main() -> int:
         return 0
     finally:
         stop(assistant)
-        stop(actions)
+        for helper in helpers:
+            stop(helper.process)
 
 
 if __name__ == "__main__":

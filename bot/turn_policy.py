@@ -17,11 +17,18 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot import referral_turns
 from bot.memory import this_turn
 from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, Understanding
 
 BRING_IN = "action_bring_in"
-SAID_INSTEAD = {BRING_IN: "utter_bring_in"}
+SAID_INSTEAD = {
+    BRING_IN: "utter_bring_in",
+    referral_turns.BEGIN: "utter_referral_unavailable",
+    referral_turns.FORM: "utter_referral_unavailable",
+    referral_turns.SEND_NOW: "utter_referral_uncertain",
+    referral_turns.STATE: "utter_referral_state_unavailable",
+}
 """What the assistant says itself where a custom action came back without a word (the action server is down, slow or broken)."""
 NOT_UNDERSTOOD = "utter_not_understood"
 BRINGS_IN = ("report_pupil_contact", "report_staff_contact", "report_post", "online_safety_helpline", "staff_further_help", "ask_person", "ask_headteacher", "ask_dsl")
@@ -66,24 +73,31 @@ def next_action(tracker: DialogueStateTracker) -> Optional[str]:
     """What to do next in this turn, or None to leave it to the rules."""
     events = this_turn(tracker)
     done = [e.action_name for e in events if isinstance(e, ActionExecuted) and e.action_name]
-    plan = plan_for(Understanding.of(tracker), tracker)
+    plan = plan_for(Understanding.of(tracker), tracker, done)
     if plan is None:
-        return _instead_of_silence(events, done, by_rules=True)
-    said_instead = _instead_of_silence(events, done, by_rules=False)
+        return _instead_of_silence(tracker, events, done, by_rules=True)
+    said_instead = _instead_of_silence(tracker, events, done, by_rules=False)
     if said_instead:
         return said_instead
     remaining = [action for action in plan if action not in done]
     return remaining[0] if remaining else ACTION_LISTEN_NAME
 
 
-def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker) -> Optional[list[str]]:
-    """The actions of a turn that rules cannot plan; None where one rule is enough."""
+def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker, done: list[str]) -> Optional[list[str]]:
+    """The actions of a turn that rules cannot plan; None where one rule is enough. `done` are the actions that have run in it."""
+    if understood is not None and understood.safety in (CONCERN, EMERGENCY):
+        if understood.language:
+            reply = "utter_other_language_harm"
+        else:
+            reply = "utter_disclosure_emergency" if understood.safety == EMERGENCY else "utter_disclosure"
+        return [reply, *referral_turns.after_a_worry(tracker)]
+    about_a_message = referral_turns.plan(understood, tracker, done)
+    if about_a_message is not None:
+        if understood is not None and understood.safety == SOFT:
+            about_a_message = [*about_a_message, "utter_soft_signpost"]
+        return about_a_message
     if understood is None:
         return None
-    if understood.safety in (CONCERN, EMERGENCY):
-        if understood.language:
-            return ["utter_other_language_harm"]
-        return ["utter_disclosure_emergency" if understood.safety == EMERGENCY else "utter_disclosure"]
     special = understood.safety == SOFT or understood.band == CHECK or len(understood.answers) > 1
     if not special:
         return None
@@ -99,7 +113,7 @@ def _answer_steps(intent: str) -> list[str]:
     return [f"utter_{intent}", BRING_IN] if intent in BRINGS_IN else [f"utter_{intent}"]
 
 
-def _instead_of_silence(events: list[Event], done: list[str], by_rules: bool) -> Optional[str]:
+def _instead_of_silence(tracker: DialogueStateTracker, events: list[Event], done: list[str], by_rules: bool) -> Optional[str]:
     """The words for a custom action that came back without any; and, after those words, the end of a turn that rules had planned."""
     if not done:
         return None
@@ -108,7 +122,7 @@ def _instead_of_silence(events: list[Event], done: list[str], by_rules: bool) ->
         if isinstance(event, BotUttered):
             said_since = True
         elif isinstance(event, ActionExecuted) and event.action_name:
-            if event.action_name in SAID_INSTEAD and not said_since:
+            if event.action_name in SAID_INSTEAD and not said_since and not referral_turns.needs_no_words(event.action_name, tracker):
                 return SAID_INSTEAD[event.action_name]
             break
     if by_rules and done[-1] in SAID_INSTEAD.values():

@@ -17,12 +17,16 @@ from bot.reply import Reply
 DETAILS = {"SCHOOL_PHONE": "020 7946 0001", "HEADTEACHER_PHONE": "020 7946 0002", "DSL_PHONE": "020 7946 0003", "DSL_EMAIL": "dsl@school.example", "HEADTEACHER_EMAIL": "head@school.example"}
 """A made-up school's details, from the range of numbers that are kept for fiction."""
 
+SETTINGS = (
+    *("WEBSITE_ORIGINS", "PROXIES", "PRODUCTION", "PUBLIC_URL", "SESSION_SECRET", "LINK_SECRET", "DATABASE_URL", "CONVERSATION_HOURS", "DSL_ALERTS", "REFERRAL_KEY"),
+    *("SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_STARTTLS", "SMTP_CA_FILE", "REFERRALS_AN_HOUR", "RETRY_SECONDS"),
+    *("SCHOOL_PHONE", "SCHOOL_EMAIL", "HEADTEACHER_PHONE", "HEADTEACHER_EMAIL", "HEADTEACHER_DEPUTY_EMAIL", "DSL_PHONE", "DSL_EMAIL", "DSL_DEPUTY_EMAIL"),
+)
+
 
 def environ(folder: Path, **more: str) -> dict[str, str]:
-    """The environment of a test's servers: nothing of the machine's own settings."""
-    ours = ("WEBSITE_ORIGINS", "PROXIES", "PRODUCTION", "DATABASE_URL", "CONVERSATION_HOURS", "DSL_ALERTS", *DETAILS, "SCHOOL_EMAIL")
-    kept = {key: value for key, value in os.environ.items() if key not in ours and not key.startswith("SMTP_")}
-    return {**kept, "RASA_TELEMETRY_ENABLED": "false", "STATE_DIR": str(folder / "state"), **more}
+    """The environment of a test's servers: nothing of the machine's own settings, and, because an empty setting counts as none, nothing of .env."""
+    return {**os.environ, **dict.fromkeys(SETTINGS, ""), "RASA_TELEMETRY_ENABLED": "false", "STATE_DIR": str(folder / "state"), **more}
 
 
 @dataclass
@@ -36,6 +40,7 @@ class Servers:
     credentials: str = ""
     assistant: Optional[subprocess.Popen] = field(default=None)
     actions: Optional[subprocess.Popen] = field(default=None)
+    courier: Optional[subprocess.Popen] = field(default=None)
 
     @property
     def log(self) -> Path:
@@ -65,10 +70,13 @@ class Servers:
             reply = Reply.of(answer.json())
         return reply
 
-    def start(self, with_actions: bool = True) -> "Servers":
+    def start(self, with_actions: bool = True, with_courier: bool = False) -> "Servers":
         """Starts what is not running, and waits for the first answer."""
-        if with_actions and (self.actions is None or self.actions.poll() is not None):
-            self.actions = run.start_actions(self.action_port, self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with (self.folder / "helpers.log").open("ab") as output:
+            if with_actions and (self.actions is None or self.actions.poll() is not None):
+                self.actions = run.start_actions(self.action_port, self.environ, stdout=output, stderr=output)
+            if with_courier and self.courier is None:
+                self.courier = run.start_courier(self.environ, stdout=output, stderr=output)
         endpoints = run.endpoints_file(self.action_port, self.folder)
         with self.log.open("ab") as output:
             self.assistant = run.start_assistant(self.port, endpoints, self.environ, credentials=self.credentials, stdout=output, stderr=subprocess.STDOUT)
@@ -83,7 +91,8 @@ class Servers:
         self.assistant.wait()
 
     def stop(self) -> None:
-        """Both."""
+        """All of them."""
+        run.stop(self.courier)
         run.stop(self.assistant)
         run.stop(self.actions)
 

@@ -104,6 +104,12 @@ def split_questions(text: str) -> list[str]:
     return questions if 2 <= len(questions) <= 3 else []
 
 
+def begins_with_question_word(text: str) -> bool:
+    """Whether a message begins as questions do ("may i …", "who …")."""
+    starts = "|".join(map(re.escape, question_words().question_starts))
+    return bool(re.match(rf"\s*(?:{starts})\b", text, re.IGNORECASE))
+
+
 def _is_question(part: str, words: QuestionWords) -> bool:
     spoken = plain(part).split()
     return len(spoken) >= words.fewest_words and (part.rstrip().endswith("?") or spoken[0] in words.question_starts)

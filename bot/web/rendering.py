@@ -11,8 +11,8 @@ NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|999|101|111)(?!
 """Telephone numbers of this country as data/contacts.yml writes them."""
 URGENT = "emergency"
 """The contact that comes before all others where a child may be in danger."""
-RATED = ("answer", "escalation", "clarify", "fallback")
-"""Kinds of replies that a visitor can rate; never a safeguarding reply."""
+RATED = ("answer", "clarify", "fallback")
+"""Kinds of replies that a visitor can rate, beside an escalation that rests on the policy; never a safeguarding reply."""
 
 
 def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,8 +31,8 @@ def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any])
         "asides": list(custom.get("asides") or ()),
         "sources": [source(i, content) for i in custom.get("cites") or ()],
         "cards": [card(content.contacts[i], words) for i in custom.get("shown") or ()],
-        "choices": [{"id": option["id"], "title": option["title"]} for option in custom.get("options") or ()],
-        "feedback": kind in RATED,
+        "choices": [{"id": option["id"], "title": option["title"]} for option in custom.get("options") or custom.get("choices") or ()],
+        "feedback": kind in RATED or kind == "escalation" and bool(custom.get("cites")),
     }
     if rendered["sources"]:
         rendered["source_line"] = words["source"].format(title=content.policy.title, year=content.policy.year)

@@ -1,4 +1,4 @@
-"""The channel `website`: the only door of a public server. Widget, pages, conversation, clear, feedback, health; under /webhooks/website/.
+"""The channel `website`: the only door of a public server. Widget, pages, conversation, clear, feedback, health, receipts; under /webhooks/website/.
 
 The server names the conversation; role and words are all that a visitor sends. A repeated message gets its first answer, also after a restart.
 Whatever fails, the answer is a status and a line of JSON, never an empty list.
@@ -25,7 +25,7 @@ from bot.conversations import conversations
 from bot.nlg import WEBSITE
 from bot.rasa_defaults import apply_once
 from bot.settings import keep_hours
-from bot.web import rendering
+from bot.web import receipts, rendering
 from bot.web.doors import Doors
 from bot.web.files import Files
 from bot.web.limits import Counter, Limits
@@ -113,7 +113,13 @@ class WebsiteInput(InputChannel):
 
         @channel.route("/<name:path>", methods=["GET", "HEAD"])
         async def file(request: Request, name: str) -> HTTPResponse:
-            return await desk.health() if name == "health" else files.respond(request, name)
+            if name == "health":
+                return await desk.health()
+            return files.respond(request, name)
+
+        @channel.route(f"/{receipts.PATH}<token>", methods=["GET", "POST"])
+        async def received(request: Request, token: str) -> HTTPResponse:
+            return await receipts.respond(request.method, token)
 
         def post(name: str, answer: Any) -> None:
             async def receive(request: Request) -> HTTPResponse:
