@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test check ask evaluate benchmark load lint lock adapt clean
+.PHONY: help setup train run test check ask evaluate benchmark load website purge referrals feedback lint lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 
@@ -21,6 +21,7 @@ ask: train  ## one question, one answer: make ask q="can a TA follow a pupil" ro
 
 check: setup  ## check the words in data/ (citations, contacts, stems, duplicates)
 	@$(PYTHON) -m bot.check
+	@$(PYTHON) -m actions.check
 
 test: train check  ## run every test
 	@$(PYTHON) -m pytest tests
@@ -33,6 +34,19 @@ benchmark: train  ## compare with published platforms and with stock Rasa: make 
 
 load: train  ## many visitors at once against one server
 	@$(PYTHON) -m benchmarks.load
+
+website: train  ## the widget's size, the time to a rendered answer in a browser, and to a message's reference
+	@$(PYTHON) -m benchmarks.website
+	@$(PYTHON) -m benchmarks.referrals
+
+referrals: setup  ## the office's commands: make referrals args="list", "show HSM-…", "close HSM-…", "status"
+	@$(PYTHON) -m actions.referrals $(or $(args),list)
+
+purge: setup  ## delete conversations and messages that are past their time (the courier does it every hour)
+	@$(PYTHON) -m actions.referrals purge
+
+feedback: setup  ## what visitors said of answers, the least helpful first
+	@$(PYTHON) -m bot.feedback
 
 lint:  ## ruff, in an environment of its own
 	@deploy/setup.sh dev
@@ -47,5 +61,5 @@ lock:  ## make the lock files anew (needs uv)
 	    $$( [ $$name = run ] && echo --override overrides.txt ) $$( [ $$name = encoder ] && echo --no-deps ) $$name.in -o $$name.lock; done; \
 	  uv pip compile -q --generate-hashes --no-annotate --no-header --python-version 3.10 uv.in -o uv.lock.txt
 
-clean:  ## remove everything that make has made
+clean:  ## remove everything that make has made; never what visitors wrote (state/)
 	@rm -rf .venv .venv-dev .tools models reports .rasa results

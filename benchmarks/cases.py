@@ -85,7 +85,7 @@ def test_questions(folder: Path = ROOT / "tests" / "questions") -> list[Case]:
                 kind = "out_of_scope" if intent in FALLBACKS else "disclosure" if intent.startswith("disclosure") else {"answer": "policy"}.get(wording.kind, wording.kind)
                 if PREVIOUS in wording.cites:
                     continue
-                needs = frozenset({"dsl"}) if kind == "disclosure" else frozenset(load().route(intent, role).contacts[:1]) if kind == "escalation" else frozenset()
+                needs = frozenset({"dsl"}) if kind == "disclosure" else frozenset(load().route(intent, role).contacts[:1]) if wording.contacts == "route" else frozenset()
                 turns = (question["after"], question["ask"]) if "after" in question else (question["ask"],)
                 cases.append(Case(f"{intent}-{number}", path.stem, role, turns, kind, frozenset(wording.cites[:1]), needs))
     return cases

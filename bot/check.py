@@ -9,6 +9,7 @@ import unicodedata
 from typing import Callable, Iterator
 
 from bot.answers import PREVIOUS, load_answers
+from bot.choices import MESSAGE_TO, load_choices
 from bot.content import ROLES, Content, load, read_yaml
 from bot.errors import PolicyBotError
 from bot.nlu.entities import platforms_in, role_in
@@ -25,7 +26,7 @@ MOST_CITES, MOST_CONTACTS = 3, 4
 MOST_WORDS, MOST_WORDS_SAFEGUARDING = 75, 100
 FEWEST_EXAMPLES, FEWEST_QUESTIONS = 30, 6
 NEVER_PROMISED = ("confidential", "between us", "private", "secret", "won't tell", "will not tell", "promise")
-PHRASE_KEYS = ("source", "section_joint", "contacts", "contact_phone", "contact_email", "contact_web", "contact_hours", "contact_joint", "age_known", "age_unknown", "no_minimum_age", "none_of_these")
+PHRASE_KEYS = ("source", "section_joint", "contacts", "contact_phone", "contact_email", "contact_web", "contact_hours", "contact_joint", "age_known", "age_unknown", "no_minimum_age", "none_of_these", "left_out", "the_school", "nobody_told", "alerted")
 RASA_KEYS = re.compile(r"^\s*(nlu|responses|stories|rules)\s*:", re.MULTILINE)
 QUESTIONS = ROOT / "tests" / "questions"
 
@@ -156,6 +157,23 @@ def _domain_intents() -> list[str]:
     return [entry if isinstance(entry, str) else next(iter(entry)) for entry in read_yaml(ROOT / "domain.yml")["intents"]]
 
 
+def check_choices(_: Content) -> Iterator[str]:
+    """Every button of data/choices.yml is an intent of domain.yml, and every answer's buttons exist."""
+    load_answers()  # tells what is wrong with a file that cannot be read as below
+    choices, intents = load_choices(), set(_domain_intents())
+    yield from (f"data/choices.yml: '{choice}' is not in domain.yml." for choice in choices if choice not in intents)
+    seen: dict[str, str] = {}
+    for choice in choices.values():
+        for typed in choice.typed:
+            if typed in seen:
+                yield f"data/choices.yml: \"{typed}\" stands under '{seen[typed]}' and under '{choice.id}'."
+            seen[typed] = choice.id
+    for path in sorted((DATA / "answers").glob("*.yml")):
+        for name, wordings in read_yaml(path)["responses"].items():
+            used = {c for w in wordings for c in w["metadata"].get("choices") or ()} | {MESSAGE_TO + w["metadata"]["offer"] for w in wordings if w["metadata"].get("offer")}
+            yield from (f"data/answers/{path.name}: {name} offers '{choice}', which data/choices.yml does not have." for choice in used - set(choices))
+
+
 def check_other_files(content: Content) -> Iterator[str]:
     """The remaining word lists can be read; no file but Rasa's own looks like Rasa's; contacts say when they were checked."""
     for path in sorted(p for p in DATA.rglob("*.yml") if p.parent.name not in ("nlu", "answers", "stories")):
@@ -174,7 +192,7 @@ def check_other_files(content: Content) -> Iterator[str]:
     role_in("")
 
 
-CHECKS: tuple[Callable[[Content], Iterator[str]], ...] = (check_policy, check_answers, check_stems, check_examples, check_other_files)
+CHECKS: tuple[Callable[[Content], Iterator[str]], ...] = (check_policy, check_answers, check_stems, check_examples, check_choices, check_other_files)
 
 
 def problems() -> list[str]:

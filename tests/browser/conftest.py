@@ -11,6 +11,7 @@ from bot.settings import ROOT
 from tests.browser.chat import Chat
 from tests.browser.chromium import QUIET, executable
 from tests.browser.school_site import SchoolSite
+from tests.referrals.mail_server import MailServer, make_certificate
 from tests.running import Servers, servers_in
 
 
@@ -25,14 +26,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolSite]:
-    """A school's website with the chat in it; the assistant behind it knows its address."""
-    port = run.free_port()
-    servers = servers_in(tmp_path_factory.mktemp("website"), str(ROOT / "tests" / "credentials.yml"), WEBSITE_ORIGINS=f"http://127.0.0.1:{port}").start()
+    """A school's website with the chat in it; the assistant behind it knows its address, and its messages have a mail server."""
+    port, folder = run.free_port(), tmp_path_factory.mktemp("website")
+    certificate = make_certificate(folder)
+    mail = MailServer(run.free_port(), certificate).start()
+    settings = {"SMTP_HOST": run.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate)}
+    servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), WEBSITE_ORIGINS=f"http://127.0.0.1:{port}", **settings)
+    servers.environ["PUBLIC_URL"] = f"http://{run.HOST}:{servers.port}"
     try:
+        servers.start(with_courier=True)
         with SchoolSite(port, servers.website) as serving:
+            serving.letters = mail.handler.taken
             yield serving
     finally:
         servers.stop()
+        mail.stop()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ class SchoolSite:
     def __init__(self, port: int, bot: str) -> None:
         """Not served yet. `bot` is the address of the website channel."""
         self.port, self.bot = port, bot
+        self.letters: list[Any] = []  # the e-mails that reached the school
         self._server: Any = None
 
     @property

@@ -52,6 +52,40 @@ def test_a_member_of_staff_gets_the_staff_answer_and_its_people(site: Any, visit
     assert chat.faults() == []
 
 
+def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
+    """Offered beside the people; one question at a time; shown back; sent on request only; and the Headteacher confirms by a link."""
+    chat = visit(390, 844).go(site.url).open("parent or carer")
+    offer = chat.ask("a staff member followed my daughter on instagram, who do i tell").get_by_role("button", name="Send a message to the Headteacher")
+    before = chat.replies.count()
+    offer.click()
+    chat.next_reply(before)
+    chat.ask("Mr Brown follows my daughter and writes to her")
+    chat.ask("anna@parent.example")
+    shown = chat.ask("Anna")
+    for part in ("has not been sent", "Mr Brown follows", "anna@parent.example", "Anna"):
+        expect(shown).to_contain_text(part)
+    chat.shot("message-shown-back")
+    assert chat.axe() == [] and site.letters == []
+    before = chat.replies.count()
+    shown.get_by_role("button", name="Send the message").click()
+    stored = chat.next_reply(before)
+    expect(stored).to_contain_text(re.compile(r"reference is HSM-\w{3}-\w{3}"))
+    chat.shot("message-stored")
+    chat.page.wait_for_timeout(1500)
+    (letter,) = site.letters
+    confirm = visit(390, 844)
+    confirm.page.goto(re.search(r"http://\S+/received/\S+", letter.get_body(("plain",)).get_content())[0])
+    confirm.shot("receipt")
+    assert confirm.axe() == []
+    confirm.page.get_by_role("button", name="I have this").click()
+    expect(confirm.page.get_by_text("It is recorded")).to_be_visible()
+    expect(chat.ask("did my message arrive")).to_contain_text("confirmed")
+    mail = visit(700, 900)
+    mail.page.set_content(letter.get_body(("html",)).get_content())
+    mail.shot("e-mail")
+    assert chat.faults() == [] and confirm.faults() == []
+
+
 def test_a_pupil_in_trouble_sees_help_at_once(site: Any, visit: Any) -> None:
     """999 first, numbers to press, another look, no thumbs; and a way to leave that takes the chat along."""
     chat = visit(390, 844).go(site.url).open("I am a pupil")

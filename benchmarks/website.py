@@ -1,0 +1,116 @@
+"""What the website costs its visitors: `python -m benchmarks.website` prints the widget's size, the time from Enter to the rendered answer in a
+real browser, and the time from "Send the message" to the reference, all against the real servers."""
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.cases import test_questions
+from bot import run
+from bot.settings import ROOT
+from tests.browser.chat import Chat
+from tests.browser.chromium import QUIET, executable
+from tests.referrals.mail_server import MailServer, make_certificate
+from tests.running import Servers, Visitor, servers_in
+
+TIMED = """(text) => new Promise((done) => {
+  const root = document.querySelector("school-chat").shadowRoot, log = root.querySelector('[data-part="log"]');
+  const replies = () => log.querySelectorAll('[data-part="message"]:not([data-kind="you"])').length;
+  const before = replies(), box = root.querySelector('[data-part="box"]'), started = performance.now();
+  new MutationObserver((_, observer) => { if (replies() > before) { observer.disconnect(); requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - started))); } })
+    .observe(log, { childList: true, subtree: true });
+  box.value = text; box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+})"""
+"""From the press of Enter until the frame after the answer stands in the page, in milliseconds."""
+
+
+def sizes() -> tuple[int, int]:
+    """Bytes of the widget's scripts and of its style, each file compressed as it is sent."""
+    static = ROOT / "bot" / "web" / "static"
+    script = sum(len(gzip.compress(path.read_bytes(), 9)) for path in static.glob("*.js"))
+    return script, len(gzip.compress((static / "widget.css").read_bytes(), 9))
+
+
+def percentiles(values: list[float]) -> str:
+    """p50 and p95."""
+    ordered = sorted(values)
+    return f"p50 {statistics.median(ordered):.0f} ms, p95 {ordered[int(0.95 * (len(ordered) - 1))]:.0f} ms ({len(ordered)} times)"
+
+
+def in_the_browser(servers: Servers, questions: list[str]) -> list[float]:
+    """One visitor in conversations of ten questions; the first answer of each page is left out, because it also opens the session."""
+    times = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=list(QUIET))
+        for start in range(0, len(questions), 10):
+            page = browser.new_page()
+            chat = Chat(page).go(servers.website + "chat").open("parent or carer")
+            chat.ask("hello")
+            times += [page.evaluate(TIMED, question) for question in questions[start : start + 10]]
+            page.close()
+        browser.close()
+    return times
+
+
+def to_the_reference(servers: Servers, count: int) -> list[float]:
+    """Milliseconds from the press of "Send the message" to the reply that holds the reference."""
+    times = []
+    for number in range(count):
+        visitor = Visitor(servers)
+        visitor.say(choice="message_headteacher", role="parent")
+        for text in (f"the gate is broken, {number}", "parent@home.example", "Bo"):
+            visitor.say(text)
+        started = time.perf_counter()
+        reply = visitor.say(choice="referral_send")
+        times.append(1000 * (time.perf_counter() - started))
+        if "HSM-" not in reply[0]["text"]:
+            raise RuntimeError(reply[0]["text"])
+    return times
+
+
+@contextlib.contextmanager
+def mail_server(certificate: Path):
+    """A real one."""
+    server = MailServer(run.free_port(), certificate).start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split(":")[0])
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--messages", type=int, default=100)
+    given = parser.parse_args()
+    script, style = sizes()
+    print(f"widget, gzipped: script {script} bytes, style {style} bytes, together {script + style}")
+    questions = [case.turns[0] for case in test_questions() if len(case.turns) == 1 and len(case.turns[0]) <= 500][: given.questions]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        certificate = make_certificate(folder)
+        with mail_server(certificate) as mail:
+            settings = {"SMTP_HOST": run.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate), "REFERRALS_AN_HOUR": "100000"}
+            servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), **settings)
+            try:
+                servers.start(with_courier=True)
+                print(f"message to rendered answer in the browser: {percentiles(in_the_browser(servers, questions))}; load {os.getloadavg()[0]:.1f}")
+                print(f"confirm to reference: {percentiles(to_the_reference(servers, given.messages))}; load {os.getloadavg()[0]:.1f}")
+            finally:
+                servers.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
