@@ -63,7 +63,7 @@ def _phone_in(text: str) -> Optional[str]:
 def about_problem(text: str) -> Optional[str]:
     """Why a text cannot be sent: EMPTY, TOO_LONG, or None if it can."""
     cleaned = clean_about(text)
-    if not cleaned:
+    if not _can_be_seen(cleaned):
         return EMPTY
     return TOO_LONG if len(cleaned) > LONGEST_ABOUT else None
 
@@ -77,7 +77,13 @@ def clean_about(text: str) -> str:
 
 def clean_name(text: str) -> Optional[str]:
     """A name on one line, at most LONGEST_NAME characters; None if nothing is left."""
-    return one_line(text)[:LONGEST_NAME].strip() or None
+    name = one_line(text)[:LONGEST_NAME].strip()
+    return name if _can_be_seen(name) else None
+
+
+def _can_be_seen(text: str) -> bool:
+    """Whether there is anything in it but blanks and invisible marks."""
+    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
 
 
 def one_line(text: str) -> str:

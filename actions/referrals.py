@@ -22,13 +22,13 @@ from actions.mail_settings import read_settings_file
 from actions.mailer import Blame, MailFault, SmtpMailer
 from actions.outbox import note_address
 from actions.records import Facts, Mail
-from actions.reference import reference_in
 from actions.retention import erase, purge
 from actions.states import state_of
 from actions.view import page
 from actions.wiring import Desk, open_desk
 from bot.conversations import disclosures_since
 from bot.errors import PolicyBotError
+from bot.reference import reference_in
 
 NO_SUCH = "There is no referral {}. See: python -m actions.referrals list --all"
 

@@ -12,11 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.reach import about_problem, clean_about, clean_name, one_line
 from actions.reachable import can_reach
 from actions.records import DUPLICATE, NOT_STORED, STORED, UNREACHABLE, NewMessage, Written
-from actions.reference import reference_in
 from actions.wiring import desk
 from bot import content
 from bot.content import ROLES
 from bot.errors import PolicyBotError
+from bot.reference import reference_in
 
 logger = logging.getLogger(__name__)
 

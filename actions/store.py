@@ -16,9 +16,9 @@ from actions.plan import Plan
 from actions.records import ALERT, DUPLICATE, FIRST, MESSAGE, STORED, TOO_MANY, Facts, NewMessage, Words, Written
 from actions.reference import new_reference
 from actions.schema import audit, letters, referrals
-from actions.sealing import Sealer
 from actions.states import Letter
 from bot.conversations import Disclosure
+from bot.sealing import Sealer
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -11,10 +11,10 @@ from actions.database import prepare, sqlite_file
 from actions.links import Links
 from actions.mail_settings import MailSettings, load_mail_settings
 from actions.plan import Plan, load_plan
-from actions.sealing import load_sealer
 from actions.store import Store
 from actions.words import Phrases, load_words
 from bot.errors import ConfigError
+from bot.sealing import load_sealer
 from bot.settings import database_url, secret, switched_on
 
 PATIENCE = {"sqlite": 3.5, "postgresql": 1.4}

@@ -64,7 +64,7 @@ class ActionTakeWords(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
         """Sets referral_about, unless the text could not be sent."""
         text = (tracker.latest_message or {}).get("text") or ""
-        return [] if about_problem(text) else [SlotSet(ABOUT, clean_about(text))]
+        return [] if about_problem(text) else [SlotSet(ABOUT, clean_about(text)), SlotSet(ATTEMPTS, None)]
 
 
 def _has_just_listened(tracker: Tracker) -> bool:

@@ -85,6 +85,7 @@ class Content:
     platforms: Mapping[str, Platform]
     terms_date: str
     law: str
+    message_days: int
     phrases: Mapping[str, str] = field(default_factory=dict)
 
     def route(self, matter: str, role: Optional[str]) -> Route:
@@ -175,6 +176,17 @@ def load_contacts(path: Path = DATA / "contacts.yml", details: Optional[Mapping[
     return contacts, routes
 
 
+def load_message_days(path: Path = DATA / "contacts.yml") -> int:
+    """Days for which a message to a person is kept (`referrals: kinds: message: keep_days`); actions.plan reads and checks the rest of that section."""
+    try:
+        days = read_yaml(path)["referrals"]["kinds"]["message"]["keep_days"]
+    except (KeyError, TypeError):
+        days = None
+    if not isinstance(days, int) or days < 1:
+        raise ContentError(path, "'referrals: kinds: message: keep_days' is not a number of days", "See the header of the file.")
+    return days
+
+
 def load_platforms(path: Path = DATA / "platforms.yml") -> tuple[dict[str, Platform], str, str]:
     """Platforms by name, the date of their terms as printed, and the sentence about the law."""
     document = read_yaml(path)
@@ -193,4 +205,4 @@ def load() -> Content:
     """All content, read once for each process."""
     contacts, routes = load_contacts()
     platforms, terms_date, law = load_platforms()
-    return Content(load_policy(), contacts, routes, platforms, terms_date, law, read_yaml(DATA / "phrases.yml"))
+    return Content(load_policy(), contacts, routes, platforms, terms_date, law, load_message_days(), read_yaml(DATA / "phrases.yml"))

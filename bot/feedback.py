@@ -12,6 +12,9 @@ import sqlalchemy as sa
 
 from bot.conversations import metadata
 
+KEEP_DAYS = 90
+"""How long a vote is kept. The words beside the comment box say so (data/website, {comment_days})."""
+
 feedback = sa.Table(
     "feedback",
     metadata,
@@ -31,6 +34,12 @@ def keep(engine: Any, answer: str, topic: str, cites: Sequence[str], helpful: bo
         connection.execute(
             feedback.insert().values(answer=answer, on_day=datetime.date.today(), topic=topic, cites=" ".join(cites), helpful=helpful, comment=comment or None)
         )
+
+
+def purge(engine: Any, today: Optional[datetime.date] = None) -> None:
+    """Deletes votes that are older than KEEP_DAYS."""
+    with engine.begin() as connection:
+        connection.execute(feedback.delete().where(feedback.c.on_day < (today or datetime.date.today()) - datetime.timedelta(days=KEEP_DAYS)))
 
 
 def summary(engine: Any) -> list[str]:

@@ -32,6 +32,8 @@ CHOICE_RESPONSES = ("utter_choice", "utter_alternatives")
 
 
 ADULTS = ("parent", "staff")
+_UNALERTED = re.compile(r"\[(.*?)\]", re.DOTALL)
+"""The part of a safety reply in another language that holds only where nobody is alerted."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -106,6 +108,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         to = self._content.contacts.get(tracker.get_slot("referral_to") or "")
         written = {part: tracker.get_slot(f"referral_{part}") or phrases["left_out"] for part in ("about", "reach", "name")}
         named = {"who": _inside(to.name) if to else phrases["the_school"], "nobody_told": phrases["alerted" if self._alerts else "nobody_told"]}
+        named["keep_days"] = str(self._content.message_days)
         return {**written, **named, **{key: str(value) for key, value in given.items() if value is not None and key != "who"}}
 
     def _offer(self, about: Dict[str, Any], role: Optional[str], given: Dict[str, Any]) -> List[str]:
@@ -155,7 +158,8 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if language is None:
             return self.responses["utter_not_understood"][0]["text"]
         numbers = {contact.id: contact.phone for contact in self._content.contacts.values()}
-        return text.replace("{language_reply}", language.reply).replace("{language_safeguarding}", language.safeguarding.format(**numbers))
+        safeguarding = _UNALERTED.sub("" if self._alerts else r"\1", language.safeguarding.format(**numbers))
+        return text.replace("{language_reply}", language.reply).replace("{language_safeguarding}", safeguarding)
 
     def _contacts(self, about: Dict[str, Any], matter: str, role: Optional[str]) -> List[str]:
         if about.get("contacts") == "route":

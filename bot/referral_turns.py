@@ -1,8 +1,7 @@
 """Turns in which a message to a person is begun, written, stopped or asked after: what TurnPolicy plans for them."""
 from __future__ import annotations
 
-import re
-from typing import Optional
+from typing import Callable, Optional
 
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -10,14 +9,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.choices import CHANGE, MESSAGE_TO, RETRY, SEND, SKIP, STOP, load_choices, typed_choice
 from bot.memory import this_turn
 from bot.nlu.reading import begins_with_question_word
+from bot.reference import reference_in
 from bot.understanding import ANSWER, CHECK, Understanding
 
 FORM = "referral_form"
 BEGIN, SEND_NOW, STATE, TAKE_WORDS, LEAVE = "action_begin_referral", "action_send_referral", "action_referral_state", "action_take_words", "action_deactivate_loop"
 ABOUT, REACH, CONFIRM = "referral_about", "referral_reach", "referral_confirm"
 STATE_INTENT = "referral_state"
-REFERENCE = re.compile(r"\bhsm[ -]?[a-z0-9]{3}[ -]?[a-z0-9]{3}\b", re.IGNORECASE)
-MOST_WORDS_OF_A_QUESTION = 15
+NAME = "referral_name"
+MOST_WORDS_OF_A_QUESTION, MOST_WORDS_OF_A_NAME = 15, 3
 
 
 def is_writing(tracker: DialogueStateTracker) -> bool:
@@ -39,39 +39,43 @@ def after_a_worry(tracker: DialogueStateTracker) -> list[str]:
     return [TAKE_WORDS, FORM] if tracker.get_slot("requested_slot") == ABOUT else [FORM]
 
 
-def plan(understood: Optional[Understanding], tracker: DialogueStateTracker, done: list[str]) -> Optional[list[str]]:
+Steps = Callable[[str], list[str]]
+"""The actions that answer an intent."""
+
+
+def plan(understood: Optional[Understanding], tracker: DialogueStateTracker, done: list[str], steps: Steps) -> Optional[list[str]]:
     """The actions of this turn, or None where it has nothing to do with a message. `done` are those that have run."""
     message = tracker.latest_message
     intent, text = (message.intent or {}).get("name") or "", (message.text or "") if message else ""
     if understood is None:
-        return _chosen(intent, tracker, done)
-    if REFERENCE.search(text) or understood.answers[:1] == (STATE_INTENT,):
-        return [STATE, *([FORM] if _is_about_writing(tracker, done) else [])]
+        return _chosen(intent, tracker, done, steps)
     if not _is_about_writing(tracker, done):
-        return None
+        return [STATE] if reference_in(text) or understood.answers == (STATE_INTENT,) else None
     chosen = typed_choice(text)
     if chosen == STOP:
-        return _chosen(STOP, tracker, done)
+        return _chosen(STOP, tracker, done, steps)
     if chosen is None and _is_question_between(understood, text, tracker, done):
-        return [*(f"utter_{answer}" for answer in understood.answers), FORM]
+        return [*([STATE] if reference_in(text) else [step for answer in understood.answers for step in steps(answer)]), FORM]
     return _go_on(tracker, done)
 
 
-def _chosen(intent: str, tracker: DialogueStateTracker, done: list[str]) -> Optional[list[str]]:
+def _chosen(intent: str, tracker: DialogueStateTracker, done: list[str], steps: Steps) -> Optional[list[str]]:
     """A turn that came by a button."""
     writing = _is_about_writing(tracker, done)
     if intent.startswith(MESSAGE_TO) and intent in load_choices():
         if tracker.get_slot("role") == "pupil":
             return ["utter_referral_pupil"]
-        return [BEGIN] if BEGIN in done and not _has_begun(tracker) else [BEGIN, FORM]
+        if BEGIN in done and not _has_begun(tracker):
+            return [BEGIN, LEAVE] if is_writing(tracker) or LEAVE in done else [BEGIN]  # a message that was being written has lost its addressee too
+        return [BEGIN, FORM]
     if intent == STOP:
-        return [LEAVE, "utter_referral_stopped"]
-    if intent == RETRY:
+        return [LEAVE, "utter_referral_stopped"] if writing else ["utter_referral_none"]
+    if intent == RETRY and not writing:
         return [SEND_NOW] if tracker.get_slot(CONFIRM) == SEND else ["utter_referral_none"]
-    if intent in (SKIP, SEND) or intent.startswith(CHANGE):
+    if intent in (SKIP, SEND, RETRY) or intent.startswith(CHANGE):
         return _go_on(tracker, done) if writing else ["utter_referral_none"]
     if writing and intent:
-        return [f"utter_{intent}", FORM]
+        return [*steps(intent), FORM]
     return None
 
 
@@ -99,13 +103,17 @@ def _is_question_between(understood: Understanding, text: str, tracker: Dialogue
 
     What a message is about is told in all manner of words, so there only a short and plain question counts as one.
     """
-    if any(action.startswith("utter_") and action[len("utter_") :] in understood.answers for action in done):
+    if done and done[0] != FORM:
         return True  # it was answered in this turn: the plan does not change under way
+    requested = tracker.get_slot("requested_slot")
+    if FORM not in done and requested != ABOUT and reference_in(text):
+        return True
     if understood.band not in (ANSWER, CHECK) or not understood.answers or FORM in done:
         return False
-    requested = tracker.get_slot("requested_slot")
-    if requested == ABOUT:
+    if requested == ABOUT:  # in all other turns words that sound like a question are the message itself
         return text.rstrip().endswith("?") and len(text.split()) <= MOST_WORDS_OF_A_QUESTION
     if requested == REACH and ("@" in text or sum(c.isdigit() for c in text) > 5):
         return False
+    if requested == NAME and len(text.split()) <= MOST_WORDS_OF_A_NAME:  # "Will Young" and "May" are names
+        return text.rstrip().endswith("?")
     return text.rstrip().endswith("?") or begins_with_question_word(text)

@@ -15,8 +15,9 @@ from typing import Callable, Optional
 import yaml
 
 from bot.errors import PolicyBotError
-from bot.settings import ROOT, missing_details, switched_on
+from bot.settings import ROOT, database_url, keep_hours, missing_details, switched_on
 from bot.train import MODEL
+from bot.web.doors import Doors
 
 HOST = "127.0.0.1"
 ACTIONS_PORT = 5055
@@ -85,6 +86,19 @@ def credentials_file(environ: dict[str, str]) -> str:
     return "deploy/credentials.production.yml" if switched_on("PRODUCTION", environ) else "credentials.yml"
 
 
+def check_settings(environ: dict[str, str]) -> None:
+    """Reads every setting of the assistant once, so that a wrong one is said before anything starts.
+
+    Raises:
+        PolicyBotError: naming the setting, what is wrong, and what is expected.
+    """
+    credentials_file(environ)
+    switched_on("DSL_ALERTS", environ)
+    keep_hours(environ)
+    database_url("conversations", environ)
+    Doors.from_settings(environ)
+
+
 def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: Path = MODEL, host: str = HOST, credentials: str = "", **popen) -> subprocess.Popen:
     """The Rasa server with its channels and nothing else: never --enable-api."""
     doors = credentials or credentials_file(environ)
@@ -151,7 +165,7 @@ def main() -> int:
         port = int(environ.get("PORT") or 5005)
         if not 0 < port < 65536:
             raise ValueError(f"PORT: {port} is not a port; use a number from 1 to 65535.")
-        credentials_file(environ)
+        check_settings(environ)
     except PolicyBotError as error:
         print(error, file=sys.stderr)
         return 1

@@ -91,7 +91,7 @@ def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker,
         else:
             reply = "utter_disclosure_emergency" if understood.safety == EMERGENCY else "utter_disclosure"
         return [reply, *referral_turns.after_a_worry(tracker)]
-    about_a_message = referral_turns.plan(understood, tracker, done)
+    about_a_message = referral_turns.plan(understood, tracker, done, _answer_steps)
     if about_a_message is not None:
         if understood is not None and understood.safety == SOFT:
             about_a_message = [*about_a_message, "utter_soft_signpost"]
@@ -110,6 +110,8 @@ def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker,
 
 
 def _answer_steps(intent: str) -> list[str]:
+    if intent == referral_turns.STATE_INTENT:
+        return [referral_turns.STATE]
     return [f"utter_{intent}", BRING_IN] if intent in BRINGS_IN else [f"utter_{intent}"]
 
 

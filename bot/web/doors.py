@@ -3,13 +3,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Mapping
+from typing import TYPE_CHECKING, Mapping
 from urllib.parse import urlsplit
 
-from sanic.request import Request
-from sanic.response import HTTPResponse
-
 from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sanic.request import Request
+    from sanic.response import HTTPResponse
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"

@@ -21,14 +21,14 @@ class Limits:
         largest_body: bytes of a request.
         session_per_minute: requests that one conversation may make.
         address_per_minute: requests that one network address may make; a school's pupils share one.
-        idle_minutes: silence after which a conversation has ended.
+        idle_minutes: silence after which a conversation has ended. Long enough to ask in the evening what became of a message of the morning.
     """
 
     longest_message: int = 500
     largest_body: int = 8_192
     session_per_minute: int = 20
     address_per_minute: int = 300
-    idle_minutes: int = 60
+    idle_minutes: int = 720
 
     @classmethod
     def of(cls, credentials: Optional[Mapping[str, Any]]) -> "Limits":

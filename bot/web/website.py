@@ -24,7 +24,7 @@ from bot.content import ROLES
 from bot.conversations import conversations
 from bot.nlg import WEBSITE
 from bot.rasa_defaults import apply_once
-from bot.settings import keep_hours
+from bot.settings import keep_hours, switched_on
 from bot.web import receipts, rendering
 from bot.web.doors import Doors
 from bot.web.files import Files
@@ -237,7 +237,7 @@ class _Desk:
             logger.error("The database of conversations does not answer: %s.", type(fault).__name__)
             return
         if ended(session, last, self._limits.idle_minutes):
-            raise Refusal(401, "session_ended", f"Nothing was said for {self._limits.idle_minutes} minutes, so this conversation has ended. Please begin a new one.")
+            raise Refusal(401, "session_ended", f"Nothing was said for {self._limits.idle_minutes} minutes or more, so this conversation has ended. Please begin a new one.")
 
     def _typed(self, body: Dict[str, Any]) -> str:
         text, longest = body.get("text"), self._limits.longest_message
@@ -296,9 +296,9 @@ def _stored(session: Session, message_id: str) -> Optional[List[Dict[str, Any]]]
 
 
 def _erase(conversation: str) -> bool:
-    """Erases a conversation; False, and a line in the log, if the database did not let it."""
+    """Erases a conversation; False, and a line in the log, if the database did not let it. The alert of a disclosure is raised all the same."""
     try:
-        conversations().erase(conversation)
+        conversations().erase(conversation, keep_disclosures=switched_on("DSL_ALERTS"))
         return True
     except Exception as fault:
         logger.error("A conversation could not be erased: %s.", type(fault).__name__)
@@ -309,7 +309,8 @@ async def _purge_for_ever() -> None:
     """Erases conversations that are older than the school keeps them, every quarter of an hour."""
     while True:
         try:
-            conversations().purge(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=keep_hours()))
+            conversations().purge(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=keep_hours()), keep_disclosures=switched_on("DSL_ALERTS"))
+            feedback.purge(conversations().engine)
         except Exception as fault:
             logger.error("Old conversations could not be erased: %s. They are tried again in %d minutes.", type(fault).__name__, PURGE_SECONDS // 60)
         await asyncio.sleep(PURGE_SECONDS)

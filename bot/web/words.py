@@ -11,6 +11,7 @@ from bot import content
 from bot.answers import choice_ids
 from bot.content import ROLES, read_yaml
 from bot.errors import ContentError
+from bot.feedback import KEEP_DAYS
 from bot.settings import DATA, keep_hours, switched_on
 from bot.web import rendering
 
@@ -95,5 +96,5 @@ def module(words: Words, longest_message: int) -> str:
         "alerts": switched_on("DSL_ALERTS"),
     }
     # "</" and the two line separators are legal in JSON but not everywhere in a script.
-    text = json.dumps(exported, ensure_ascii=False).replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    text = json.dumps(exported, ensure_ascii=False).replace("{comment_days}", str(KEEP_DAYS)).replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"export default {text};\n"

@@ -51,7 +51,7 @@ def test_the_action_server_names_the_person(servers: Any, text: str, role: str, 
     """An escalation names whom the routes say, and claims to have sent nothing."""
     reply = servers.say(text, role=role)
     assert set(reply.kinds) == {"escalation"} and reply.contacts == contacts
-    assert "Nothing has been sent to anyone" in reply.text
+    assert "has not been sent to anyone" in reply.text
 
 
 def test_two_questions_get_two_answers(servers: Any) -> None:

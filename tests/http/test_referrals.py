@@ -220,6 +220,16 @@ def test_a_disclosure_alerts_the_dsl_where_that_is_switched_on(post: Post, write
     assert len(alerts) == 1 and alerts[0]["To"].endswith(DETAILS["DSL_EMAIL"]) and "pupil" in alerts[0].get_body(("plain",)).get_content()
 
 
+def test_an_alert_is_raised_also_where_the_visitor_removes_the_chat_at_once(post: Post, writer: Writer) -> None:
+    """"Leave this page" must not take the worry along."""
+    writer.say("a man called orange-fox keeps asking me for photos with no clothes on", role="pupil")
+    assert writer.post("clear", {"session": writer.session}).json() == {"cleared": True}
+    deadline = time.monotonic() + 15
+    while not [m for m in list(post.mail.handler.taken) if "orange-fox" in m.get_body(("plain",)).get_content()]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_the_same_message_is_not_sent_twice(post: Post, writer: Writer) -> None:
     """A second one with the same words gets the first one's reference."""
     steps = ("message_headteacher", "the gate is broken again", "a@b.example", "referral_skip", "referral_send")

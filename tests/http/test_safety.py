@@ -40,7 +40,7 @@ def test_danger_now_puts_999_first(lonely: Any) -> None:
 def test_every_other_question_is_answered_without_the_action_server_too(lonely: Any) -> None:
     """Nothing answers with silence: the assistant says itself what the action server would have said."""
     reply = lonely.say("a pupil sent me a friend request on facebook, who do i tell", role="staff")
-    assert reply.contacts == {"dsl", "headteacher"} and "Nothing has been sent to anyone" in reply.text
+    assert reply.contacts == {"dsl", "headteacher"} and "has not been sent to anyone" in reply.text
     assert lonely.say("thank you").kinds == ("smalltalk",)
 
 
@@ -60,7 +60,7 @@ def test_an_action_server_that_hangs_costs_seconds_not_minutes(lonely: Any) -> N
     try:
         started = time.monotonic()
         reply = lonely.say("can i talk to a real person please", role="parent")
-        assert "Nothing has been sent to anyone" in reply.text and time.monotonic() - started < 8
+        assert "has not been sent to anyone" in reply.text and time.monotonic() - started < 8
     finally:
         release.set()
         server.shutdown()

@@ -170,10 +170,10 @@ def test_clear_erases_the_conversation_on_the_server(servers: Any, visitor: Visi
 
 
 def test_an_idle_conversation_has_ended(servers: Any, visitor: Visitor) -> None:
-    """After an hour of silence the next message needs a new session; a repeat still gets its answer."""
+    """After twelve hours of silence the next message needs a new session; a repeat still gets its answer."""
     first = visitor.say("hello", message_id="before")
     with database(servers) as rows:
-        rows.execute("UPDATE conversation_events SET at = at - 3700 WHERE conversation = (SELECT conversation FROM conversation_events WHERE message_id = 'before' ORDER BY id DESC LIMIT 1)")
+        rows.execute("UPDATE conversation_events SET at = at - 43300 WHERE conversation = (SELECT conversation FROM conversation_events WHERE message_id = 'before' ORDER BY id DESC LIMIT 1)")
     answer = visitor.send("hello again")
     assert answer.status_code == 401 and answer.json()["error"] == "session_ended"
     assert visitor.say("hello", message_id="before") == first

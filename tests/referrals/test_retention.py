@@ -10,9 +10,9 @@ from cryptography.fernet import Fernet
 from actions.alerts import Alerts
 from actions.desk_book import DeskBook
 from actions.retention import erase, purge
-from actions.sealing import SealError, load_sealer
 from bot.conversations import conversations
 from bot.errors import ConfigError
+from bot.sealing import SealError, load_sealer
 from tests.referrals.conftest import Office, SetClock
 
 SECRETS = ("geheimniskraemer", "visitor@private.example", "Aloysius", "07911 123456")

@@ -13,7 +13,8 @@ from actions import store as store_module
 from actions.database import DatabaseTrouble
 from actions.desk_book import DeskBook
 from actions.records import NewMessage
-from actions.reference import LETTERS, new_reference, reference_in
+from actions.reference import new_reference
+from bot.reference import LETTERS, reference_in
 from tests.referrals.conftest import Office
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.conversations import WINDOW, Conversations
+from bot.sealing import load_sealer
 
 
 @pytest.fixture
@@ -72,6 +74,26 @@ def test_what_is_erased_is_in_no_file(record: Conversations, tmp_path: Path) -> 
     record.erase("a")
     assert not [path for path in tmp_path.iterdir() if b"scarlet penguin" in path.read_bytes()]
     assert record.window("b")
+
+
+def test_a_disclosure_outlives_a_chat_that_is_removed_until_its_alert_is_raised(record: Conversations) -> None:
+    """Where disclosures alert somebody; elsewhere nothing stays."""
+    for conversation in ("a", "b"):
+        record.append(conversation, [user("he hits me"), bot("Please tell.", kind="safeguarding", level="concern")])
+    record.erase("a", keep_disclosures=True)
+    record.erase("b")
+    assert [d.conversation for d in record.disclosures_since(0)] == ["a"] and not record.window("a")
+
+
+def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
+    """No word in any file; read back with the key, also after it was changed for a newer one."""
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    url = f"sqlite:///{tmp_path}/sealed.db"
+    Conversations(url, load_sealer({"REFERRAL_KEY": old})).append("a", [user("a lilac walrus", "1"), bot("Please tell the walrus.", kind="safeguarding", level="concern")])
+    assert not [path for path in tmp_path.iterdir() if b"walrus" in path.read_bytes()]
+    reopened = Conversations(url, load_sealer({"REFERRAL_KEY": f"{new},{old}"}))
+    assert [e["text"] for e in reopened.window("a")] == ["a lilac walrus", "Please tell the walrus."]
+    assert reopened.reply_to("a", "1")[0]["text"] == "Please tell the walrus." and reopened.disclosures_since(0)[0].words == "a lilac walrus"
 
 
 def test_disclosures_come_once_in_order_with_words_role_and_reply(record: Conversations) -> None:

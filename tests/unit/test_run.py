@@ -41,6 +41,16 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
     assert done.returncode == 1 and done.stderr.startswith("PORT") and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "name, value",
+    [("WEBSITE_ORIGINS", "school.example"), ("WEBSITE_ORIGINS", "https://a.example/chat"), ("PROXIES", "one"), ("PRODUCTION", "yes"), ("DSL_ALERTS", "maybe"), ("CONVERSATION_HOURS", "-1"), ("DATABASE_URL", "mysql://x"), ("STATE_DIR", "/dev/null/state")],
+)
+def test_a_wrong_setting_is_said_in_one_line_before_anything_starts(name: str, value: str) -> None:
+    """The setting, what is wrong, what is expected; no traceback."""
+    done = subprocess.run([sys.executable, "-m", "bot.run"], cwd=ROOT, env={**os.environ, "PORT": str(run.free_port()), name: value}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and done.stderr.startswith(name) and len(done.stderr.strip().splitlines()) == 1 and "expected" in done.stderr
+
+
 def test_nothing_is_reported_to_anyone() -> None:
     """Every program of this environment starts with telemetry off and the action server on this machine only."""
     done = subprocess.run([sys.executable, "-c", "import os; print(os.environ['RASA_TELEMETRY_ENABLED'], os.environ['SANIC_HOST'])"], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)

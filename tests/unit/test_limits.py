@@ -1,0 +1,30 @@
+"""The website channel's limits: what may be set, and how requests are counted."""
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.web.limits import Counter, Limits
+
+
+@pytest.mark.parametrize("given", [{"longest_mesage": 5}, {"longest_message": 0}, {"longest_message": "500"}, {"idle_minutes": True}])
+def test_a_limit_that_cannot_be_used_is_named(given: dict) -> None:
+    """The key, its value, and what is expected."""
+    with pytest.raises(ConfigError, match=next(iter(given))):
+        Limits.of(given)
+
+
+def test_one_conversation_is_held_back_and_others_are_not() -> None:
+    """By its own number; the wait is told in seconds."""
+    counter = Counter(Limits(session_per_minute=2, address_per_minute=100))
+    assert [counter.seconds_to_wait("address", "a") for _ in range(2)] == [0, 0]
+    assert 1 <= counter.seconds_to_wait("address", "a") <= 61
+    assert counter.seconds_to_wait("address", "b") == 0
+
+
+def test_one_address_is_held_back_whatever_sessions_it_makes_up() -> None:
+    """New sessions do not help it; another address is served."""
+    counter = Counter(Limits(session_per_minute=100, address_per_minute=3))
+    assert [counter.seconds_to_wait("one", str(n)) for n in range(3)] == [0, 0, 0]
+    assert counter.seconds_to_wait("one", "new") > 0
+    assert counter.seconds_to_wait("two", "new") == 0
