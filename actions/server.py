@@ -8,7 +8,6 @@ import sys
 from dataclasses import asdict
 from typing import Any, Callable
 
-from rasa_sdk.endpoint import create_app
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -21,6 +20,7 @@ from actions.receipts import confirm, look
 from actions.send_referral import in_thread
 from actions.wiring import Desk, desk
 from bot.errors import PolicyBotError
+from bot.terminal import hush_warnings
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,8 @@ PORT = 5055
 
 def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
     """rasa-sdk's server with our actions, and our own routes beside its webhook."""
+    from rasa_sdk.endpoint import create_app  # here, because it warns while it loads
+
     app = create_app(actions, cors_origins="")  # CORS is for browsers, and no browser calls this server
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.error_handler.add(Exception, _fault)
@@ -67,6 +69,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--port", type=int, default=PORT)
     port = parser.parse_args().port
+    hush_warnings()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         read_settings_file()

@@ -46,7 +46,12 @@ def train() -> None:
     if found:
         raise PolicyBotError("\n".join([*found, f"{len(found)} faults in data/; nothing was trained."]))
     os.chdir(ROOT)
+    os.environ.setdefault("TQDM_DISABLE", "1")
     import rasa.model_training
+
+    from bot.rasa_defaults import keep_quiet
+
+    keep_quiet()
 
     stamp = fingerprint()
     result = rasa.model_training.train("domain.yml", "config.yml", "data", output="models", fixed_model_name=MODEL.name.removesuffix(".tar.gz"), force_training=False)

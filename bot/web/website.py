@@ -105,7 +105,11 @@ class WebsiteInput(InputChannel):
             app.config.FALLBACK_ERROR_FORMAT = "json"
             app.config.REQUEST_MAX_SIZE = max(HARD_LIMIT, self.limits.largest_body)  # Sanic's own would let 100 MB in
             app.config.PROXIES_COUNT = doors.proxies
-            app.add_task(_purge_for_ever())
+            app.ctx.purging = asyncio.create_task(_purge_for_ever())
+
+        @channel.listener("before_server_stop")
+        async def end(app: Sanic, _: Any) -> None:
+            app.ctx.purging.cancel()
 
         @channel.middleware("response")
         async def guard(request: Request, answer: HTTPResponse) -> None:
