@@ -11,7 +11,8 @@ from actions.database import DatabaseTrouble, explained, writing
 from actions.records import Facts
 from actions.schema import audit, letters, referrals
 from actions.store import DAY, Store
-from bot.conversations import erase_conversation, purge_conversations
+from bot import feedback
+from bot.conversations import conversations, erase_conversation, purge_conversations
 from bot.settings import keep_hours
 
 CHECKPOINTS = 5
@@ -32,6 +33,7 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     now = store.clock()
     with explained():
         events = purge_conversations(now - datetime.timedelta(hours=keep_hours()))
+        feedback.purge(conversations().engine, now.date())
     count = 0
     with writing(store.engine) as connection:
         unsent = sa.select(letters.c.id).where(letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))).exists()

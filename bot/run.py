@@ -15,7 +15,8 @@ from typing import Callable, Optional
 import yaml
 
 from bot.errors import PolicyBotError
-from bot.settings import ROOT, database_url, keep_hours, missing_details, switched_on
+from bot.sealing import load_sealer
+from bot.settings import ROOT, database_url, keep_hours, missing_details, secret, switched_on
 from bot.train import MODEL
 from bot.web.doors import Doors
 
@@ -96,6 +97,8 @@ def check_settings(environ: dict[str, str]) -> None:
     switched_on("DSL_ALERTS", environ)
     keep_hours(environ)
     database_url("conversations", environ)
+    load_sealer(environ)
+    secret("SESSION_SECRET", environ)
     Doors.from_settings(environ)
 
 

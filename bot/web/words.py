@@ -95,6 +95,8 @@ def module(words: Words, longest_message: int) -> str:
         "keep_hours": f"{keep_hours():g}",
         "alerts": switched_on("DSL_ALERTS"),
     }
+    if exported["alerts"]:
+        exported["cleared"] = exported["cleared_alerts"]
     # "</" and the two line separators are legal in JSON but not everywhere in a script.
     text = json.dumps(exported, ensure_ascii=False).replace("{comment_days}", str(KEEP_DAYS)).replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"export default {text};\n"

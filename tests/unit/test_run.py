@@ -43,7 +43,7 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 
 @pytest.mark.parametrize(
     "name, value",
-    [("WEBSITE_ORIGINS", "school.example"), ("WEBSITE_ORIGINS", "https://a.example/chat"), ("PROXIES", "one"), ("PRODUCTION", "yes"), ("DSL_ALERTS", "maybe"), ("CONVERSATION_HOURS", "-1"), ("DATABASE_URL", "mysql://x"), ("STATE_DIR", "/dev/null/state")],
+    [("WEBSITE_ORIGINS", "school.example"), ("WEBSITE_ORIGINS", "https://a.example/chat"), ("PROXIES", "one"), ("PRODUCTION", "yes"), ("DSL_ALERTS", "maybe"), ("CONVERSATION_HOURS", "-1"), ("DATABASE_URL", "mysql://x"), ("STATE_DIR", "/dev/null/state"), ("REFERRAL_KEY", "short"), ("SESSION_SECRET", "short")],
 )
 def test_a_wrong_setting_is_said_in_one_line_before_anything_starts(name: str, value: str) -> None:
     """The setting, what is wrong, what is expected; no traceback."""
