@@ -64,6 +64,17 @@ class Chat:
         self.part("send").click()
         return self.next_reply(before)
 
+    def ask_in_vain(self, text: str) -> None:
+        """Types and sends while no request gets through, until the widget gives up. Time is turned on, so that nobody waits for its pauses."""
+        self.page.clock.install()
+        self.page.route("**/messages", lambda route: route.abort())
+        self.part("box").fill(text)
+        self.part("send").click()
+        for _ in range(8):
+            self.page.wait_for_timeout(150)
+            self.page.clock.run_for(11_000)
+        expect(self.part("again")).to_be_visible()
+
     def next_reply(self, before: int) -> Locator:
         """The newest reply, once there are more than `before`."""
         expect(self.replies.nth(before)).to_be_visible(timeout=20_000)

@@ -62,13 +62,7 @@ def test_an_answer_that_got_lost_on_the_way_is_not_asked_twice(site: Any, visit:
 def test_help_is_there_when_the_server_is_not(site: Any, visit: Any) -> None:
     """After the last attempt the people and their numbers come from the page itself; the question can be sent again."""
     chat = visit().go(site.url).open("I am a pupil")
-    chat.page.clock.install()
-    chat.page.route("**/messages", lambda route: route.abort())
-    chat.part("box").fill("my uncle hits me")
-    chat.part("send").click()
-    for _ in range(8):
-        chat.page.wait_for_timeout(150)
-        chat.page.clock.run_for(11_000)
+    chat.ask_in_vain("my uncle hits me")
     expect(chat.page.get_by_role("link", name="Ring 999")).to_be_visible()
     expect(chat.page.get_by_role("link", name="Ring 0800 1111")).to_be_visible()
     assert "My uncle" not in "".join(chat.announced()) and any("not sent" in text for text in chat.announced())

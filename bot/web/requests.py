@@ -1,0 +1,76 @@
+"""What a request to the website channel holds, read and checked; and how one is refused."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Optional
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.answers import choice_ids
+from bot.content import ROLES
+from bot.web.limits import Limits
+
+LONGEST_ID = 64
+TRY_AGAIN_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Refusal(Exception):
+    """A request that is not answered: its status, a stable code for the widget, a line for a person, seconds after which to try again."""
+
+    status: int
+    code: str
+    line: str
+    retry_after: Optional[int] = None
+
+    def response(self) -> HTTPResponse:
+        """As JSON."""
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else None
+        return response.json({"error": self.code, "message": self.line}, status=self.status, headers=headers)
+
+
+UNAVAILABLE = Refusal(503, "unavailable", "The assistant cannot answer at the moment. In an emergency ring 999.", TRY_AGAIN_SECONDS)
+
+
+def body_of(request: Request, limits: Limits) -> Dict[str, Any]:
+    """The request's JSON object, whatever content type it names: the widget sends it as plain text."""
+    if len(request.body) > limits.largest_body:
+        raise Refusal(413, "too_large", f"The request has {len(request.body)} bytes; at most {limits.largest_body} are read.")
+    try:
+        body = request.json
+    except Exception:
+        body = None
+    if not isinstance(body, dict):
+        raise bad("The body is not a JSON object.")
+    return body
+
+
+def bad(line: str) -> Refusal:
+    """A request that the channel does not expect."""
+    return Refusal(400, "bad_request", line)
+
+
+def id_of(body: Dict[str, Any]) -> str:
+    """The message's id, by which its repeats are known."""
+    message_id = body.get("message_id")
+    if not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_ID:
+        raise bad(f"'message_id' must be text of 1 to {LONGEST_ID} characters, the same for a message and its repeats.")
+    return message_id
+
+
+def role_of(body: Dict[str, Any]) -> Optional[str]:
+    """The role that the visitor chose, or None."""
+    role = body.get("role")
+    if role is not None and role not in ROLES:
+        raise bad(f"'role' must be one of {', '.join(ROLES)}, or left out.")
+    return role
+
+
+def choice_of(body: Dict[str, Any], role: Optional[str]) -> str:
+    """A choice's id as the intent that Rasa takes without reading any words; the role goes with it, because nothing reads the metadata then."""
+    choice = body["choice"]
+    if not isinstance(choice, str) or choice not in choice_ids():
+        raise bad("'choice' must be the id of something that was offered.")
+    return f'/{choice}{{"role": "{role}"}}' if role else f"/{choice}"
