@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Optional
+from time import monotonic
+from typing import Any, Callable, Optional
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from bot.settings import ROOT
 
@@ -70,10 +71,38 @@ class Chat:
         self.page.route("**/messages", lambda route: route.abort())
         self.part("box").fill(text)
         self.part("send").click()
-        for _ in range(8):
-            self.page.wait_for_timeout(150)
+
+        def gives_up() -> bool:
             self.page.clock.run_for(11_000)
-        expect(self.part("again")).to_be_visible()
+            return self.part("again").is_visible()
+
+        self.until(gives_up)
+
+    def hold(self) -> Callable[[], Route]:
+        """Stops every message on its way from now on; what it returns waits for the first of them, to be let go."""
+        held: list[Route] = []
+        self.page.route("**/messages", lambda route: held.append(route))
+
+        def first() -> Route:
+            self.until(lambda: held)
+            return held[0]
+
+        return first
+
+    def until(self, holds: Callable[[], Any], seconds: float = 20, instead: Callable[[], Any] = lambda: "") -> None:
+        """Waits until it holds; the page and its requests go on meanwhile. `instead` tells what was there if it never did."""
+        deadline = monotonic() + seconds
+        while not holds():
+            assert monotonic() < deadline, f"it did not come to that in {seconds} s {instead()}"
+            self.page.wait_for_timeout(50)
+
+    def expect_focus(self, part: str) -> None:
+        """The focus comes to be there."""
+        self.until(lambda: self.focused() == part, 5, self.focused)
+
+    def expect_announced(self, text: str, role: str = "log") -> None:
+        """A screen reader comes to be given this."""
+        self.until(lambda: text in "\n".join(self.announced(role)), 5, lambda: self.announced(role))
 
     def next_reply(self, before: int) -> Locator:
         """The newest reply, once there are more than `before`."""

@@ -71,7 +71,7 @@ def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
     stored = chat.next_reply(before)
     expect(stored).to_contain_text(re.compile(r"reference is HSM-\w{3}-\w{3}"))
     chat.shot("message-stored")
-    chat.page.wait_for_timeout(1500)
+    chat.until(lambda: site.letters)
     (letter,) = site.letters
     confirm = visit(390, 844)
     confirm.page.goto(re.search(r"http://\S+/received/\S+", letter.get_body(("plain",)).get_content())[0])
@@ -126,7 +126,7 @@ def test_a_question_that_is_not_clear_offers_choices(site: Any, visit: Any) -> N
     before = chat.replies.count()
     chat.part("choice").first.click()
     chat.next_reply(before)
-    assert chat.focused() == "box"
+    chat.expect_focus("box")
 
 
 def test_start_again_removes_the_chat_here_and_on_the_server(site: Any, visit: Any) -> None:
@@ -140,7 +140,7 @@ def test_start_again_removes_the_chat_here_and_on_the_server(site: Any, visit: A
     chat.part("restart-yes").click()
     expect(chat.own).to_have_count(0)
     expect(chat.part("role")).to_have_count(4)
-    assert "The chat was removed." in "".join(chat.announced("status"))
+    chat.expect_announced("The chat was removed.", "status")
     chat.page.get_by_role("button", name="Skip").click()
     chat.ask("hello")
     assert chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session") != session

@@ -65,7 +65,8 @@ def test_help_is_there_when_the_server_is_not(site: Any, visit: Any) -> None:
     chat.ask_in_vain("my uncle hits me")
     expect(chat.page.get_by_role("link", name="Ring 999")).to_be_visible()
     expect(chat.page.get_by_role("link", name="Ring 0800 1111")).to_be_visible()
-    assert "My uncle" not in "".join(chat.announced()) and any("not sent" in text for text in chat.announced())
+    chat.expect_announced("not sent")
+    assert "my uncle" not in "".join(chat.announced())
     chat.shot("server-not-there")
     chat.page.unroute("**/messages")
     chat.part("again").click()
@@ -89,8 +90,8 @@ def test_a_full_server_is_waited_for(site: Any, visit: Any) -> None:
     chat.page.route("**/messages", refuse)
     chat.ask("can my child use instagram")
     expect(chat.replies).to_have_count(1)
-    said = " ".join(chat.announced("status"))
-    assert "Trying again" in said and "next try" in said
+    for said in ("Trying again", "next try"):
+        chat.expect_announced(said, "status")
 
 
 def test_an_ended_session_begins_anew_by_itself(site: Any, visit: Any) -> None:
@@ -112,22 +113,23 @@ def test_the_chat_survives_a_reload_and_a_change_of_page(site: Any, visit: Any) 
     chat.part("box").fill("half a quest")
     chat.page.reload()
     expect(chat.own).to_have_count(1)
-    assert chat.part("box").input_value() == "half a quest"
+    expect(chat.part("box")).to_have_value("half a quest")
+    chat.page.wait_for_timeout(300)
     assert chat.focused() == "body", "a page that loads does not take the focus"
     chat.page.goto(site.url + "two")
     expect(chat.replies).to_have_count(1)
-    assert chat.part("box").input_value() == "half a quest" and chat.part("panel").is_visible()
+    expect(chat.part("box")).to_have_value("half a quest")
+    expect(chat.part("panel")).to_be_visible()
     expect(chat.ask("where does it say that")).to_contain_text("minimum age of 13")
 
 
 def test_a_question_under_way_at_a_reload_is_answered_after_it(site: Any, visit: Any) -> None:
     """By the same id, so that it counts once."""
     chat = visit().go(site.url).open("parent")
-    ids: list[str] = []
-    chat.page.route("**/messages", lambda route: ids.append(route.request.post_data_json["message_id"]))
+    held = chat.hold()
     chat.part("box").fill("can my child use instagram")
     chat.part("send").click()
-    chat.page.wait_for_timeout(200)
+    ids = [held().request.post_data_json["message_id"]]
     chat.page.unroute("**/messages")
     chat.page.on("request", lambda request: request.url.endswith("/messages") and ids.append(request.post_data_json["message_id"]))
     chat.page.reload()
