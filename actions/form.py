@@ -4,7 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
-from actions.reach import EMPTY, about_problem, clean_about, clean_name, reach_of
+from actions.reach import clean_name, reach_of
+from bot.about import EMPTY, about_problem, clean_about
 from bot.choices import CHANGE, SEND, SKIP, typed_choice
 
 ABOUT, REACH, NAME, CONFIRM, ATTEMPTS = "referral_about", "referral_reach", "referral_name", "referral_confirm", "referral_attempts"

@@ -1,20 +1,19 @@
-"""Plain checks of what a visitor types into the form: how to reach them, their name, and what it is about. No Rasa, no network."""
+"""Plain checks of what a visitor types into the form: how to reach them, and their name. No Rasa, no network."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Optional
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-LONGEST_ABOUT = 10_000
+from bot.about import can_be_seen, clean_about
+
 LONGEST_NAME = 100
 LONGEST_SEARCHED = 500
 """Characters in which an address or a number is looked for; nobody needs more to say theirs."""
 REGION = "GB"
-EMPTY, TOO_LONG = "empty", "too_long"
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _AROUND = ".'‘’“”!?*_-"
 
@@ -60,30 +59,10 @@ def _phone_in(text: str) -> Optional[str]:
     return None
 
 
-def about_problem(text: str) -> Optional[str]:
-    """Why a text cannot be sent: EMPTY, TOO_LONG, or None if it can."""
-    cleaned = clean_about(text)
-    if not _can_be_seen(cleaned):
-        return EMPTY
-    return TOO_LONG if len(cleaned) > LONGEST_ABOUT else None
-
-
-def clean_about(text: str) -> str:
-    """The visitor's words as they were typed, apart from what is no text: control characters and halves of characters. Never shortened."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
-
-
 def clean_name(text: str) -> Optional[str]:
     """A name on one line, at most LONGEST_NAME characters; None if nothing is left."""
     name = one_line(text)[:LONGEST_NAME].strip()
-    return name if _can_be_seen(name) else None
-
-
-def _can_be_seen(text: str) -> bool:
-    """Whether there is anything in it but blanks and invisible marks."""
-    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
+    return name if can_be_seen(name) else None
 
 
 def one_line(text: str) -> str:

@@ -9,11 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.reach import about_problem, clean_about, clean_name, one_line
+from actions.reach import clean_name, one_line
 from actions.reachable import can_reach
 from actions.records import DUPLICATE, NOT_STORED, STORED, UNREACHABLE, NewMessage, Written
 from actions.wiring import desk
 from bot import content
+from bot.about import about_problem, clean_about
 from bot.content import ROLES
 from bot.errors import PolicyBotError
 from bot.reference import reference_in

@@ -1,4 +1,4 @@
-"""Rasa actions: begin a message to a person, take what a visitor says for it, and keep the words of a worry. Nothing is stored or sent here."""
+"""Rasa actions: begin a message to a person, and take what a visitor says for it. Nothing is stored or sent here."""
 from __future__ import annotations
 
 import secrets
@@ -8,8 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form import ABOUT, ALL, ATTEMPTS, step
-from actions.reach import about_problem, clean_about
+from actions.form import ALL, ATTEMPTS, step
 from actions.reachable import reachable
 from bot.choices import MESSAGE_TO, load_choices
 
@@ -52,19 +51,6 @@ class ValidateReferralForm(Action):
         if taken.say:
             dispatcher.utter_message(response=taken.say)
         return [SlotSet(slot, value) for slot, value in taken.slots.items()]
-
-
-class ActionTakeWords(Action):
-    """Keeps the words that brought a safety reply as what the message is about: nobody should have to say them twice."""
-
-    def name(self) -> str:
-        """The action's name in domain.yml."""
-        return "action_take_words"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
-        """Sets referral_about, unless the text could not be sent."""
-        text = (tracker.latest_message or {}).get("text") or ""
-        return [] if about_problem(text) else [SlotSet(ABOUT, clean_about(text)), SlotSet(ATTEMPTS, None)]
 
 
 def _has_just_listened(tracker: Tracker) -> bool:

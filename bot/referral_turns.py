@@ -3,9 +3,11 @@ from __future__ import annotations
 
 from typing import Callable, Optional
 
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.about import about_problem, clean_about
 from bot.choices import CHANGE, MESSAGE_TO, RETRY, SEND, SKIP, STOP, load_choices, typed_choice
 from bot.memory import this_turn
 from bot.nlu.reading import begins_with_question_word
@@ -13,10 +15,10 @@ from bot.reference import reference_in
 from bot.understanding import ANSWER, CHECK, Understanding
 
 FORM = "referral_form"
-BEGIN, SEND_NOW, STATE, TAKE_WORDS, LEAVE = "action_begin_referral", "action_send_referral", "action_referral_state", "action_take_words", "action_deactivate_loop"
-ABOUT, REACH, CONFIRM = "referral_about", "referral_reach", "referral_confirm"
+BEGIN, SEND_NOW, STATE, LEAVE = "action_begin_referral", "action_send_referral", "action_referral_state", "action_deactivate_loop"
+ABOUT, REACH, NAME, CONFIRM = "referral_about", "referral_reach", "referral_name", "referral_confirm"
+ATTEMPTS = "referral_attempts"
 STATE_INTENT = "referral_state"
-NAME = "referral_name"
 MOST_WORDS_OF_A_QUESTION, MOST_WORDS_OF_A_NAME = 15, 3
 
 
@@ -31,12 +33,34 @@ def needs_no_words(action: str, tracker: DialogueStateTracker) -> bool:
 
 
 def after_a_worry(tracker: DialogueStateTracker) -> list[str]:
-    """What follows the safety reply: an adult's words are kept for the message that they are writing; a pupil fills in nothing."""
+    """What follows the safety reply: a pupil fills in nothing; an adult is asked what comes next in the message that they are writing.
+
+    The form itself would ask the action server, and a turn that must bring help waits for nobody.
+    """
     if not is_writing(tracker):
         return []
     if tracker.get_slot("role") == "pupil":
         return [LEAVE]
-    return [TAKE_WORDS, FORM] if tracker.get_slot("requested_slot") == ABOUT else [FORM]
+    return [f"utter_ask_{_after_about(tracker) if _words_to_keep(tracker) else tracker.get_slot(REQUESTED_SLOT) or ABOUT}"]
+
+
+def kept_words(tracker: DialogueStateTracker) -> list[Event]:
+    """Set with the safety reply: an adult's words are what their message is about. Nobody should have to say them twice."""
+    words = _words_to_keep(tracker)
+    if words is None:
+        return []
+    return [SlotSet(ABOUT, words), SlotSet(ATTEMPTS, None), SlotSet(REQUESTED_SLOT, _after_about(tracker))]
+
+
+def _words_to_keep(tracker: DialogueStateTracker) -> Optional[str]:
+    if not is_writing(tracker) or tracker.get_slot(REQUESTED_SLOT) != ABOUT or tracker.get_slot("role") == "pupil":
+        return None
+    text = tracker.latest_message.text or ""
+    return None if about_problem(text) else clean_about(text)
+
+
+def _after_about(tracker: DialogueStateTracker) -> str:
+    return next(slot for slot in (REACH, NAME, CONFIRM) if slot == CONFIRM or tracker.get_slot(slot) is None)
 
 
 Steps = Callable[[str], list[str]]
@@ -105,7 +129,7 @@ def _is_question_between(understood: Understanding, text: str, tracker: Dialogue
     """
     if done and done[0] != FORM:
         return True  # it was answered in this turn: the plan does not change under way
-    requested = tracker.get_slot("requested_slot")
+    requested = tracker.get_slot(REQUESTED_SLOT)
     if FORM not in done and requested != ABOUT and reference_in(text):
         return True
     if understood.band not in (ANSWER, CHECK) or not understood.answers or FORM in done:

@@ -30,7 +30,7 @@ SAID_INSTEAD = {
     referral_turns.STATE: "utter_referral_state_unavailable",
 }
 """What the assistant says itself where a custom action came back without a word (the action server is down, slow or broken)."""
-NOT_UNDERSTOOD = "utter_not_understood"
+DISCLOSURE, EMERGENCY_NOW, OTHER_LANGUAGE = SAFETY_REPLIES = "utter_disclosure", "utter_disclosure_emergency", "utter_other_language_harm"
 BRINGS_IN = ("report_pupil_contact", "report_staff_contact", "report_post", "online_safety_helpline", "staff_further_help", "ask_person", "ask_headteacher", "ask_dsl")
 """Intents whose answer is followed by action_bring_in, as their rules say."""
 
@@ -66,7 +66,8 @@ class TurnPolicy(Policy):
         probabilities = [0.0] * domain.num_actions
         if action is not None:
             probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, is_no_user_prediction=action is not None)
+        kept = referral_turns.kept_words(tracker) if action in SAFETY_REPLIES else []
+        return self._prediction(probabilities, is_no_user_prediction=action is not None, optional_events=kept)
 
 
 def next_action(tracker: DialogueStateTracker) -> Optional[str]:
@@ -87,9 +88,9 @@ def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker,
     """The actions of a turn that rules cannot plan; None where one rule is enough. `done` are the actions that have run in it."""
     if understood is not None and understood.safety in (CONCERN, EMERGENCY):
         if understood.language:
-            reply = "utter_other_language_harm"
+            reply = OTHER_LANGUAGE
         else:
-            reply = "utter_disclosure_emergency" if understood.safety == EMERGENCY else "utter_disclosure"
+            reply = EMERGENCY_NOW if understood.safety == EMERGENCY else DISCLOSURE
         return [reply, *referral_turns.after_a_worry(tracker)]
     about_a_message = referral_turns.plan(understood, tracker, done, _answer_steps)
     if about_a_message is not None:

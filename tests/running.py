@@ -1,12 +1,15 @@
 """Starts the real servers for tests, each on a free port of this machine with a state folder of its own, and stops them."""
 from __future__ import annotations
 
+import contextlib
+import http.server
 import os
 import subprocess
+import threading
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Iterator, Optional
 
 import httpx
 import pytest
@@ -100,6 +103,28 @@ class Servers:
 def servers_in(folder: Path, credentials: str = "", **settings: str) -> Servers:
     """Servers that are not started yet, with the made-up school's details unless `settings` say otherwise."""
     return Servers(folder, environ(folder, **{**DETAILS, **settings}), run.free_port(), run.free_port(), credentials)
+
+
+@contextlib.contextmanager
+def hanging_server(port: int) -> Iterator[None]:
+    """Takes every request on a port and answers none."""
+    released = threading.Event()
+
+    class Hanging(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            released.wait(60)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer((run.HOST, port), Hanging)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield
+    finally:
+        released.set()
+        server.shutdown()
+        server.server_close()
 
 
 class Visitor:

@@ -11,9 +11,10 @@ import httpx
 import pytest
 
 from bot import run
+from bot.rasa_defaults import ACTION_SERVER_SECONDS
 from bot.settings import ROOT
 from tests.referrals.mail_server import MailServer, make_certificate
-from tests.running import DETAILS, Servers, Visitor, servers_in
+from tests.running import DETAILS, Servers, Visitor, hanging_server, servers_in
 
 COMPLAINT = "a staff member followed my daughter on instagram, who do i tell"
 REFERENCE = re.compile(r"HSM-\w{3}-\w{3}")
@@ -300,6 +301,28 @@ def test_an_action_server_that_dies_loses_nothing(tmp_path: Path) -> None:
             reference = REFERENCE.search(stored)[0]
             assert Post(servers, mail).letter(reference)
             assert len([m for m in mail.handler.taken if reference in m["Subject"]]) == 1
+        finally:
+            servers.stop()
+
+
+def test_a_worry_inside_the_form_waits_for_no_action_server(tmp_path: Path) -> None:
+    """Help comes at once where the action server takes requests and never answers; the words are kept for when it does."""
+    certificate = make_certificate(tmp_path)
+    with mail_server(certificate) as mail:
+        servers = servers_in(tmp_path, str(ROOT / "tests" / "credentials.yml"), **settings(tmp_path, mail, certificate))
+        try:
+            writer = Writer(servers.start())
+            writer.press("message_dsl")
+            servers.actions.kill()
+            servers.actions.wait()
+            with hanging_server(servers.action_port):
+                for worry, asked in (("her uncle hits my daughter every weekend", "email address"), ("he has a knife and he is outside our house now", "email address")):
+                    started = time.monotonic()
+                    said = writer.say(worry, role="parent")
+                    assert said[0]["kind"] == "safeguarding" and asked in text(said[-1:]) and time.monotonic() - started < ACTION_SERVER_SECONDS
+            servers.actions = run.start_actions(servers.action_port, servers.environ)
+            _until_it_listens(servers)
+            assert "her uncle hits my daughter every weekend" in text(writer.write("a@b.example", "referral_skip"))
         finally:
             servers.stop()
 

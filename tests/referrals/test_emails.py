@@ -12,8 +12,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from actions.compose import Composer, quoted
-from actions.reach import clean_about, one_line
+from actions.reach import one_line
 from actions.records import ALERT, FIRST, MESSAGE, PASSED_ON, TOLD, UNDELIVERED, Mail
+from bot.about import clean_about
 from tests.referrals.conftest import MONDAY, Office
 
 HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.reach import EMPTY, LONGEST_ABOUT, TOO_LONG, about_problem, clean_about, clean_name, one_line, reach_of
+from actions.reach import clean_name, one_line, reach_of
+from bot.about import EMPTY, LONGEST_ABOUT, TOO_LONG, about_problem, clean_about
 
 
 @pytest.mark.parametrize(

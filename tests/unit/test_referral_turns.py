@@ -9,10 +9,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.about import LONGEST_ABOUT
 from bot.choices import load_choices
-from bot.referral_turns import BEGIN, FORM, LEAVE, SEND_NOW, STATE, TAKE_WORDS, needs_no_words
+from bot.referral_turns import ATTEMPTS, BEGIN, FORM, LEAVE, SEND_NOW, STATE, kept_words, needs_no_words
 from bot.settings import ROOT
-from bot.turn_policy import next_action
+from bot.turn_policy import SAFETY_REPLIES, next_action
 from bot.understanding import ANSWER, CHECK, CHOICE, CONCERN, EMERGENCY, OUTSIDE, SOFT, UNDERSTANDING, Understanding
 
 ABOUT, REACH, NAME, CONFIRM = STEPS = ("referral_about", "referral_reach", "referral_name", "referral_confirm")
@@ -32,6 +33,11 @@ def writing(step: str) -> list[Any]:
     return [ActionExecuted(LISTEN), *BEGUN, ActiveLoop(FORM), SlotSet("requested_slot", step)]
 
 
+def talk(*events: Any) -> DialogueStateTracker:
+    """A conversation in which this has happened."""
+    return DialogueStateTracker.from_events("t", list(events), slots=DOMAIN.slots)
+
+
 def words() -> list[Any]:
     return [BotUttered("words")]
 
@@ -49,12 +55,13 @@ def turn(before: list[Any], text: str, understood: Optional[Understanding] = UNC
     if not pressed:
         parsed[UNDERSTANDING] = understood.as_dict()
     asked = [SlotSet("role", role)] if role else []
-    tracker = DialogueStateTracker.from_events("t", [*before, *asked, UserUttered(f"/{text}" if pressed else text, parsed["intent"], parse_data=parsed)], slots=DOMAIN.slots)
+    tracker = talk(*before, *asked, UserUttered(f"/{text}" if pressed else text, parsed["intent"], parse_data=parsed))
     done: list[str] = []
     while not done or done[-1] not in (LISTEN, None):
         assert len(done) < 12, done
         done.append(next_action(tracker))
-        tracker.update_with_events([ActionExecuted(done[-1]), *came.get(done[-1], words())], DOMAIN) if done[-1] else None
+        kept = kept_words(tracker) if done[-1] in SAFETY_REPLIES else []
+        tracker.update_with_events([*kept, ActionExecuted(done[-1]), *came.get(done[-1], words())], DOMAIN) if done[-1] else None
     return done[:-1] if done[-1] == LISTEN else done
 
 
@@ -211,9 +218,9 @@ def test_an_adults_worry_gets_help_first_and_the_message_goes_on(level: str, rep
     """Told as what the message is about, the words are kept; later nothing that was written is lost. Nothing is stopped or sent by such words."""
     understood = Understanding(level, ANSWER, ("disclosure",))
     for text in ("my uncle hits my son", "stop", "send it", "HSM-4K7-P2R", "what do i do?"):
-        assert turn(writing(ABOUT), text, understood, role, **{TAKE_WORDS: [SlotSet(ABOUT, text)]}) == [reply, TAKE_WORDS, FORM]
+        assert turn(writing(ABOUT), text, understood, role) == [reply, f"utter_ask_{REACH}"]
         for step in (REACH, NAME, CONFIRM):
-            assert turn(writing(step), text, understood, role) == [reply, FORM]
+            assert turn(writing(step), text, understood, role) == [reply, f"utter_ask_{step}"]
         for before in ([], SENT):
             assert turn(before, text, understood, role) == [reply]
 
@@ -225,15 +232,19 @@ def test_a_pupils_worry_gets_help_and_ends_the_form(step: str) -> None:
 
 def test_a_worry_in_another_language_is_answered_in_it_and_kept() -> None:
     understood = Understanding(CONCERN, answers=("other_language",), language="es")
-    assert turn(writing(ABOUT), "mi tío me pega", understood, **{TAKE_WORDS: []}) == ["utter_other_language_harm", TAKE_WORDS, FORM]
+    assert turn(writing(ABOUT), "mi tío me pega", understood) == ["utter_other_language_harm", f"utter_ask_{REACH}"]
 
 
-def test_a_worry_gets_help_without_the_action_server_too() -> None:
-    """First the help; that the message cannot go on is said after it."""
-    came: dict[str, list] = {TAKE_WORDS: [], FORM: []}
-    understood = Understanding(CONCERN, ANSWER, ("disclosure",))
-    assert turn(writing(ABOUT), "my uncle hits my son", understood, **came) == ["utter_disclosure", TAKE_WORDS, FORM, "utter_referral_unavailable"]
-    assert turn(writing(NAME), "my uncle hits my son", understood, **came) == ["utter_disclosure", FORM, "utter_referral_unavailable"]
+def test_a_worrys_words_are_kept_whole_or_not_at_all() -> None:
+    """And as an attempt that worked; what was told before, when the words are changed, stays."""
+    written, changed = writing(ABOUT), [*writing(ABOUT), SlotSet(REACH, "a@b.example"), SlotSet(NAME, "")]
+    assert kept_words(talk(*written, UserUttered("My uncle\x00\r\nhits me "))) == [SlotSet(ABOUT, "My uncle\nhits me"), SlotSet(ATTEMPTS, None), SlotSet("requested_slot", REACH)]
+    assert kept_words(talk(*changed, UserUttered("my uncle")))[-1] == SlotSet("requested_slot", CONFIRM)
+    for text in ("x" * (LONGEST_ABOUT + 1), "\x00"):
+        assert kept_words(talk(*written, UserUttered(text))) == []
+        assert turn(written, text, Understanding(CONCERN, ANSWER, ("disclosure",))) == ["utter_disclosure", f"utter_ask_{ABOUT}"]
+    for before in ([], writing(NAME), [*written, SlotSet("role", "pupil")]):
+        assert kept_words(talk(*before, UserUttered("my uncle"))) == []
 
 
 def test_a_possible_worry_adds_a_signpost_at_the_end_of_every_turn() -> None:
@@ -248,21 +259,17 @@ def test_a_possible_worry_adds_a_signpost_at_the_end_of_every_turn() -> None:
 
 def test_only_what_did_its_work_may_say_nothing() -> None:
     """A beginning that wrote down to whom, in this turn; a form that has ended with everything. No other action, and no earlier message."""
-
-    def after(*events: Any) -> DialogueStateTracker:
-        return DialogueStateTracker.from_events("t", list(events), slots=DOMAIN.slots)
-
     said = UserUttered("x", {"name": "x"})
-    assert needs_no_words(BEGIN, after(said, *BEGUN))
-    assert not needs_no_words(BEGIN, after(*BEGUN, said)) and not needs_no_words(BEGIN, after(said, SlotSet("referral_to", None))) and not needs_no_words(BEGIN, after(said))
-    assert needs_no_words(FORM, after(*writing(CONFIRM), said, *FINISHED))
+    assert needs_no_words(BEGIN, talk(said, *BEGUN))
+    assert not needs_no_words(BEGIN, talk(*BEGUN, said)) and not needs_no_words(BEGIN, talk(said, SlotSet("referral_to", None))) and not needs_no_words(BEGIN, talk(said))
+    assert needs_no_words(FORM, talk(*writing(CONFIRM), said, *FINISHED))
     assert (
-        not needs_no_words(FORM, after(*writing(CONFIRM), said))
-        and not needs_no_words(FORM, after(*writing(CONFIRM), said, *GONE))
-        and not needs_no_words(FORM, after(*SENT, ActiveLoop(FORM), said))
+        not needs_no_words(FORM, talk(*writing(CONFIRM), said))
+        and not needs_no_words(FORM, talk(*writing(CONFIRM), said, *GONE))
+        and not needs_no_words(FORM, talk(*SENT, ActiveLoop(FORM), said))
     )
-    for action in (SEND_NOW, STATE, TAKE_WORDS, LEAVE, "action_bring_in"):
-        assert not needs_no_words(action, after(*SENT, said, *BEGUN, *FINISHED))
+    for action in (SEND_NOW, STATE, LEAVE, "action_bring_in"):
+        assert not needs_no_words(action, talk(*SENT, said, *BEGUN, *FINISHED))
 
 
 # Known faults: each of these stops being expected to fail as soon as it is mended.
