@@ -7,6 +7,8 @@ from typing import Optional
 LONGEST_ABOUT = 10_000
 """Characters."""
 EMPTY, TOO_LONG = "empty", "too_long"
+INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+"""Categories of Unicode."""
 
 
 def about_problem(text: str) -> Optional[str]:
@@ -25,5 +27,5 @@ def clean_about(text: str) -> str:
 
 
 def can_be_seen(text: str) -> bool:
-    """Whether there is anything in it but blanks and invisible marks."""
-    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
+    """Whether there is anything in it but blanks and invisible marks. A sign that is newer than this Python's tables of Unicode can be seen."""
+    return any(unicodedata.category(c) not in INVISIBLE for c in text)

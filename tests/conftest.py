@@ -2,12 +2,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any, Iterator
 
+import hypothesis
 import pytest
 
 from bot.settings import ROOT
 from bot.train import MODEL
+
+# The same examples in every run, so that a change is to blame for what fails. HYPOTHESIS_PROFILE=search looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")

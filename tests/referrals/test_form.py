@@ -52,7 +52,7 @@ def typed_texts() -> st.SearchStrategy[str]:
 
 
 def as_typed(text: str) -> str:
-    """A text without what is no text, worked out apart from actions.reach."""
+    """A text without what is no text, worked out apart from bot.about."""
     text = text.replace("\r\n", "\n")
     kept = []
     for character in text:
@@ -63,6 +63,11 @@ def as_typed(text: str) -> str:
         elif character in "\n\t" or unicodedata.category(character) != "Cc":
             kept.append(character)
     return "".join(kept).strip()
+
+
+def has_words(text: str) -> bool:
+    """Whether there is more in it than blanks, controls and marks that cannot be seen."""
+    return any(not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cs") for character in text)
 
 
 def works(reach: str) -> bool:
@@ -138,7 +143,7 @@ class Form(RuleBasedStateMachine):
         value = self.slots[asked]
         if asked == ABOUT:
             whole = "" if pressed else as_typed(text)
-            assert value == (whole if 0 < len(whole) <= LONGEST_ABOUT else None), "word for word, or not at all"
+            assert value == (whole if has_words(whole) and len(whole) <= LONGEST_ABOUT else None), "word for word, or not at all"
         elif asked in (REACH, NAME) and (meant == SKIP or value == LEFT_OUT):
             assert meant == SKIP and value == LEFT_OUT, "left out if they say so, and only then"
         elif asked in (REACH, NAME) and pressed:

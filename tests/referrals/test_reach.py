@@ -56,6 +56,12 @@ def test_ten_thousand_characters_are_taken_and_one_more_is_named() -> None:
     assert about_problem(" \n\t ") == EMPTY
 
 
+@pytest.mark.parametrize("sign", ["\U0001f44d", "\U0001fae8", "\U00018cd6"])
+def test_a_sign_alone_is_a_message_however_new_it_is(sign: str) -> None:
+    """Also one that this Python's tables of Unicode do not know yet."""
+    assert about_problem(sign) is None and clean_about(sign) == sign
+
+
 def test_halves_of_characters_and_control_characters_do_not_reach_the_database() -> None:
     assert clean_about("a\ud800b\x00c\x1b[31m\r\nd") == "a?bc[31m\nd"
     assert one_line("a\nb\rc\td") == "a b c d"
