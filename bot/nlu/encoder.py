@@ -43,8 +43,10 @@ class Encoder:
         self._tokenizer.no_padding()
 
     def words(self) -> list[str]:
-        """The whole words that the network knows by themselves."""
-        return [token for token in self._tokenizer.get_vocab() if token.isalpha() and token.isascii()]
+        """The whole words that the network knows by themselves, the most used first: so its vocabulary is ordered."""
+        numbers = self._tokenizer.get_vocab()
+        words = (token for token in numbers if token.isalpha() and token.isascii() and (len(token) > 1 or token in "ai"))
+        return sorted(words, key=numbers.__getitem__)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of `texts`: float32, shape (len(texts), DIMENSIONS), each of length 1.

@@ -63,7 +63,7 @@ class SentenceEncoder(GraphComponent):
         threads = config["threads"]
         if not isinstance(threads, int) or threads < 1:
             raise ConfigError("config.yml: SentenceEncoder.threads", threads, "a whole number of cores, 1 or more")
-        return cls(config, Encoder(cls._folder(config), threads), model_storage, resource, Typos({}, ()))
+        return cls(config, Encoder(cls._folder(config), threads), model_storage, resource, Typos({}, {}, ()))
 
     @staticmethod
     def _folder(config: Dict[str, Any]) -> Path:

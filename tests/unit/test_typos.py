@@ -1,21 +1,47 @@
-"""Slips of the finger are mended; words that people use, and names, are left alone."""
+"""Slips of the finger are mended by what stands around them; words that people use, and names, are left alone."""
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from bot.nlu.encoder import Encoder
+from bot.nlu.training_examples import load_examples
 from bot.nlu.typos import Typos
+from bot.settings import ROOT
 
-EXAMPLES = ["can my child use instagram at school", "the school asks parents", "is my child allowed"] * 3
+
+@pytest.fixture(scope="module")
+def typos() -> Typos:
+    """As the model learns it: from the training examples and the encoder's vocabulary."""
+    return Typos.learn((text for text, _ in load_examples()), Encoder(ROOT / "models" / "encoder").words())
 
 
-def test_one_slip_is_mended_and_known_words_are_left() -> None:
-    """Swapped, dropped, doubled or wrong letters; short words, known words and far words stay."""
-    typos = Typos.learn(EXAMPLES, ["scholl"])
+def test_a_slip_is_mended(typos: Typos) -> None:
+    """Swapped, dropped, doubled and wrong letters; two missing letters in a long word; the rest of the text stays as it is."""
     assert typos.mend("can my chlid use instagrm at shcool") == "can my child use instagram at school"
-    assert typos.mend("scholl teh xylophone parnets!") == "scholl teh xylophone parents!"
+    assert typos.mend("is my chilld allowwed, at 9?") == "is my child allowed, at 9?"
+    assert typos.mend("can he use instgam") == "can he use instagram"
 
 
-def test_the_words_are_the_same_after_they_were_saved(tmp_path: Path) -> None:
+def test_a_word_is_read_by_its_neighbours(typos: Typos) -> None:
+    """The same slip is one word here and another there."""
+    assert typos.mend("hw old must he be") == "how old must he be"
+    assert typos.mend("i do not knw what i may posst, whta about teh staff") == "i do not know what i may post, what about the staff"
+
+
+@pytest.mark.parametrize("text", ["xylophone", "aisha", "here do i go", "he has a gun", "what is cut and paste", "say that more simply", "i cannot breathe", "can my children get tablets", "mrs okonkwo", "i", "", "  ", "?!", "13", "can't", "it's ok"])
+def test_what_is_no_slip_is_left(typos: Typos, text: str) -> None:
+    """Far words, known words wherever they stand, names, short words, and what is no word at all."""
+    assert typos.mend(text) == text
+
+
+def test_without_examples_everything_is_left() -> None:
+    """As in a component that is not trained yet."""
+    assert Typos({}, {}, ()).mend("can my chlid") == "can my chlid"
+
+
+def test_the_words_are_the_same_after_they_were_saved(tmp_path: Path, typos: Typos) -> None:
     """Saved and loaded, it mends alike."""
-    Typos.learn(EXAMPLES, ["scholl"]).save(tmp_path / "words.json")
-    assert Typos.load(tmp_path / "words.json").mend("chlid scholl") == "child scholl"
+    typos.save(tmp_path / "words.json")
+    assert Typos.load(tmp_path / "words.json").mend("can my chlid use instgam") == "can my child use instagram"
