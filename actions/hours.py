@@ -14,6 +14,7 @@ import holidays
 from bot.content import read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
+from bot.typed import mapping, text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FURTHEST = 400
@@ -91,21 +92,17 @@ def load_hours(path: Path = DATA / "contacts.yml") -> Hours:
     Raises:
         ContentError: naming the key that cannot be used.
     """
-    section = (read_yaml(path) or {}).get("hours")
-    if not isinstance(section, dict):
-        raise ContentError(path, "there is no section 'hours'", "See the header of the file.")
+    document = mapping(path, "", read_yaml(path), ("hours",))
+    section = mapping(path, "hours", document["hours"], ("timezone", "open", "confirmed"), ("bank_holidays", "closed"))
     try:
-        zone = ZoneInfo(str(section.get("timezone")))
+        zone = ZoneInfo(str(section["timezone"]))
     except Exception:
-        raise ContentError(path, f"hours: the timezone {section.get('timezone')!r} is unknown", "Write Europe/London.") from None
-    days = section.get("open") or {}
-    for name in days:
-        if name not in WEEKDAYS:
-            raise ContentError(path, f"hours: '{name}' is no weekday", f"Use {', '.join(WEEKDAYS)}.")
-    if not days:
-        raise ContentError(path, "hours: the school is never open", "List the days under 'open'.")
-    bank = section.get("bank_holidays") or {}
-    country, part = bank.get("country"), bank.get("part")
+        raise ContentError(path, f"hours: the timezone {section['timezone']!r} is unknown", "Write Europe/London.") from None
+    if not isinstance(section["confirmed"], bool):
+        raise ContentError(path, f"hours: 'confirmed' is {section['confirmed']!r}", "Write true or false.")
+    days = mapping(path, "hours: open", section["open"], (), WEEKDAYS)
+    bank = mapping(path, "hours: bank_holidays", section.get("bank_holidays") or {}, (), ("country", "part"))
+    country, part = (text(path, f"hours: bank_holidays: {key}", bank[key]) if bank.get(key) is not None else None for key in ("country", "part"))
     if country:
         try:
             _bank_holidays(country, part, 2026)
@@ -116,8 +113,8 @@ def load_hours(path: Path = DATA / "contacts.yml") -> Hours:
         {WEEKDAYS.index(name): _times(path, name, times) for name, times in days.items()},
         country,
         part,
-        tuple(_holiday(path, entry) for entry in section.get("closed") or []),
-        bool(section.get("confirmed")),
+        tuple(_holiday(path, entry) for entry in _closed(path, section.get("closed"))),
+        section["confirmed"],
     )
 
 
@@ -132,8 +129,14 @@ def _times(path: Path, name: str, written: Any) -> tuple[datetime.time, datetime
     raise ContentError(path, f"hours: {name} is {written!r}", 'Write it as "08:30-16:00", in quotes.')
 
 
+def _closed(path: Path, written: Any) -> list:
+    if not isinstance(written or [], list):
+        raise ContentError(path, f"hours: 'closed' is {written!r}", "Write a list of {from: 2026-12-19, to: 2027-01-03}, or [].")
+    return written or []
+
+
 def _holiday(path: Path, entry: Any) -> Holiday:
-    first, last = (entry.get("from"), entry.get("to")) if isinstance(entry, dict) else (None, None)
+    first, last = (entry["from"], entry["to"]) if isinstance(entry, dict) and set(entry) == {"from", "to"} else (None, None)
     if not isinstance(first, datetime.date) or not isinstance(last, datetime.date) or last < first:
         raise ContentError(path, f"hours: a holiday under 'closed' is {entry!r}", "Write it as {from: 2026-12-19, to: 2027-01-03}.")
     return Holiday(first, last)

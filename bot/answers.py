@@ -4,21 +4,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from bot.choices import load_choices
-from bot.content import read_yaml
+from bot.content import ROLES, read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
+from bot.typed import mapping, marks, text, texts
+from bot.understanding import CONCERN, EMERGENCY, SOFT
 
+FORMAT = "See docs/answers.md."
 NONE_OF_THESE = "none_of_these"
 PREVIOUS = "previous"
 """Under `cites`: the statements that the answer before this one cited."""
+ROUTE = "route"
+"""Under `contacts`: they are found at run time."""
+SAFEGUARDING = "safeguarding"
+KINDS = ("answer", "escalation", SAFEGUARDING, "fallback", "clarify", "smalltalk")
+LEVELS = (EMERGENCY, CONCERN, SOFT)
+ASIDES = ("platform", "law")
+ABOUT = ("title", "cites", "contacts", "level", "aside", "show_contacts", "choices", "lines", "offer")
+"""What `metadata` may hold beside `kind`."""
+MARKS = (
+    *("quotes", "previous_answer", "language_reply", "language_safeguarding", "nobody_told", "who", "about", "reach", "name", "keep_days"),
+    *("reference", "read_when", "state"),  # given by the action server
+)
+"""What can be filled in, in a text and in `lines`."""
+NEEDED = (
+    *("disclosure", "disclosure_emergency", "soft_signpost", "other_language_harm", "not_understood", "choice", "alternatives", "bring_in", "followup_nothing"),
+    *(f"ask_referral_{step}" for step in ("about", "reach", "name", "confirm")),
+    *(f"referral_{step}" for step in ("about_empty", "about_too_long", "reach_wrong", "reach_too_long", "reach_help", "name_help", "choose", "stopped", "none", "pupil", "adults")),
+    *(f"referral_{end}" for end in ("stored", "duplicate", "not_stored", "uncertain", "too_many", "unreachable", "unavailable", "state", "state_unavailable")),
+)
+"""Answers that the program says by itself, where no rule names them."""
 
 
 @dataclass(frozen=True)
 class Variation:
-    """One wording of an answer. `contacts` is "route" where they are found at run time; `cites` may hold PREVIOUS."""
+    """One wording of an answer. `contacts` may be ROUTE; `cites` may hold PREVIOUS; `offers` are its buttons, `to` whom a message is offered to."""
 
     topic: str
     role: Optional[str]
@@ -28,6 +51,8 @@ class Variation:
     cites: tuple[str, ...]
     contacts: tuple[str, ...] | str
     level: str = ""
+    offers: tuple[str, ...] = ()
+    to: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -39,26 +64,47 @@ def load_answers(folder: Path = DATA / "answers") -> dict[str, tuple[Variation, 
     """
     answers: dict[str, tuple[Variation, ...]] = {}
     for path in sorted(folder.glob("*.yml")):
-        document = read_yaml(path)
-        if not isinstance(document, dict) or not isinstance(document.get("responses"), dict):
-            raise ContentError(path, "no mapping under 'responses'", "See docs/answers.md.")
-        for name, variations in document["responses"].items():
-            if not name.startswith("utter_") or not isinstance(variations, list):
-                raise ContentError(path, f"'{name}' is not a list of wordings named utter_…", "See docs/answers.md.")
-            answers[name[len("utter_") :]] = tuple(_variation(path, name, entry) for entry in variations)
+        document = mapping(path, "", read_yaml(path), ("responses",), ("version",))
+        for name, wordings in mapping(path, "responses", document["responses"]).items():
+            if not isinstance(name, str) or not name.startswith("utter_") or not isinstance(wordings, list) or not wordings:
+                raise ContentError(path, f"'{name}' is not a list of wordings named utter_…", FORMAT)
+            answers[name[len("utter_") :]] = tuple(_wording(path, f"{name}: {number}", entry) for number, entry in enumerate(wordings, 1))
     return answers
 
 
-def _variation(path: Path, name: str, entry: dict) -> Variation:
-    about = entry.get("metadata") if isinstance(entry, dict) else None
-    if not isinstance(about, dict) or not entry.get("text") or not about.get("kind"):
-        raise ContentError(path, f"a wording of '{name}' lacks 'text' or 'metadata: {{kind: …}}'", "See docs/answers.md.")
-    conditions = entry.get("condition") or []
-    role = next((c.get("value") for c in conditions if c.get("name") == "role"), None)
-    if isinstance(about.get("cites"), str):
-        raise ContentError(path, f"'cites' of '{name}' is not a list", "Write it in square brackets.")
-    contacts = about.get("contacts") if isinstance(about.get("contacts"), str) else tuple(about.get("contacts") or ())
-    return Variation(path.stem, role, " ".join(entry["text"].split()), about["kind"], about.get("title", ""), tuple(about.get("cites") or ()), contacts, about.get("level", ""))
+def _wording(path: Path, where: str, entry: Any) -> Variation:
+    mapping(path, where, entry, ("text", "metadata"), ("condition",))
+    about = mapping(path, f"{where}: metadata", entry["metadata"], ("kind",), ABOUT)
+    kind = text(path, f"{where}: kind", about["kind"], KINDS)
+    if (kind == SAFEGUARDING) != ("level" in about):
+        raise ContentError(path, f"'{where}' is of the kind '{kind}' and has {'a' if 'level' in about else 'no'} 'level'", f"A level ({', '.join(LEVELS)}) stands with '{SAFEGUARDING}' and nowhere else: alerts go by it.")
+    if not isinstance(about.get("show_contacts", False), bool):
+        raise ContentError(path, f"'{where}: show_contacts' is {about['show_contacts']!r}", "Write true, or leave it out.")
+
+    def written(key: str, of: tuple[str, ...] = ()) -> str:
+        return text(path, f"{where}: {key}", about[key], of) if key in about else ""
+
+    def listed(key: str) -> tuple[str, ...]:
+        return texts(path, f"{where}: {key}", about.get(key) or [])
+
+    written("aside", ASIDES)
+    for line in listed("lines"):
+        marks(path, f"{where}: lines", line, MARKS)
+    words = " ".join(marks(path, f"{where}: text", text(path, f"{where}: text", entry["text"]), MARKS).split())
+    contacts = ROUTE if about.get("contacts") == ROUTE else listed("contacts")
+    return Variation(path.stem, _role(path, where, entry.get("condition")), words, kind, written("title"), listed("cites"), contacts, written("level", LEVELS), listed("choices"), written("offer"))
+
+
+def _role(path: Path, where: str, conditions: Any) -> Optional[str]:
+    """The role that a wording is for; None where it is for everybody."""
+    if conditions is None:
+        return None
+    if not isinstance(conditions, list) or len(conditions) != 1:
+        raise ContentError(path, f"the condition of '{where}' is not one role", FORMAT)
+    condition = mapping(path, f"{where}: condition", conditions[0], ("type", "name", "value"), ())
+    for key, only in (("type", "slot"), ("name", "role")):
+        text(path, f"{where}: condition: {key}", condition[key], (only,))
+    return text(path, f"{where}: condition: value", condition["value"], ROLES)
 
 
 def choice_ids() -> frozenset[str]:

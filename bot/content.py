@@ -13,9 +13,23 @@ from typing import Any, Mapping, Optional
 import yaml
 
 from bot.errors import ContentError
-from bot.settings import DATA, school_details
+from bot.settings import DATA, SCHOOL_SETTINGS, school_details
+from bot.typed import HEADER, entries, mapping, text, texts, words_with_marks
 
 ROLES = ("parent", "staff", "pupil")
+DETAILS = ("phone", "email", "web", "hours")
+"""Of a contact; each may come from the school's settings instead."""
+SURE = ("high", "medium", "low")
+PHRASES: Mapping[str, tuple[str, ...]] = {
+    "source": ("title", "year", "sections"),
+    **dict.fromkeys(("contact_phone", "contact_email", "contact_web", "contact_hours"), ("value",)),
+    "age_known": ("platform", "age", "date"),
+    "age_unknown": ("platform",),
+    "no_minimum_age": ("platform", "note", "date"),
+    "alerted": ("alerted_to",),
+    **dict.fromkeys(("section_joint", "contacts", "contact_joint", "none_of_these", "left_out", "the_school", "nobody_told"), ()),
+}
+"""The keys of data/phrases.yml, and what can be filled in under each."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,22 @@ class Content:
         raise ContentError("data/contacts.yml", f"no route for the matter '{matter}'", f"Add one; there are: {known}.")
 
 
+def read_text(path: Path) -> str:
+    """A file's text.
+
+    Raises:
+        ContentError: if it is missing, cannot be read or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ContentError(path, "the file is missing", "Put it back (git restore).") from None
+    except UnicodeDecodeError as error:
+        raise ContentError(path, f"not UTF-8 text ({error.reason})", "Save it as UTF-8.") from None
+    except OSError as error:
+        raise ContentError(path, f"cannot be read ({error.strerror})", "Look at its rights.") from None
+
+
 def read_yaml(path: Path) -> Any:
     """A YAML file's content.
 
@@ -108,96 +138,112 @@ def read_yaml(path: Path) -> Any:
         ContentError: if it is missing or cannot be parsed; names the line where the parser stopped.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except FileNotFoundError:
-        raise ContentError(path, "the file is missing", "Put it back (git restore).") from None
-    except UnicodeDecodeError as error:
-        raise ContentError(path, f"not UTF-8 text ({error.reason})", "Save it as UTF-8.") from None
+        return _parsed(read_text(path))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
-        raise ContentError(path, f"not valid YAML{where}", "Check indentation and quotes there.") from None
+        raise ContentError(path, f"not valid YAML{where}", "Check indentation and quotes there; YAML takes no tabs.") from None
+    except ValueError as error:  # a date that is none
+        raise ContentError(path, f"not valid YAML ({error})", "Correct it, or put it in quotes.") from None
 
 
-def _entries(path: Path, document: Any, key: str, needs: tuple[str, ...], may: tuple[str, ...]) -> list[dict]:
-    """The list under `key`, each entry checked for missing and unknown keys."""
-    if not isinstance(document, dict) or not isinstance(document.get(key), list):
-        raise ContentError(path, f"no list under '{key}'", "See the header of the file.")
-    for number, entry in enumerate(document[key], 1):
-        if not isinstance(entry, dict):
-            raise ContentError(path, f"entry {number} of '{key}' is not a mapping", "See the header of the file.")
-        name = entry.get("id") or entry.get("name") or number
-        for missing in (k for k in needs if not entry.get(k) and entry.get(k) != []):
-            raise ContentError(path, f"'{name}' under '{key}' has no '{missing}'", "Add it.")
-        for unknown in (k for k in entry if k not in needs + may):
-            raise ContentError(path, f"'{name}' under '{key}' has an unknown key '{unknown}'", f"Known: {', '.join(needs + may)}.")
-    return document[key]
+def _parsed(written: str) -> Any:
+    return yaml.load(written, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def load_policy(folder: Path = DATA / "policy") -> Policy:
     """The policy from `folder`/statements.yml and the text that it names."""
     path = folder / "statements.yml"
-    document = read_yaml(path)
-    entries = _entries(path, document, "statements", ("id", "section", "for", "quote"), ())
-    head = document.get("document") or {}
-    for key in ("title", "school", "owner", "year", "review_date", "text"):
-        if not head.get(key):
-            raise ContentError(path, f"'document' has no '{key}'", "Add it.")
-    statements = {e["id"]: Statement(e["id"], e["section"], e["quote"]) for e in entries}
-    if len(statements) != len(entries):
-        raise ContentError(path, "two statements share an id", "Give each its own.")
-    text_path = folder / str(head["text"])
-    try:
-        text = text_path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError(text_path, "the policy's text is missing", "Put it there, or correct 'text' in statements.yml.") from None
-    return Policy(*(str(head[k]) for k in ("title", "school", "owner", "year", "review_date")), statements, text)
+    document = mapping(path, "", read_yaml(path), ("document", "statements"), ())
+    statements = {}
+    for entry in entries(path, document, "statements", ("id", "section", "quote")):
+        statement = Statement(*(text(path, f"statements: {key}", entry[key]) for key in ("id", "section", "quote")))
+        if statement.id in statements:
+            raise ContentError(path, f"two statements share the id '{statement.id}'", "Give each its own.")
+        statements[statement.id] = statement
+    named = ("title", "school", "owner", "year", "review_date")
+    head = mapping(path, "document", document["document"], (*named, "text"), ())
+    return Policy(*(_printed(path, f"document: {key}", head[key]) for key in named), statements, read_text(folder / text(path, "document: text", head["text"])))
+
+
+def _printed(path: Path, where: str, value: Any) -> str:
+    """Words, or a number that is printed as it stands, such as a year."""
+    return text(path, where, str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 
 
 def load_contacts(path: Path = DATA / "contacts.yml", details: Optional[Mapping[str, str]] = None) -> tuple[dict[str, Contact], tuple[Route, ...]]:
     """Contacts by id and the routes; `details` are the school's settings (read from the environment when left out)."""
     details = school_details() if details is None else details
-    document = read_yaml(path)
-    fields = ("phone", "email", "web", "hours")
-    entries = _entries(path, document, "contacts", ("id", "name", "about"), fields + ("settings", "source", "checked_on", "confidence"))
+    document = mapping(path, "", read_yaml(path), (), ("contacts", "routes", "hours", "referrals", "alerts"))
     contacts = {}
-    for entry in entries:
-        from_settings = {k: details.get(v, "") for k, v in (entry.get("settings") or {}).items()}
-        contacts[entry["id"]] = Contact(entry["id"], entry["name"], entry["about"], **{k: str(from_settings.get(k) or entry.get(k) or "") for k in fields})
-    routes = tuple(
-        Route(e["matter"], e["role"], tuple(e["contacts"]), tuple(e["rests_on"]))
-        for e in _entries(path, document, "routes", ("matter", "role", "contacts", "rests_on"), ())
-    )
-    for route in routes:
-        if route.role not in ROLES + ("anyone",):
-            raise ContentError(path, f"route '{route.matter}' has the role '{route.role}'", f"Use one of {', '.join(ROLES)}, anyone.")
-        for unknown in set(route.contacts) - set(contacts):
-            raise ContentError(path, f"route '{route.matter}' names '{unknown}'", f"Use one of {', '.join(contacts)}.")
+    for entry in entries(path, document, "contacts", ("id", "name", "about"), (*DETAILS, "settings", "source", "checked_on", "confidence")):
+        contact = _contact(path, entry, details)
+        if contact.id in contacts:
+            raise ContentError(path, f"two contacts share the id '{contact.id}'", "Give each its own.")
+        contacts[contact.id] = contact
+    routes = tuple(_route(path, entry, contacts) for entry in entries(path, document, "routes", ("matter", "role", "contacts", "rests_on")))
     return contacts, routes
 
 
-def load_message_days(path: Path = DATA / "contacts.yml") -> int:
-    """Days for which a message to a person is kept (`referrals: kinds: message: keep_days`); actions.plan reads and checks the rest of that section."""
+def _contact(path: Path, entry: Mapping[str, Any], details: Mapping[str, str]) -> Contact:
+    where = f"contacts: {entry['id']}"
+    settings = mapping(path, f"{where}: settings", entry.get("settings") or {}, (), DETAILS)
+    from_settings = {key: details.get(text(path, f"{where}: settings: {key}", name, SCHOOL_SETTINGS), "") for key, name in settings.items()}
+    own = {key: text(path, f"{where}: {key}", entry[key]) for key in ("id", "name", "about", *DETAILS) if entry.get(key) is not None}
+    for key, of in (("source", ()), ("confidence", SURE)):
+        if entry.get(key) is not None:
+            text(path, f"{where}: {key}", entry[key], of)
+    return Contact(**{**own, **{key: value for key, value in from_settings.items() if value}})
+
+
+def _route(path: Path, entry: Mapping[str, Any], contacts: Mapping[str, Contact]) -> Route:
+    where = f"routes: {entry['matter']}"
+    return Route(
+        text(path, f"{where}: matter", entry["matter"]),
+        text(path, f"{where}: role", entry["role"], (*ROLES, "anyone")),
+        texts(path, f"{where}: contacts", entry["contacts"], 1, tuple(contacts)),
+        texts(path, f"{where}: rests_on", entry["rests_on"]),
+    )
+
+
+def load_keep_days(kind: str, path: Path = DATA / "contacts.yml") -> int:
+    """Days for which a message or an alert is kept (`referrals: kinds: <kind>: keep_days`); actions.plan reads and checks the rest of that section."""
     try:
-        days = read_yaml(path)["referrals"]["kinds"]["message"]["keep_days"]
+        days = read_yaml(path)["referrals"]["kinds"][kind]["keep_days"]
     except (KeyError, TypeError):
         days = None
-    if not isinstance(days, int) or days < 1:
-        raise ContentError(path, "'referrals: kinds: message: keep_days' is not a number of days", "See the header of the file.")
+    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+        raise ContentError(path, f"'referrals: kinds: {kind}: keep_days' is not a number of days", HEADER)
     return days
 
 
 def load_platforms(path: Path = DATA / "platforms.yml") -> tuple[dict[str, Platform], str, str]:
     """Platforms by name, the date of their terms as printed, and the sentence about the law."""
-    document = read_yaml(path)
-    entries = _entries(path, document, "platforms", ("name", "also", "source", "confidence"), ("age", "note", "needs_context"))
-    platforms = {
-        e["name"]: Platform(e["name"], tuple(str(a) for a in e["also"]), e.get("age"), "age" in e, e.get("note", ""), bool(e.get("needs_context")))
-        for e in entries
-    }
-    if not isinstance(document.get("checked_on"), datetime.date):
+    document = mapping(path, "", read_yaml(path), ("checked_on", "terms_date", "law"), ("platforms",))
+    found = entries(path, document, "platforms", ("name", "also", "source", "confidence"), ("age", "note", "needs_context"))
+    if not isinstance(document["checked_on"], datetime.date):
         raise ContentError(path, "'checked_on' is not a date", "Write it as 2026-11-22.")
-    return platforms, str(document.get("terms_date", "")), (document.get("law") or {}).get("text", "")
+    law = mapping(path, "law", document["law"], ("text",), ("source",))
+    platforms = {platform.name: platform for platform in (_platform(path, entry) for entry in found)}
+    return platforms, _printed(path, "terms_date", document["terms_date"]), text(path, "law: text", law["text"])
+
+
+def _platform(path: Path, entry: Mapping[str, Any]) -> Platform:
+    where, age, needs_context = f"platforms: {entry['name']}", entry.get("age"), entry.get("needs_context", False)
+    if age is not None and (isinstance(age, bool) or not isinstance(age, int) or not 0 < age < 100):
+        raise ContentError(path, f"'{where}: age' is {age!r}", "Write years as a number, null where the terms name none, or leave it out.")
+    if not isinstance(needs_context, bool):
+        raise ContentError(path, f"'{where}: needs_context' is {needs_context!r}", "Write true or false.")
+    text(path, f"{where}: source", entry["source"])
+    text(path, f"{where}: confidence", entry["confidence"], SURE)
+    note = text(path, f"{where}: note", entry["note"]) if entry.get("note") is not None else ""
+    also = tuple(_printed(path, f"{where}: also", other) for other in (entry["also"] if isinstance(entry["also"], list) else [None]))
+    return Platform(text(path, f"{where}: name", entry["name"]), also, age, "age" in entry, note, needs_context)
+
+
+def load_phrases(path: Path = DATA / "phrases.yml") -> Mapping[str, str]:
+    """The words around an answer: every key of PHRASES, and no other."""
+    return words_with_marks(path, "", mapping(path, "", read_yaml(path), tuple(PHRASES), ()), PHRASES)
 
 
 @lru_cache(maxsize=1)
@@ -205,4 +251,4 @@ def load() -> Content:
     """All content, read once for each process."""
     contacts, routes = load_contacts()
     platforms, terms_date, law = load_platforms()
-    return Content(load_policy(), contacts, routes, platforms, terms_date, law, load_message_days(), read_yaml(DATA / "phrases.yml"))
+    return Content(load_policy(), contacts, routes, platforms, terms_date, law, load_keep_days("message"), load_phrases())

@@ -48,13 +48,19 @@ def train() -> None:
     os.chdir(ROOT)
     os.environ.setdefault("TQDM_DISABLE", "1")
     import rasa.model_training
+    from rasa.engine.exceptions import GraphComponentException
 
     from bot.rasa_defaults import keep_quiet
 
     keep_quiet()
 
     stamp = fingerprint()
-    result = rasa.model_training.train("domain.yml", "config.yml", "data", output="models", fixed_model_name=MODEL.name.removesuffix(".tar.gz"), force_training=False)
+    try:
+        result = rasa.model_training.train("domain.yml", "config.yml", "data", output="models", fixed_model_name=MODEL.name.removesuffix(".tar.gz"), force_training=False)
+    except GraphComponentException as error:
+        if isinstance(error.__cause__, PolicyBotError):  # what a component of ours refused, which Rasa wraps in a line of its own
+            raise error.__cause__ from None
+        raise
     if result.model is None:
         raise PolicyBotError("Rasa did not train a model; what it printed above says why.")
     STAMP.write_text(stamp)

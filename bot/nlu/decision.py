@@ -1,9 +1,10 @@
 """From scores to a decision: which answers, which choices, which safety reply. Pure: no Rasa, no files."""
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Optional, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Mapping, Optional, Sequence
 
+from bot.errors import ConfigError
 from bot.nlu.intent_model import IntentModel, Scores
 from bot.understanding import ANSWER, CHECK, CHOICE, CONCERN, EMERGENCY, NONE, OUTSIDE, SOFT, Understanding
 
@@ -17,7 +18,7 @@ MOST_CHOICES = 4
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where the bands begin; their only home is config.yml (`ScopeGate` and `SafetyNet`).
+    """Where the bands begin. Their only home is config.yml (SafetyAndScopeGate), so none has a value here.
 
     Attributes:
         answer: confidence from which an answer stands alone.
@@ -28,17 +29,40 @@ class Thresholds:
         context: weight of the earlier question and a message together, where the message leans on it.
         concern, soft: probability of a disclosure from which the safety reply replaces the answer, or a signpost stands beside it.
         emergency: share of the disclosure's probability from which it counts as danger now.
+        language: how sure it must be that a message is not English (1: never).
+        language_harm: share of a language's messages of harm from which one brings the safety reply.
     """
 
-    answer: float = 0.6
-    check: float = 0.2
-    choice: float = 0.1
-    part: float = 0.5
-    outside: float = 0.35
-    context: float = 0.8
-    concern: float = 0.3
-    soft: float = 0.12
-    emergency: float = 0.5
+    answer: float
+    check: float
+    choice: float
+    part: float
+    outside: float
+    context: float
+    concern: float
+    soft: float
+    emergency: float
+    language: float
+    language_harm: float
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "Thresholds":
+        """The thresholds as config.yml has them.
+
+        Raises:
+            ConfigError: naming a key that is missing, unknown or has no usable value: a misspelt one must not leave another value in force.
+        """
+        known = [field.name for field in fields(cls)]
+        for unknown in (key for key in config if key not in known):
+            raise ConfigError(f"config.yml: SafetyAndScopeGate.{unknown}", config[unknown], f"only the keys {', '.join(known)}")
+        for key in known:
+            value = config.get(key)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+                raise ConfigError(f"config.yml: SafetyAndScopeGate.{key}", value, "a number from 0 to 1")
+        for lower, upper in (("choice", "check"), ("check", "answer"), ("soft", "concern")):
+            if config[lower] > config[upper]:
+                raise ConfigError(f"config.yml: SafetyAndScopeGate.{lower}", config[lower], f"at most {upper} ({config[upper]})")
+        return cls(**config)
 
 
 def safety_level(whole: Scores, parts: Sequence[Scores], context: Optional[Scores], rule: str, thresholds: Thresholds) -> str:

@@ -16,10 +16,12 @@ from bot.content import read_yaml
 from bot.errors import ContentError
 from bot.nlu.spelling import clean
 from bot.settings import DATA
+from bot.typed import mapping, text, texts
 
 ENGLISH = "en"
 HARM = "!"
 """Mark behind a language's code for messages in which a child may be in danger."""
+_LINES = ("name", "reply", "safeguarding")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -44,13 +46,9 @@ def load_languages(folder: Path = DATA / "languages") -> Mapping[str, Language]:
     """
     languages = {}
     for path in sorted(folder.glob("*.yml")):
-        document = read_yaml(path)
-        for key in ("name", "reply", "safeguarding", "samples"):
-            if not isinstance(document, dict) or not document.get(key):
-                raise ContentError(path, f"no '{key}'", "See the header of the file.")
-        if not all(isinstance(line, str) for line in document["samples"] + (document.get("harm") or [])):
-            raise ContentError(path, "a sample is not text", "Put it in quotes.")
-        languages[path.stem] = Language(path.stem, document["name"], document["reply"], document["safeguarding"], tuple(document["samples"]), tuple(document.get("harm") or ()))
+        document = mapping(path, "", read_yaml(path), (*_LINES, "samples"), ("harm", "checked_by"))
+        lines = (text(path, key, document[key]) for key in _LINES)
+        languages[path.stem] = Language(path.stem, *lines, texts(path, "samples", document["samples"], 1), texts(path, "harm", document.get("harm") or []))
     if not languages:
         raise ContentError(folder, "there is no language", "Keep at least one file; `language: 1` in config.yml switches the recognition off.")
     return languages

@@ -13,6 +13,7 @@ from bot.content import read_yaml
 from bot.errors import ContentError
 from bot.nlu.spelling import plain
 from bot.settings import DATA
+from bot.typed import mapping, texts
 from bot.understanding import CONCERN, EMERGENCY, NONE
 
 UNLESS = "unless"
@@ -28,17 +29,15 @@ class SafetyRules:
     """
 
     def __init__(self, path: Path = DATA / "safety.yml") -> None:
-        document = read_yaml(path)
-        expected = {EMERGENCY, CONCERN, UNLESS}
-        if not isinstance(document, dict) or set(document) != expected:
-            raise ContentError(path, "the lists are not as expected", f"Keep exactly these: {', '.join(sorted(expected))}.")
+        document = mapping(path, "", read_yaml(path), (EMERGENCY, CONCERN), (UNLESS,))
         self._words = English().tokenizer
         self._matcher = Matcher(self._words.vocab)
-        for kind, phrases in document.items():
-            for phrase in phrases or ():
-                if not isinstance(phrase, str) or phrase.count("(") != phrase.count(")"):
+        for kind in (EMERGENCY, CONCERN, UNLESS):
+            for phrase in texts(path, kind, document.get(kind) or [], least=kind != UNLESS):
+                variants = _variants(phrase) if phrase.count("(") == phrase.count(")") else []
+                if not variants or not all(set(variant.split()) - {GAP} for variant in variants):
                     raise ContentError(path, f"the phrase '{phrase}' under '{kind}' cannot be read", "See the header of the file.")
-                self._matcher.add(kind, [self._pattern(variant) for variant in _variants(phrase)])
+                self._matcher.add(kind, [self._pattern(variant) for variant in variants])
 
     def _pattern(self, phrase: str) -> list[dict]:
         """A phrase without brackets as spaCy token patterns."""

@@ -10,6 +10,7 @@ from typing import Mapping
 from bot.content import read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
+from bot.typed import mapping
 
 LONGEST = 1200
 """Characters that are looked at. The rest of a longer message is not read (and the visitor is told)."""
@@ -33,7 +34,7 @@ def load_words(path: Path = DATA / "spelling.yml") -> Mapping[str, str]:
     Raises:
         ContentError: if an entry is not one lower-case word and its plain text.
     """
-    words = (read_yaml(path) or {}).get("words") or {}
+    words = mapping(path, "words", mapping(path, "", read_yaml(path), ("words",), ())["words"])
     for word, meaning in words.items():
         if not isinstance(word, str) or not _WORD.fullmatch(word) or not isinstance(meaning, str):
             raise ContentError(path, f"'{word}: {meaning}' is not a lower-case word and its meaning", "Put both in quotes.")

@@ -7,6 +7,7 @@ from bot.content import read_yaml
 from bot.errors import ContentError
 from bot.nlu.reading import as_read
 from bot.settings import DATA
+from bot.typed import entries, mapping, text
 
 
 def example_lines(path: Path) -> list[tuple[str, str]]:
@@ -15,13 +16,15 @@ def example_lines(path: Path) -> list[tuple[str, str]]:
     Raises:
         ContentError: if the file is not of Rasa's form.
     """
-    document = read_yaml(path)
-    if not isinstance(document, dict) or not isinstance(document.get("nlu"), list):
-        raise ContentError(path, "no list under 'nlu'", "Begin with 'nlu:', then '- intent: …' and 'examples: |'.")
     pairs = []
-    for block in document["nlu"]:
-        lines = str(block.get("examples") or "").splitlines()
-        pairs += [(line.lstrip()[2:].strip(), block.get("intent")) for line in lines if line.lstrip().startswith("- ")]
+    for block in entries(path, mapping(path, "", read_yaml(path), ("nlu",), ("version",)), "nlu", ("intent", "examples")):
+        intent = text(path, "nlu: intent", block["intent"])
+        for line in text(path, f"nlu: {intent}: examples", block["examples"]).splitlines():
+            if not line.strip():
+                continue
+            if not line.lstrip().startswith("- "):
+                raise ContentError(path, f"\"{line.strip()[:60]}\" under '{intent}' is not an example", "Begin it with a dash and a blank.")
+            pairs.append((line.lstrip()[2:].strip(), intent))
     return pairs
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -17,6 +18,7 @@ from bot.nlu.gate import SafetyAndScopeGate
 from bot.nlu.intent_classifier import SentenceIntentClassifier
 from bot.nlu.reader import MessageReader
 from bot.nlu.sentence_encoder import SentenceEncoder
+from bot.settings import ROOT
 from bot.understanding import UNDERSTANDING
 
 ODD = ["", " ", "?", "🍕⚽", "a" * 5_000, "word " * 1_000, "\x00\x07", "\u202eهل", "<script>", "1234567890", "/restart", "null", "can my child use instagram"]
@@ -25,6 +27,13 @@ EXAMPLES = {
     "bedtime": ["ipad in bed at night", "phones late at night in the bedroom", "should she have it at bedtime", "he is up all night on games"],
     "out_of_scope_other": ["what is the weather", "tell me a joke", "who won the match", "how do i cook rice"],
 }
+
+
+def config_of(component: Any) -> dict[str, Any]:
+    """What config.yml says beside the component's own defaults."""
+    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    ours = next(entry for entry in pipeline if entry["name"].endswith(f".{component.__name__}"))
+    return {**component.get_default_config(), **{key: value for key, value in ours.items() if key != "name"}}
 
 
 def examples() -> TrainingData:
@@ -37,7 +46,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     storage = LocalModelStorage.create(tmp_path_factory.mktemp("storage"))
     context, data, loaded = ExecutionContext(GraphSchema({}), "test"), examples(), []
     for component in (MessageReader, SentenceEncoder, SentenceIntentClassifier, SafetyAndScopeGate):
-        resource, config = Resource(component.__name__), component.get_default_config() if component is not MessageReader else {}
+        resource, config = Resource(component.__name__), config_of(component) if component is not MessageReader else {}
         made = component.create(config, storage, resource, context)
         if component is MessageReader:
             loaded.append(made)
@@ -86,10 +95,12 @@ def test_the_same_data_gives_the_same_model(pipeline: list[Any], tmp_path: Path)
         (SafetyAndScopeGate, "concern", None),
         (SafetyAndScopeGate, "soft", 0.9),
         (SafetyAndScopeGate, "check", 0.99),
+        (SafetyAndScopeGate, "concernn", 0.3),
+        (SafetyAndScopeGate, "language_harm", "much"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_by_name(tmp_path: Path, component: Any, key: str, value: Any) -> None:
     """The error names the key, the value and what was expected, when the component is built."""
     storage = LocalModelStorage.create(tmp_path)
     with pytest.raises(ConfigError, match=key):
-        component.create({**component.get_default_config(), key: value}, storage, Resource("x"), ExecutionContext(GraphSchema({}), "x"))
+        component.create({**config_of(component), key: value}, storage, Resource("x"), ExecutionContext(GraphSchema({}), "x"))

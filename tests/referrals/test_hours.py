@@ -81,7 +81,7 @@ def test_the_schools_own_holidays_count_both_days_included(tmp_path: Path) -> No
         ("    monday:", "    mondays:", "mondays"),
         ("closed: []", "closed: [{from: 2026-12-24}]", "closed"),
         ("part: ENG", "part: XYZ", "bank holidays"),
-        ("confirmed: false\n  open:", "opening:", "never open"),
+        ("confirmed: false\n  open:", "opening:", "opening"),
     ],
 )
 def test_a_mistake_in_the_hours_is_named(tmp_path: Path, old: str, new: str, names: str) -> None:

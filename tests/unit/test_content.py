@@ -34,6 +34,10 @@ def test_the_words_in_data_are_in_order() -> None:
         ("contacts: [{id: a, name: A, about: b, fax: 1}]", "fax"),
         ("contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: cat, contacts: [a], rests_on: []}]", "cat"),
         ("contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: staff, contacts: [z], rests_on: []}]", "z"),
+        ("contacts: [{id: a, name: A, about: b, settings: {phon: DSL_PHONE}}]", "phon"),
+        ("contacts: [{id: a, name: A, about: b, settings: {phone: DSL_FONE}}]", "DSL_FONE"),
+        ("contacts: [{id: a, name: A, about: b, phone: 0123456}]", "phone"),
+        ("contacts: [{id: a, name: A, about: b}]\nroute: []", "route"),
     ],
 )
 def test_a_fault_in_contacts_is_named(tmp_path: Path, text: str, names: str) -> None:

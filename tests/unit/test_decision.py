@@ -10,7 +10,7 @@ from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, NEVER_OFFERED, Threshold
 from bot.nlu.intent_model import IntentModel, Scores, Settings
 
 INTENTS = ("bedtime", "minimum_age", "school_accounts", "complain_how", "talk_at_home", "disclosure", "disclosure_emergency", "out_of_scope_other", "greet", "followup_why")
-THRESHOLDS = Thresholds(answer=0.6, check=0.3, choice=0.1, part=0.5, outside=0.4, context=0.8, concern=0.4, soft=0.1, emergency=0.5)
+THRESHOLDS = Thresholds(answer=0.6, check=0.3, choice=0.1, part=0.5, outside=0.4, context=0.8, concern=0.4, soft=0.1, emergency=0.5, language=0.8, language_harm=0.4)
 
 
 class SureAsProbable:

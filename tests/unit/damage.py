@@ -1,0 +1,111 @@
+"""Damages every file that a school edits, one small slip at a time, and prints what the checks say. Started by test_damaged_files.py.
+
+A program of its own in a copy of the project, because the readers know their files from where the code stands. Each line that it prints is JSON: the file, the slip, and the lines of the checks (or the error that escaped them).
+"""
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import yaml
+
+import actions.check
+import bot.check
+import bot.content
+from bot.settings import DATA, ROOT
+
+OTHER_TYPES = (None, "", 5, True, [], ["x"], {}, {"x": 1}, "x")
+SLIPS_INSIDE = 6
+"""Tried in each file of which there is one; a file of a folder with many of its kind gets one, so that the kind gets many."""
+KINDS = ("nlu", "answers", "languages", "questions", "emails")
+KEPT = ("folded", "_bank_holidays", "_parsed")
+"""What depends on no file, and is slow to make anew."""
+Slip = tuple[str, Callable[[bytes], bytes]]
+
+WHOLE_FILE: tuple[Slip, ...] = (
+    ("empty", lambda raw: b""),
+    ("a tab", lambda raw: raw.replace(b"\n  ", b"\n\t", 1)),
+    ("latin-1", lambda raw: raw + "\n# caf\u00e9\n".encode("latin-1")),
+    ("a number", lambda raw: b"5\n"),
+    ("cut off", lambda raw: raw[: len(raw) // 2]),
+    ("a control character", lambda raw: raw[:100] + b"\x00" + raw[100:]),
+)
+
+
+def places(value: Any, path: tuple = ()) -> Iterator[tuple]:
+    """The keys that lead to every value of a document."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+def slips(raw: bytes, chance: random.Random, many: int) -> Iterator[tuple[str, bytes]]:
+    """Slips in the keys, values and marks of a YAML file."""
+    document = yaml.load(raw, Loader=yaml.CSafeLoader)
+    found = list(places(document))
+    shallow = [place for place in found if len(place) <= 2]
+    for number in range(many):
+        place = chance.choice(shallow if number % 3 == 0 else found)
+        damaged = copy.deepcopy(document)
+        holder = damaged
+        for key in place[:-1]:
+            holder = holder[key]
+        kind, value = chance.choice(("drop", "type", "type", "misspell")), holder[place[-1]]
+        if kind == "drop":
+            del holder[place[-1]]
+        elif kind == "misspell" and isinstance(place[-1], str):
+            holder[place[-1] + "x"] = holder.pop(place[-1])
+        elif kind == "misspell" and isinstance(value, str):
+            holder[place[-1]] = value.replace("{", "{x") if "{" in value else value + " {x} ["
+        else:
+            holder[place[-1]] = chance.choice([other for other in OTHER_TYPES if type(other) is not type(value)])
+        yield f"{kind} at {place}: {holder if kind == 'drop' else holder.get(place[-1], '-') if isinstance(holder, dict) else holder[place[-1]]!r:.80}", yaml.safe_dump(damaged, allow_unicode=True).encode()
+
+
+def forget(kept_too: tuple[str, ...] = ()) -> None:
+    """Empties what the readers keep for a process."""
+    for module in [module for name, module in sys.modules.items() if name.split(".")[0] in ("bot", "actions")]:
+        for kept in vars(module).values():
+            if hasattr(kept, "cache_clear") and kept.__name__ not in KEPT + kept_too:
+                kept.cache_clear()
+
+
+def said(path: Path) -> list[str]:
+    """What the checks say of the project as it is now."""
+    forget(() if path.name in ("safety.yml", "spelling.yml") else ("rules",))
+    lines = bot.check.problems() if "emails" not in path.parts else []
+    if not lines and (path.parent.name == "emails" or path.name == "contacts.yml"):
+        lines = actions.check.problems()
+    return lines
+
+
+def main() -> None:
+    """Walks over all files. Files that stay the same are parsed and compiled once: that is what makes it quick."""
+    bot.content._parsed = functools.cache(bot.content._parsed)
+    started = time.monotonic()
+    files = [*sorted(p for p in DATA.rglob("*") if p.is_file()), ROOT / "config.yml", ROOT / "domain.yml", *sorted((ROOT / "tests" / "questions").glob("[a-z]*.yml"))]
+    assert not said(files[0]) and not actions.check.problems(), "the copy is not in order before anything is damaged"
+    for number, path in enumerate(files):
+        raw, chance, of_many = path.read_bytes(), random.Random(path.name), path.parent.name in KINDS
+        whole = [(name, damaged) for name, slip in (*WHOLE_FILE[number % len(WHOLE_FILE) :], *WHOLE_FILE) if (damaged := slip(raw)) != raw]
+        whole = whole[: 1 if of_many else len(WHOLE_FILE)]
+        inside = slips(raw, chance, 1 if of_many and path.name != "words.yml" else SLIPS_INSIDE) if path.suffix == ".yml" else ()
+        for name, damaged in (*whole, *inside):
+            path.write_bytes(damaged)
+            try:
+                result: dict[str, Any] = {"said": said(path)}
+            except Exception as error:
+                result = {"escaped": f"{type(error).__name__}: {error}"}
+            print(json.dumps({"file": str(path.relative_to(ROOT)), "slip": name, **result}))
+        path.write_bytes(raw)
+    print(f"{time.monotonic() - started:.1f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The model is trained when it is missing or stale, and only then."""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import train
+from bot.errors import PolicyBotError
+from bot.train import fingerprint
+
+FILES = (
+    *("config.yml", "domain.yml", "data/contacts.yml", "data/safety.yml", "data/answers/photos.yml", "data/languages/pl.yml", "data/nlu/photos.yml", "data/policy/statements.yml"),
+    *("data/stories/rules.yml", "bot/nlu/gate.py", "bot/nlu/adapter.safetensors", "bot/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small project whose model was just trained. `trained` in it says how often it was trained since."""
+    for name in (*FILES, "models/assistant.tar.gz"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    monkeypatch.setattr(train, "MODEL", tmp_path / "models" / "assistant.tar.gz")
+    monkeypatch.setattr(train, "STAMP", tmp_path / "models" / "assistant.tar.stamp")
+    monkeypatch.setattr(train, "fingerprint", lambda: fingerprint(tmp_path))
+    train.STAMP.write_text(fingerprint(tmp_path))
+    (tmp_path / "trained").write_text("")
+
+    def training() -> None:
+        (tmp_path / "trained").write_text((tmp_path / "trained").read_text() + "once ")
+
+    monkeypatch.setattr(train, "train", training)
+    monkeypatch.setattr(sys, "argv", ["bot.train"])
+    return tmp_path
+
+
+def trained(project: Path) -> int:
+    assert train.main() == 0
+    return (project / "trained").read_text().count("once")
+
+
+def test_a_model_of_what_is_there_now_is_left_alone(project: Path) -> None:
+    (project / "data" / "website").mkdir()
+    (project / "data" / "website" / "en.yml").write_text("not part of the model")
+    assert train.is_fresh() and trained(project) == 0
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("change", ["other words", "taken away", "another name"])
+def test_any_change_of_what_it_is_made_of_trains_anew(project: Path, name: str, change: str) -> None:
+    path = project / name
+    if change == "other words":
+        path.write_text("other words")
+    elif change == "taken away":
+        path.unlink()
+    else:
+        path.rename(path.with_name("a" + path.name))
+    assert not train.is_fresh() and trained(project) == 1
+
+
+@pytest.mark.parametrize("missing", ["MODEL", "STAMP"])
+def test_a_model_that_is_missing_or_came_from_nobody_knows_where_is_trained(project: Path, missing: str) -> None:
+    getattr(train, missing).unlink()
+    assert not train.is_fresh() and trained(project) == 1
+
+
+def test_force_trains_in_any_case(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["bot.train", "--force"])
+    assert trained(project) == 1
+
+
+def test_a_fault_in_the_words_is_said_and_the_old_model_stays(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    def refuse() -> None:
+        raise PolicyBotError("data/answers/photos.yml: a fault")
+
+    train.STAMP.write_text("stale")
+    monkeypatch.setattr(train, "train", refuse)
+    assert train.main() == 1 and "data/answers/photos.yml: a fault" in capsys.readouterr().err
+    assert train.MODEL.is_file() and train.STAMP.read_text() == "stale"
