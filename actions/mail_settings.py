@@ -9,8 +9,7 @@ from typing import Mapping, Optional
 
 from actions.plan import address_setting
 from bot.errors import ConfigError
-from bot.run import read_env_file
-from bot.settings import ROOT, SWITCH
+from bot.settings import SWITCH
 
 SUBMISSION, IMPLICIT_TLS = 587, 465
 """The usual port, and the one where encryption begins before the first word."""
@@ -46,14 +45,17 @@ def load_mail_settings(environ: Mapping[str, str] = os.environ) -> MailSettings:
     """
     given = {key: environ.get(key, "").strip() for key in ("SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_STARTTLS", "SMTP_CA_FILE", "PUBLIC_URL")}
     port = given["SMTP_PORT"] or str(SUBMISSION)
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not port.isdecimal() or not 0 < int(port) < 65536:
         raise ConfigError("SMTP_PORT", port, "a port from 1 to 65535, usually 587")
     starttls = given["SMTP_STARTTLS"].lower() or "on"
     if starttls not in SWITCH:
         raise ConfigError("SMTP_STARTTLS", starttls, "on or off")
     ca_file = Path(given["SMTP_CA_FILE"]) if given["SMTP_CA_FILE"] else None
-    if ca_file and not ca_file.is_file():
-        raise ConfigError("SMTP_CA_FILE", str(ca_file), "a file with certificates (PEM), or nothing")
+    if ca_file:
+        try:
+            ssl.create_default_context(cafile=str(ca_file))
+        except OSError:  # no such file, or none that holds certificates in this form
+            raise ConfigError("SMTP_CA_FILE", str(ca_file), "a file with certificates in PEM form (-----BEGIN CERTIFICATE-----), or nothing") from None
     sender = address_setting("SMTP_FROM", environ)
     if given["SMTP_HOST"] and not sender:
         raise ConfigError("SMTP_FROM", "", "the address from which e-mails are sent, because SMTP_HOST is set")
@@ -63,9 +65,3 @@ def load_mail_settings(environ: Mapping[str, str] = os.environ) -> MailSettings:
     if SWITCH[starttls] is False and given["SMTP_PASSWORD"] and given["SMTP_HOST"] not in ("127.0.0.1", "localhost", "::1"):
         raise ConfigError("SMTP_STARTTLS", "off", "on, because SMTP_PASSWORD would cross the network in the clear")
     return MailSettings(given["SMTP_HOST"], int(port), given["SMTP_USER"], given["SMTP_PASSWORD"], sender, SWITCH[starttls], ca_file, url)
-
-
-def read_settings_file() -> None:
-    """Takes the settings in .env into the environment, for a program that is started alone; what is set already stays."""
-    for key, value in read_env_file(ROOT / ".env").items():
-        os.environ.setdefault(key, value)

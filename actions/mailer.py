@@ -15,6 +15,8 @@ from actions.mail_settings import IMPLICIT_TLS, MailSettings
 CONNECT_SECONDS, COMMAND_SECONDS, DATA_SECONDS = 15.0, 30.0, 180.0
 """How long the server may take. After the last line of an e-mail it may be long at work, and to give up there means to send it twice."""
 LONGEST = CONNECT_SECONDS + 6 * COMMAND_SECONDS + DATA_SECONDS
+NO_SUCH_MAILBOX = (550, 551, 553)
+"""The answers that speak of the mailbox. With any other the server refuses everything for the moment, or us, whoever it is for."""
 CLOSING_CODE = 421
 """The server says that it is about to close; that is about the server and not about the letter."""
 
@@ -91,7 +93,10 @@ class SmtpMailer:
             return self._client
         given = self._settings
         implicit = given.starttls and given.port == IMPLICIT_TLS
-        tls = {"tls_context": given.tls_context()} if given.starttls else {}
+        try:
+            tls = {"tls_context": given.tls_context()} if given.starttls else {}
+        except OSError as fault:  # the file of certificates was spoilt after the start
+            raise MailFault(Blame.SERVER, type(fault).__name__) from None
         # start_tls=True means: or not at all.
         client = aiosmtplib.SMTP(hostname=given.host, port=given.port, timeout=COMMAND_SECONDS, use_tls=implicit, start_tls=given.starttls and not implicit, **tls)
         try:
@@ -118,7 +123,7 @@ class SmtpMailer:
             sort = f"{asked} {fault.code}"
             if asked == "sender" or fault.code == CLOSING_CODE:
                 raise MailFault(Blame.SERVER, sort) from None
-            raise MailFault(Blame.ADDRESS if fault.code >= 500 else Blame.LETTER, sort) from None
+            raise MailFault(Blame.ADDRESS if fault.code in NO_SUCH_MAILBOX else Blame.LETTER, sort) from None
         except (SMTPException, OSError, asyncio.TimeoutError) as fault:
             raise MailFault(Blame.SERVER, f"{asked} {type(fault).__name__}") from None
 

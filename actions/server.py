@@ -15,12 +15,13 @@ from sanic.response import HTTPResponse
 
 import actions
 from actions.health import health
-from actions.mail_settings import read_settings_file
 from actions.receipts import confirm, look
 from actions.send_referral import in_thread
 from actions.wiring import Desk, desk
+from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.terminal import hush_warnings
+from bot.web.framing import EVENT, refuse_unknown_length
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
     app = create_app(actions, cors_origins="")  # CORS is for browsers, and no browser calls this server
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.error_handler.add(Exception, _fault)
+    app.signal(EVENT)(refuse_unknown_length)
 
     @app.middleware("request")
     async def own_health(request: Request) -> Any:
@@ -72,9 +74,9 @@ def main() -> int:
     hush_warnings()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        read_settings_file()
+        take_settings()
         desk()
-    except (PolicyBotError, ValueError) as error:
+    except PolicyBotError as error:
         print(f"Messages cannot be taken until this is put right. {error}", file=sys.stderr)
     # No access log: the path of a link in an e-mail is a key.
     build_app().run(os.environ.get("SANIC_HOST", HOST), port, access_log=False, debug=False, motd=False)

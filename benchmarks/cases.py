@@ -32,7 +32,6 @@ class Case:
     kind: str
     cites: frozenset[str]
     contacts: frozenset[str]
-    two_questions: bool = False
 
     def passes(self, reply: Reply) -> bool:
         """Whether the reply is right."""
@@ -66,7 +65,7 @@ def load_set(path: Path) -> list[Case]:
         role = entry.get("role")
         cites = tuple(entry.get("cites") or ())
         cases.append(Case(entry["id"], cites[0] if cites else entry["kind"], None if role == "unknown" else role, tuple(entry.get("turns") or [entry["ask"]]), entry["kind"], frozenset(cites),
-                          frozenset(entry.get("contacts") or ()), "two question" in (entry.get("note") or "")))
+                          frozenset(entry.get("contacts") or ())))
     return cases
 
 

@@ -7,8 +7,8 @@ import os
 import sys
 
 from bot.content import ROLES
-from bot.run import read_env_file
-from bot.settings import ROOT
+from bot.env_file import take_settings
+from bot.errors import PolicyBotError
 from bot.terminal import hush_warnings
 from bot.understanding import Understanding
 
@@ -19,12 +19,12 @@ async def ask(question: str, role: str | None) -> str:
 
     from bot.in_process import load_assistant
     from bot.rasa_defaults import keep_quiet
-    from bot.web.turn import OneMessageOutput
+    from bot.web.turn import OneMessageOutput, plain_text
 
     keep_quiet()
     agent = await load_assistant()
     output = OneMessageOutput()
-    await agent.handle_message(UserMessage(question.lstrip("/ "), output, "ask", input_channel="rest", metadata={"role": role} if role else {}))
+    await agent.handle_message(UserMessage(plain_text(question), output, "ask", input_channel="rest", metadata={"role": role} if role else {}))
     tracker = await agent.tracker_store.retrieve("ask")
     lines = []
     for message in output.messages:
@@ -50,10 +50,13 @@ def main() -> int:
     if arguments.role not in (None, *ROLES):
         print(f"role: '{arguments.role}' is unknown; use one of {', '.join(ROLES)}, or leave it out.", file=sys.stderr)
         return 2
-    for key, value in read_env_file(ROOT / ".env").items():
-        os.environ.setdefault(key, value)
-    hush_warnings()
-    print(asyncio.run(ask(arguments.question, arguments.role)))
+    try:
+        take_settings()
+        hush_warnings()
+        print(asyncio.run(ask(arguments.question, arguments.role)))
+    except PolicyBotError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -10,7 +10,9 @@ from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversations import metadata
+from bot.conversation_tables import metadata
+from bot.env_file import take_settings
+from bot.errors import PolicyBotError
 
 KEEP_DAYS = 90
 """How long a vote is kept. The words beside the comment box say so (data/website, {comment_days})."""
@@ -18,7 +20,7 @@ KEEP_DAYS = 90
 feedback = sa.Table(
     "feedback",
     metadata,
-    sa.Column("answer", sa.String(200), primary_key=True),  # message id and place of the reply: a change of mind replaces the first vote
+    sa.Column("answer", sa.String(200), primary_key=True),  # a digest that stands for the reply: a change of mind replaces the first vote
     sa.Column("on_day", sa.Date(), nullable=False),
     sa.Column("topic", sa.String(64), nullable=False),  # the answer's intent
     sa.Column("cites", sa.Text(), nullable=False),  # statement ids, joined by spaces
@@ -61,7 +63,16 @@ def main() -> int:
     """The command line."""
     from bot.conversations import conversations
 
-    print("\n".join(summary(conversations().engine)) or "Nobody has rated an answer yet.")
+    try:
+        take_settings()
+        print("\n".join(summary(conversations().engine)) or "Nobody has rated an answer yet.")
+    except PolicyBotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (sa.exc.SQLAlchemyError, OSError) as fault:
+        reason = str(getattr(fault, "orig", None) or fault).partition("\n")[0]  # of the statement and its values it says nothing
+        print(f'database: the votes cannot be read ({reason}). See the runbook, "The database of the referrals".', file=sys.stderr)
+        return 1
     return 0
 
 

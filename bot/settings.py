@@ -44,9 +44,21 @@ def database_url(name: str, environ: Mapping[str, str] = os.environ) -> str:
     url = environ.get("DATABASE_URL", "").strip()
     if not url:
         return f"sqlite:///{state_folder(environ) / name}.db"
-    if not url.startswith(("postgresql://", "postgresql+psycopg2://", "sqlite:///")):
-        raise ConfigError("DATABASE_URL", url.partition(":")[0] + ":…", "postgresql://user:password@host/database, or nothing for a file in STATE_DIR")
+    if not url.startswith(("postgresql://", "postgresql+psycopg2://", "sqlite:///")) or not _is_url(url):
+        raise ConfigError("DATABASE_URL", url.partition(":")[0] + ":…", "postgresql://user:password@host:5432/database, or nothing for a file in STATE_DIR")
     return url
+
+
+def _is_url(text: str) -> bool:
+    """Whether the library that opens the database can read it."""
+    from sqlalchemy.engine import make_url  # here: no other setting needs it
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        port = make_url(text).port
+    except (ArgumentError, ValueError):
+        return False
+    return port is None or 0 < port < 65536
 
 
 def secret(name: str, environ: Mapping[str, str] = os.environ) -> str:

@@ -1,6 +1,6 @@
 """A real mail server for the tests, with faults on demand: in a thread, or as a process of its own that can be killed.
 
-`python -m tests.referrals.mail_server --port 2525 --log FILE` writes a line for each e-mail before it says that it took it.
+`python -m tests.referrals.mail_server --port 2525 --log FILE` writes a line for each e-mail before it says that it took it. MAIL_FAULT: see Handler.
 """
 from __future__ import annotations
 
@@ -36,7 +36,18 @@ class Handler:
         self.recipients: list[str] = []
         self.faults: Deque[str] = collections.deque()
         self.refused: set[str] = set()
+        self.refuses_sender = ""
+        """The code with which whoever sends is refused; empty for nobody."""
+        self.always = ""
+        """The fault of whatever comes when `faults` are used up."""
         self.log = log.open("ab", buffering=0) if log else None
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.refuses_sender:
+            return f"{self.refuses_sender} not from you"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 ok"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refused:
@@ -47,7 +58,7 @@ class Handler:
         return "250 ok"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        fault = self.faults.popleft() if self.faults else ""
+        fault = self.faults.popleft() if self.faults else self.always
         if fault.endswith("data"):
             return fault.split()[0] + " no"
         if fault == "drop":
@@ -120,7 +131,9 @@ def main() -> None:
     parser.add_argument("--log", type=Path)
     parser.add_argument("--certificate", type=Path)
     given = parser.parse_args()
-    MailServer(given.port, given.certificate, given.log).start()
+    server = MailServer(given.port, given.certificate, given.log)
+    server.handler.always = os.environ.get("MAIL_FAULT", "")
+    server.start()
     print("ready", flush=True)
     parent = os.getppid()
     while os.getppid() == parent:  # ends with the tests, however they end

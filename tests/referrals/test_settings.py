@@ -1,15 +1,19 @@
 """Settings that cannot be used are named, with the remedy, and never repeated where they are secret."""
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from actions import check
 from actions import database as database_module
+from actions.compose import templates
 from actions.database import DatabaseTrouble, prepare
 from actions.mail_settings import load_mail_settings
 from actions.plan import load_plan
@@ -18,7 +22,8 @@ from actions.wiring import open_desk
 from actions.words import load_words
 from bot.errors import ConfigError, ContentError
 from bot.settings import ROOT
-from tests.referrals.conftest import SETTINGS, Office
+from tests.referrals.conftest import SETTINGS, Office, SetClock
+from tests.referrals.mail_server import MailServer
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,74 @@ def test_a_missing_word_is_named(tmp_path: Path) -> None:
     path.write_text((ROOT / "data" / "emails" / "words.yml").read_text().replace("  received:", "  recieved:"))
     with pytest.raises(ContentError, match="received"):
         load_words(load_plan(environ={}), path)
+
+
+@pytest.mark.parametrize(
+    "right, slip, key",
+    [
+        ("asked to confirm by {by} that", "asked to confirm by {day} that", "read_when: open"),
+        ("{opens}{unless}", "{opens}{unless", "read_when: closed"),
+        ("confirmed on {at}", "confirmed on {}", "states: received"),
+        ("confirmed on {at}", "confirmed on {at.hour}", "states: received"),
+        ('told: "Not confirmed in time, so passed on: {reference}"', 'told: "{role}"', "subjects: told"),
+        ('moment: "{date}, {time}"', 'moment: "{date}, {clock}"', "moment"),
+        ('time: "%H:%M"', "time: 5", "time"),
+        ("  alert: Safeguarding alert\n", "  alert: [Safeguarding alert]\n", "kinds: alert"),
+    ],
+)
+def test_a_word_that_cannot_be_filled_in_is_named_when_it_is_loaded(tmp_path: Path, right: str, slip: str, key: str) -> None:
+    path, written = tmp_path / "words.yml", (ROOT / "data" / "emails" / "words.yml").read_text()
+    assert right in written
+    path.write_text(written.replace(right, slip))
+    with pytest.raises(ContentError, match=f"'{key}'"):
+        load_words(load_plan(environ={}), path)
+
+
+@pytest.fixture
+def own_emails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of data/emails in which a test can make a slip."""
+    folder = tmp_path / "emails"
+    shutil.copytree(check.FOLDER, folder)
+    monkeypatch.setattr(check, "FOLDER", folder)
+    monkeypatch.setattr("actions.compose.FOLDER", folder)
+    monkeypatch.setattr(check, "load_words", lambda plan: load_words(plan, folder / "words.yml"))
+    templates.cache_clear()
+    yield folder
+    templates.cache_clear()
+
+
+def test_the_check_finds_nothing_in_what_is_right(own_emails: Path) -> None:
+    assert check.problems() == []
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in check.FOLDER.glob("*.jinja")))
+def test_the_check_fills_in_every_template(own_emails: Path, name: str) -> None:
+    path = own_emails / name
+    path.write_text(re.sub(r"({{|{% if) ([a-z_]+)", r"\1 slip_\2", path.read_text().replace("This is a test", "{{ this }}")))
+    found = check.problems()
+    assert found and all(f"data/emails/{name}, line " in line and "undefined" in line for line in found)
+    path.write_text("{% if %}")
+    assert name in check.problems()[0]
+
+
+def test_the_check_names_a_word_that_cannot_be_filled_in(own_emails: Path) -> None:
+    path = own_emails / "words.yml"
+    path.write_text(path.read_text().replace("{by}", "{day}"))
+    assert "read_when: open" in check.problems()[0] and "{who}, {by}" in check.problems()[0]
+
+
+def test_an_address_with_letters_of_its_own_country_is_written_to(settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer) -> None:
+    office = Office(settings(HEADTEACHER_EMAIL="head@b\u00fccher.example"), clock, mail)
+    office.send()
+    office.work(rounds=2)
+    assert mail.handler.recipients == ["head@xn--bcher-kva.example"]
+
+
+def test_a_database_of_a_newer_version_is_a_line_with_the_remedy(office: Office) -> None:
+    with office.desk.store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
+    with pytest.raises(DatabaseTrouble, match="newer version of this program"):
+        prepare(office.desk.url, 5)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(office: Office) -> None:
