@@ -4,7 +4,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from pathlib import Path
 from typing import Any, Iterator, Optional
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from actions.schema import HEAD, VERSION_TABLE
 from bot.errors import PolicyBotError
 from bot.settings import ROOT
+from bot.sqlite_files import make_private, sqlite_file
 
 ONE_WRITER, ONE_COURIER, ONE_MIGRATION = 7_403_001, 7_403_002, 7_403_003
 """Numbers of PostgreSQL's advisory locks; any will do that nobody else uses."""
@@ -109,7 +109,7 @@ def prepare(url: str, patience: float) -> Engine:
     engine = open_database(url, patience)
     with file_lock(url, "tables"), explained():
         if sqlite_file(url):
-            os.close(os.open(sqlite_file(url), os.O_RDWR | os.O_CREAT, 0o600))  # for the owner's eyes alone, whoever owns the folder
+            make_private(sqlite_file(url))  # whoever owns the folder
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             if not sqlite_file(url):
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_MIGRATION})
@@ -126,16 +126,15 @@ def _upgrade(connection: Connection) -> None:
     """Runs the migrations inside the connection's transaction. Imported here: it takes a tenth of a second, and is needed once."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(ROOT / "deploy" / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-def sqlite_file(url: str) -> Optional[Path]:
-    """The file of a SQLite address; None for PostgreSQL."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise DatabaseTrouble("database: a newer version of this program has used it. Start that version again, or put back the copy from before it.") from None
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from actions.store import DAY, Store
 from bot import feedback
 from bot.conversations import conversations, erase_conversation, purge_conversations
 from bot.settings import keep_hours
+from bot.sqlite_files import empty_log
 
 CHECKPOINTS = 5
 """Tries to empty SQLite's log; each waits for readers as long as any statement does."""
@@ -28,7 +29,8 @@ class Purged:
 
 
 def purge(store: Store, alerts: Alerts) -> Purged:
-    """Deletes conversations and referrals that are past their time. A referral that is still to be handed over stays: it must not be lost."""
+    """Deletes conversations and referrals that are past their time. A referral that is still to be handed over stays, because it must not be lost;
+    unless it could be delivered to nobody in all that time."""
     alerts.sweep()  # no conversation goes before its alerts are raised
     now = store.clock()
     with explained():
@@ -38,7 +40,7 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     with writing(store.engine) as connection:
         unsent = sa.select(letters.c.id).where(letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))).exists()
         for kind, times in store.plan.kinds.items():
-            old = (referrals.c.kind == kind, referrals.c.created_at < now.timestamp() - times.keep_days * DAY, ~unsent)
+            old = (referrals.c.kind == kind, referrals.c.created_at < now.timestamp() - times.keep_days * DAY, ~unsent | referrals.c.undelivered_at.is_not(None))
             for number, reference in connection.execute(sa.select(referrals.c.id, referrals.c.reference).where(*old)).all():
                 connection.execute(referrals.delete().where(referrals.c.id == number))
                 store.note(connection, "courier", "deleted after its time", reference)
@@ -59,15 +61,21 @@ def erase(store: Store, facts: Facts, who: str) -> None:
 
 
 def wipe(store: Store) -> None:
-    """Takes what was deleted out of the files too. SQLite has overwritten it in the database (secure_delete) and empties its log here; PostgreSQL
-    writes the tables anew. PostgreSQL's own log and every backup still hold it for a while: that is what REFERRAL_KEY is for."""
-    with explained():
-        if store.engine.dialect.name == "sqlite":
-            with store.engine.connect() as connection:
-                for _ in range(CHECKPOINTS):
-                    if not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()[0]:
-                        return
-            raise DatabaseTrouble("database: deleted, but another program keeps its log (-wal) from being emptied. End that program; then: python -m actions.referrals purge")
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    """Takes what was deleted out of the files too. SQLite has overwritten it in the databases (secure_delete) and empties its logs here; PostgreSQL
+    writes the tables anew. PostgreSQL's own log and every backup still hold it for a while: that is what REFERRAL_KEY is for.
+
+    Raises:
+        DatabaseTrouble: it is deleted, and something reads it still.
+    """
+    if store.engine.dialect.name == "sqlite":
+        with explained():
+            emptied = [empty_log(engine, CHECKPOINTS) for engine in (store.engine, conversations().engine)]
+        if not all(emptied):
+            raise DatabaseTrouble("database: deleted, but another program keeps its log (-wal) from being emptied. End that program; then: make purge")
+        return
+    try:
+        with explained(), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in (referrals, letters):
                 connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+    except DatabaseTrouble:
+        raise DatabaseTrouble("database: deleted, but its tables are in use and cannot be written anew. When nothing reads them: make purge") from None

@@ -7,20 +7,34 @@ from functools import lru_cache
 from typing import Mapping, Optional
 
 from actions import clock
-from actions.database import prepare, sqlite_file
+from actions.database import prepare
 from actions.links import Links
 from actions.mail_settings import MailSettings, load_mail_settings
 from actions.plan import Plan, load_plan
 from actions.store import Store
 from actions.words import Phrases, load_words
 from bot.errors import ConfigError
-from bot.sealing import load_sealer
+from bot.sealing import Sealer, load_sealer
 from bot.settings import database_url, secret, switched_on
+from bot.sqlite_files import sqlite_file
 
 PATIENCE = {"sqlite": 3.5, "postgresql": 1.4}
 """Seconds that a statement waits for a lock inside a visitor's turn, which must be answered within five. In SQLite only one of a turn's statements
 can have to wait; in PostgreSQL each of the three can."""
 PATIENCE_OF_PROGRAMS = 5.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that is read from the environment and from data/, checked together; no database is opened for it."""
+
+    plan: Plan
+    mail: MailSettings
+    sealer: Sealer
+    phrases: Phrases
+    signing: str
+    url: str
+    alerts: bool
 
 
 @dataclass(frozen=True)
@@ -36,21 +50,31 @@ class Desk:
     alerts: bool
 
 
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Reads all settings, and checks that alerts can be sent where they are on.
+
+    Raises:
+        ConfigError, ContentError: a line that names the key or the file, and the remedy.
+    """
+    plan, mail = load_plan(environ=environ), load_mail_settings(environ)
+    alerts = switched_on("DSL_ALERTS", environ)
+    for person in (plan.alerts.to, plan.alerts.instead) if alerts else ():
+        if not plan.address(person):
+            raise ConfigError(plan.recipients[person].setting, "", "an address to which alerts can go, because DSL_ALERTS is on")
+    if alerts and not mail.host:
+        raise ConfigError("SMTP_HOST", "", "the mail server that sends alerts, because DSL_ALERTS is on")
+    return Settings(plan, mail, load_sealer(environ), load_words(plan), secret("LINK_SECRET", environ), database_url("referrals", environ), alerts)
+
+
 def open_desk(environ: Mapping[str, str] = os.environ, patience: Optional[float] = None, tell_time: clock.Clock = clock.now) -> Desk:
-    """Reads all settings, checks them together, and opens the database.
+    """Reads all settings, and opens the database.
 
     Raises:
         ConfigError, ContentError, DatabaseTrouble: a line that names the key or the file, and the remedy.
     """
-    plan, mail, sealer = load_plan(environ=environ), load_mail_settings(environ), load_sealer(environ)
-    alerts = switched_on("DSL_ALERTS", environ)
-    if alerts and not plan.recipients["dsl"].address:
-        raise ConfigError("DSL_EMAIL", "", "the address to which alerts go, because DSL_ALERTS is on")
-    if alerts and not mail.host:
-        raise ConfigError("SMTP_HOST", "", "the mail server that sends alerts, because DSL_ALERTS is on")
-    url = database_url("referrals", environ)
-    signing = secret("LINK_SECRET", environ)
-    return Desk(Store(prepare(url, patience or PATIENCE_OF_PROGRAMS), plan, sealer, tell_time, signing, mail.sender), plan, load_words(plan), mail, Links(signing), url, alerts)
+    given = load_settings(environ)
+    store = Store(prepare(given.url, patience or PATIENCE_OF_PROGRAMS), given.plan, given.sealer, tell_time, given.signing, given.mail.sender)
+    return Desk(store, given.plan, given.phrases, given.mail, Links(given.signing), given.url, given.alerts)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,8 @@
 """Starts the assistant, its action server and its courier, and stops all three on Ctrl-C: `python -m bot.run`. Settings: the environment and .env."""
 from __future__ import annotations
 
+import enum
+import http.client
 import os
 import signal
 import socket
@@ -14,7 +16,8 @@ from typing import Callable, Optional
 
 import yaml
 
-from bot.errors import PolicyBotError
+from bot.env_file import SETTINGS_FILE, read_env_file
+from bot.errors import ConfigError, PolicyBotError
 from bot.sealing import load_sealer
 from bot.settings import ROOT, database_url, keep_hours, missing_details, secret, switched_on
 from bot.train import MODEL
@@ -25,27 +28,31 @@ ACTIONS_PORT = 5055
 WEBSITE = "/webhooks/website/"
 PATIENCE = 120
 """Seconds after which a server that has not answered counts as failed."""
+RECORD_PATIENCE = 10
+"""Seconds after which a server that answers, but cannot store what is said, is not expected to be able to soon."""
 GRACE = 10
+"""Seconds that a program may take to stop."""
+LETTERS_GRACE = 400
+"""The courier's: longer than any e-mail can take that it has begun to hand over. Ended in the middle it could not know whether that was taken, and the
+e-mail would go a second time. Mostly it takes no second."""
+NO_RECORD = 'What is said cannot be stored; the lines above say why. See the runbook, "The database of the referrals".'
+LOCAL_LINKS = "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the address under which staff reach the assistant, such as https://chat.school.example."
+WATCH_PAUSE, WATCH_PATIENCE, WATCH_TRIES = 15.0, 10.0, 4
+"""Seconds between two looks at a server that runs, seconds in which it must answer, and how many looks in a row it may leave unanswered."""
 LONGEST_PAUSE = 60.0
 """Seconds until a program beside the assistant that keeps ending is started again."""
 
 
-def read_env_file(path: Path) -> dict[str, str]:
-    """The settings in a file of KEY=value lines; # begins a comment line.
+def port_of(environ: dict[str, str]) -> int:
+    """Where the assistant listens (PORT).
 
     Raises:
-        ValueError: with the line that is neither.
+        ConfigError: if it is no port.
     """
-    settings = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else [], 1):
-        line = line.strip()
-        if not line or line.startswith("#"):
-            continue
-        key, equals, value = line.partition("=")
-        if not equals or not key.strip().isidentifier():
-            raise ValueError(f"{path.name}: line {number} is not KEY=value. See deploy/env.example.")
-        settings[key.strip()] = value.strip().strip("'\"")
-    return settings
+    given = environ.get("PORT", "").strip() or "5005"
+    if not given.isdecimal() or len(given) > 5 or not 0 < int(given) < 65536:
+        raise ConfigError("PORT", given, "a number from 1 to 65535, usually 5005")
+    return int(given)
 
 
 def free_port(preferred: int = 0) -> int:
@@ -102,6 +109,24 @@ def check_settings(environ: dict[str, str]) -> None:
     Doors.from_settings(environ)
 
 
+def start_up_lines(environ: dict[str, str]) -> list[str]:
+    """What is not set, and what that means for visitors and staff."""
+    lines = []
+    missing = missing_details(environ)
+    if missing:
+        lines.append(f"Not set yet, and left out of answers: {', '.join(missing)} (deploy/env.example).")
+    if environ.get("SMTP_HOST", "").strip() and not environ.get("PUBLIC_URL", "").strip():
+        lines.append(LOCAL_LINKS)
+    return lines
+
+
+def start_check(environ: dict[str, str]) -> Optional[subprocess.Popen]:
+    """Where alerts are on: asks the program that knows what they need whether they can be sent. It ends with 0, or says what is wrong."""
+    if not switched_on("DSL_ALERTS", environ):
+        return None
+    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "actions.ready"], cwd=ROOT, env=environ, start_new_session=True)
+
+
 def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: Path = MODEL, host: str = HOST, credentials: str = "", **popen) -> subprocess.Popen:
     """The Rasa server with its channels and nothing else: never --enable-api."""
     doors = credentials or credentials_file(environ)
@@ -111,33 +136,46 @@ def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: 
     return subprocess.Popen(command, cwd=ROOT, env={**environ, **ours}, **popen)
 
 
-def answers(port: int) -> bool:
-    """Whether a real message gets a real answer."""
+class Answers(enum.Enum):
+    """What becomes of a real message."""
+
+    STORED = "it is answered, and stored"
+    NOT_STORED = "it is answered, and cannot be stored"
+    NONE = "it is not answered"
+
+
+def answers(port: int) -> Answers:
+    """Puts a real message to the assistant."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}{WEBSITE}health", timeout=5) as reply:
-            return reply.status == 200
-    except (OSError, urllib.error.URLError):
-        return False
+        with urllib.request.urlopen(f"http://{HOST}:{port}{WEBSITE}health", timeout=15) as reply:
+            return Answers.STORED if reply.status == 200 else Answers.NONE
+    except urllib.error.HTTPError as refusal:
+        return Answers.NOT_STORED if b'"no_record"' in refusal.read() else Answers.NONE
+    except OSError:
+        return Answers.NONE
 
 
 def wait_until_it_answers(process: subprocess.Popen, port: int) -> bool:
-    """Waits for the first answer; False if the process ended or PATIENCE ran out."""
-    deadline = time.monotonic() + PATIENCE
+    """Waits for the first answer that is stored, and RECORD_PATIENCE longer than for one that cannot be; False if the process ended or PATIENCE ran out."""
+    deadline, answered = time.monotonic() + PATIENCE, False
     while time.monotonic() < deadline and process.poll() is None:
-        if answers(port):
+        found = answers(port)
+        if found is Answers.STORED:
             return True
+        if found is Answers.NOT_STORED and not answered:
+            answered, deadline = True, time.monotonic() + RECORD_PATIENCE
         time.sleep(0.25)
-    return False
+    return answered and process.poll() is None
 
 
-def stop(process: Optional[subprocess.Popen]) -> None:
-    """Asks a process to stop, and ends it after GRACE seconds."""
+def stop(process: Optional[subprocess.Popen], grace: float = GRACE) -> None:
+    """Asks a process to stop, and ends it after `grace` seconds, or at once if somebody presses Ctrl-C meanwhile."""
     if process is None or process.poll() is not None:
         return
     process.terminate()
     try:
-        process.wait(GRACE)
-    except subprocess.TimeoutExpired:
+        process.wait(grace)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.kill()
         process.wait()
 
@@ -145,9 +183,9 @@ def stop(process: Optional[subprocess.Popen]) -> None:
 class Helper:
     """A program beside the assistant: started at once, and again when it ends, after pauses that grow."""
 
-    def __init__(self, name: str, start: Callable[[], subprocess.Popen]) -> None:
-        """Starts it."""
-        self._name, self._start, self._pause, self._again_at = name, start, 1.0, 0.0
+    def __init__(self, name: str, start: Callable[[], subprocess.Popen], grace: float = GRACE) -> None:
+        """Starts it. `grace`: seconds that it may take to stop."""
+        self._name, self._start, self._pause, self._again_at, self.grace = name, start, 1.0, 0.0, grace
         self.process = start()
 
     def keep_alive(self) -> None:
@@ -161,19 +199,39 @@ class Helper:
             self.process, self._again_at = self._start(), 0.0
 
 
+class Watch:
+    """Notices an assistant that runs and answers nobody any more: such a one does not end by itself."""
+
+    def __init__(self, port: int) -> None:
+        """It answers now."""
+        self._port, self._unanswered, self._look_at = port, 0, time.monotonic() + WATCH_PAUSE
+
+    def gives_up(self) -> bool:
+        """To be called every now and then."""
+        if time.monotonic() >= self._look_at:
+            self._unanswered = 0 if self._responds() else self._unanswered + 1
+            self._look_at = time.monotonic() + WATCH_PAUSE
+        return self._unanswered >= WATCH_TRIES
+
+    def _responds(self) -> bool:
+        """Whether anything comes back at all; a fault is an answer."""
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{self._port}{WEBSITE}widget.css", timeout=WATCH_PATIENCE):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, http.client.HTTPException):
+            return False
+
+
 def main() -> int:
     """Runs until Ctrl-C or until one of the servers ends."""
     try:
-        environ = {**read_env_file(ROOT / ".env"), **os.environ}
-        port = int(environ.get("PORT") or 5005)
-        if not 0 < port < 65536:
-            raise ValueError(f"PORT: {port} is not a port; use a number from 1 to 65535.")
+        environ = {**read_env_file(SETTINGS_FILE), **os.environ}
+        port = port_of(environ)
         check_settings(environ)
     except PolicyBotError as error:
         print(error, file=sys.stderr)
-        return 1
-    except ValueError as error:
-        print(error if "PORT" in str(error) or "line" in str(error) else f"PORT: {environ.get('PORT')!r} is not a number.", file=sys.stderr)
         return 1
     if free_port(port) != port:
         print(f"Port {port} is in use. Stop what listens there, or choose another: make run PORT={free_port()}", file=sys.stderr)
@@ -184,29 +242,41 @@ def main() -> int:
     assistant = None
     try:
         action_port = free_port(ACTIONS_PORT)
-        environ.setdefault("PUBLIC_URL", f"http://{HOST}:{port}")
+        lines = start_up_lines(environ)
+        environ["PUBLIC_URL"] = environ.get("PUBLIC_URL", "").strip() or f"http://{HOST}:{port}"
         print("Starting …", file=sys.stderr)
-        helpers = [Helper("action server", lambda: start_actions(action_port, environ, start_new_session=True)), Helper("courier", lambda: start_courier(environ, start_new_session=True))]
-        assistant = start_assistant(port, endpoints_file(action_port, ROOT / "models" / "run"), environ, start_new_session=True)
+        check = start_check(environ)
+        assistant = start_assistant(port, endpoints_file(action_port, ROOT / "models" / "run"), environ, start_new_session=True)  # takes seconds until its door opens
+        if check and check.wait():
+            print("Not started: alerts are on (DSL_ALERTS), and as things are set none could be sent. Put right what is named above, or switch them off.", file=sys.stderr)
+            return 1
+        helpers = [Helper("action server", lambda: start_actions(action_port, environ, start_new_session=True)), Helper("courier", lambda: start_courier(environ, start_new_session=True), LETTERS_GRACE)]
         if not wait_until_it_answers(assistant, port):
             print("The assistant did not start; what it printed above says why.", file=sys.stderr)
             return 1
-        missing = missing_details(environ)
-        if missing:
-            print(f"Not set yet, and left out of answers: {', '.join(missing)} (deploy/env.example).", file=sys.stderr)
-        print(f"The chat: http://{HOST}:{port}{WEBSITE}chat   The policy: http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)", file=sys.stderr)
+        if answers(port) is Answers.NOT_STORED:
+            print(NO_RECORD, file=sys.stderr)
+            if check:  # the chat would say that a note is kept
+                print("Not started: alerts are on (DSL_ALERTS), and none could be raised.", file=sys.stderr)
+                return 1
+        lines.append(f"The chat: http://{HOST}:{port}{WEBSITE}chat   The policy: http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)")
+        print("\n".join(lines), file=sys.stderr)
+        watch = Watch(port)
         while assistant.poll() is None:
+            if watch.gives_up():
+                print("The assistant runs, but answers nobody any more. It is stopped.", file=sys.stderr)
+                return 1
             for helper in helpers:
                 helper.keep_alive()
             time.sleep(0.5)
         return assistant.returncode or 1
     except KeyboardInterrupt:
-        print("\nStopping …", file=sys.stderr)
+        print("\nStopping … (an e-mail that is just being handed over is finished first; Ctrl-C again ends everything at once)", file=sys.stderr)
         return 0
     finally:
         stop(assistant)
         for helper in helpers:
-            stop(helper.process)
+            stop(helper.process, helper.grace)
 
 
 if __name__ == "__main__":

@@ -64,5 +64,5 @@ def load_sealer(environ: Mapping[str, str] = os.environ) -> Sealer:
     try:
         return Sealer(MultiFernet([Fernet(key) for key in given]) if given else None)
     except ValueError:
-        make = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+        make = '.venv/bin/python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
         raise ConfigError("REFERRAL_KEY", "…", f"keys made by {make}, newest first, separated by commas") from None

@@ -1,6 +1,8 @@
 """Keeping no longer than needed, and leaving nothing of what is erased."""
 from __future__ import annotations
 
+import datetime
+import sqlite3
 from pathlib import Path
 from typing import Callable
 
@@ -8,12 +10,16 @@ import pytest
 from cryptography.fernet import Fernet
 
 from actions.alerts import Alerts
+from actions.database import DatabaseTrouble
 from actions.desk_book import DeskBook
+from actions.referrals import main as referrals_command
 from actions.retention import erase, purge
+from bot import feedback
 from bot.conversations import conversations
 from bot.errors import ConfigError
 from bot.sealing import SealError, load_sealer
 from tests.referrals.conftest import Office, SetClock
+from tests.referrals.postgres import new_database
 
 SECRETS = ("geheimniskraemer", "visitor@private.example", "Aloysius", "07911 123456")
 TABLES = ("referrals", "referral_letters", "referral_audit", "referral_progress", "referral_addresses")
@@ -56,6 +62,37 @@ def test_nothing_of_an_erased_person_remains_in_any_table_file_or_log(office: Of
     ours = "\n".join(r.getMessage() + str(r.exc_text or "") for r in caplog.records if not r.name.startswith(("mail.log", "asyncio"))) + "".join(capfd.readouterr())
     assert not [secret for secret in SECRETS if secret in ours]
     assert [(what, ref) for _, _, what, ref in office.rows(f"SELECT at, who, what, reference FROM referral_audit WHERE reference = '{reference}' ORDER BY id")][-1] == ("erased", reference)
+
+
+@pytest.mark.parametrize("file", ["conversations.db", "referrals.db"])
+def test_erased_is_not_said_while_a_reader_keeps_the_words_in_a_log(
+    on_sqlite: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, file: str
+) -> None:
+    """The line says that it is deleted and what to do; the next purge does it, with nothing more to delete."""
+    monkeypatch.setattr("actions.retention.CHECKPOINTS", 1)
+    reference = sent(on_sqlite)
+    state = tmp_path / "state"
+    reader = sqlite3.connect(state / file)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM sqlite_master").fetchall()
+    assert referrals_command(["erase", reference]) == 1
+    said = capsys.readouterr()
+    assert "deleted, but" in said.err and "purge" in said.err and "erased" not in said.out
+    reader.close()
+    assert referrals_command(["purge"]) == 0
+    assert not [path for path in state.iterdir() if SECRETS[0].encode() in path.read_bytes()]
+
+
+def test_on_a_busy_postgresql_the_line_says_that_it_is_deleted(postgres_address: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object) -> None:
+    office = Office(settings(DATABASE_URL=new_database(postgres_address)), clock, mail)
+    reference = sent(office)
+    with office.desk.store.engine.connect() as reader, reader.begin():
+        reader.exec_driver_sql("SELECT * FROM referrals").all()
+        with pytest.raises(DatabaseTrouble, match="deleted, but .* purge"):
+            erase(office.desk.store, office.facts(reference), "office")
+    assert office.facts(reference) is None
+    purge(office.desk.store, no_alerts(office))
+    office.desk.store.engine.dispose()
 
 
 def test_with_a_key_nothing_is_readable_in_the_first_place(database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object, tmp_path: Path) -> None:
@@ -130,3 +167,15 @@ def test_the_audit_has_no_place_for_words(office: Office) -> None:
     book.close(reference)
     rows = office.rows("SELECT who, what, reference FROM referral_audit WHERE who = 'Frau Vorzimmer' ORDER BY id")
     assert rows == [("Frau Vorzimmer", "listed", None), ("Frau Vorzimmer", "shown", reference), ("Frau Vorzimmer", "closed", reference)]
+
+
+def test_votes_on_answers_go_after_their_time_too(office: Office) -> None:
+    """By `make purge` and the courier, for a school whose assistant does not run."""
+    engine, today = conversations().engine, office.clock().date()
+    for answer, days_ago in (("old", feedback.KEEP_DAYS + 1), ("kept", feedback.KEEP_DAYS)):
+        feedback.keep(engine, answer, "photos", [], True, None)
+        with engine.begin() as connection:
+            connection.execute(feedback.feedback.update().where(feedback.feedback.c.answer == answer).values(on_day=today - datetime.timedelta(days=days_ago)))
+    purge(office.desk.store, no_alerts(office))
+    with engine.connect() as connection:
+        assert [row.answer for row in connection.execute(feedback.feedback.select())] == ["kept"]

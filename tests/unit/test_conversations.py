@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def test_the_reply_to_a_message_is_found_by_its_id_in_its_own_conversation(recor
     record.append("a", [user("q", "1"), bot("first", kind="answer"), bot("second", kind="escalation"), user("r", "2"), bot("third")])
     assert [r["text"] for r in record.reply_to("a", "1") or []] == ["first", "second"]
     assert record.reply_to("b", "1") is None and record.reply_to("a", "9") is None
+    assert record.reply_to("a", "2", " r\n") == record.reply_to("a", "2") and record.reply_to("a", "2", "other words") is None
 
 
 def test_what_is_old_is_purged_and_the_rest_stays(record: Conversations) -> None:
@@ -104,6 +106,66 @@ def test_disclosures_come_once_in_order_with_words_role_and_reply(record: Conver
     found = record.disclosures_since(0)
     assert [(d.conversation, d.role, d.words, d.shown, d.level) for d in found] == [("a", "pupil", "he hits me", "Please tell.", "concern"), ("c", None, "knife", "Ring 999.", "emergency")]
     assert record.disclosures_since(found[-1].event_id) == []
+
+
+def loop(name: Any) -> dict[str, Any]:
+    return {"event": "active_loop", "name": name, "timestamp": time.time()}
+
+
+TOLD = [user("the DSL hit my daughter"), bot("Please tell.", kind="safeguarding", level="concern")]
+START = {"event": "session_started", "timestamp": 1.0}
+
+
+@pytest.mark.parametrize(
+    "earlier, this_turn, to",
+    [
+        ([[START, slot("referral_to", "dsl"), slot("referral_to", "headteacher"), loop("referral_form")]], TOLD, "headteacher"),
+        ([[START, loop("referral_form"), slot("referral_to", "headteacher")], [user("x"), bot("y")]], [*TOLD, loop(None)], "headteacher"),
+        ([[START, slot("referral_to", "headteacher"), loop("referral_form")], [loop(None)]], TOLD, None),
+        ([[START, slot("referral_to", "headteacher"), loop("referral_form")]], [START, *TOLD], None),
+        ([[START, slot("referral_to", "headteacher"), loop("referral_form")], [START]], TOLD, None),
+        ([[START, slot("referral_to", "headteacher")]], [TOLD[0], loop("referral_form"), TOLD[1]], None),
+        ([], [START, slot("referral_to", "headteacher"), loop("referral_form"), *TOLD], "headteacher"),
+        ([[START, slot("referral_to", "headteacher")]], TOLD, None),
+        ([[START, loop("another_form"), slot("referral_to", "headteacher")]], TOLD, None),
+    ],
+)
+def test_a_disclosure_says_to_whom_a_message_was_being_written(record: Conversations, earlier: list, this_turn: list, to: Any) -> None:
+    """The form as it was when the words were typed, in the same session; whatever the turn makes of it."""
+    for events in earlier:
+        record.append("a", events)
+    record.append("b", [START, slot("referral_to", "dsl"), loop("referral_form")])
+    record.append("a", this_turn)
+    assert [d.writing_to for d in record.disclosures_since(0)] == [to]
+
+
+def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    """From the first byte on, whatever the folder's rights; those of an older version are put right."""
+    path = tmp_path / "conversations.db"
+    path.touch(0o644)
+    path.chmod(0o644)
+    record = Conversations(f"sqlite:///{path}")
+    with record.engine.connect() as open_one:
+        open_one.exec_driver_sql("SELECT 1 FROM conversation_events").all()
+        record.append("a", [user("hello")])
+        found = list(tmp_path.glob("conversations.db*"))
+        assert len(found) == 3 and {oct(one.stat().st_mode & 0o777) for one in found} == {"0o600"}
+        for one in found:
+            one.chmod(0o644)
+        Conversations(f"sqlite:///{path}")
+        assert {oct(one.stat().st_mode & 0o777) for one in found} == {"0o600"}
+
+
+def test_what_a_reader_kept_in_the_log_goes_with_the_next_purge(record: Conversations, tmp_path: Path) -> None:
+    """Also where there is nothing more to delete then."""
+    record.append("a", [user("a scarlet penguin")])
+    reader = sqlite3.connect(tmp_path / "conversations.db")
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM conversation_events").fetchall()
+    record.erase("a")
+    reader.close()
+    assert record.purge(datetime.datetime.now(datetime.timezone.utc)) == 0
+    assert not [path for path in tmp_path.iterdir() if b"scarlet penguin" in path.read_bytes()]
 
 
 def test_an_error_of_the_database_does_not_repeat_the_words(record: Conversations) -> None:

@@ -1,27 +1,20 @@
-"""Starting: settings files, ports, and the one line that says what is wrong."""
+"""Starting: settings, ports, and the one line that says what is wrong."""
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
 from bot import run
-from bot.settings import ROOT
-
-
-def test_a_settings_file_is_read_and_a_bad_line_is_named(tmp_path: Path) -> None:
-    """KEY=value, quotes and comments; anything else names the line."""
-    path = tmp_path / ".env"
-    path.write_text("# a comment\nSCHOOL_PHONE='020 1'\n\nPORT=5006\n")
-    assert run.read_env_file(path) == {"SCHOOL_PHONE": "020 1", "PORT": "5006"}
-    path.write_text("PORT=5006\nnonsense\n")
-    with pytest.raises(ValueError, match="line 2"):
-        run.read_env_file(path)
-    assert run.read_env_file(tmp_path / "none") == {}
+from bot.settings import ROOT, SCHOOL_SETTINGS
+from tests.running import environ as own_environ
+from tests.running import hanging_server
 
 
 def test_a_port_in_use_is_said_in_one_line() -> None:
@@ -51,7 +44,111 @@ def test_a_wrong_setting_is_said_in_one_line_before_anything_starts(name: str, v
     assert done.returncode == 1 and done.stderr.startswith(name) and len(done.stderr.strip().splitlines()) == 1 and "expected" in done.stderr
 
 
+ALERTING = {
+    "DSL_ALERTS": "on", "SMTP_HOST": "mail.school.example", "SMTP_FROM": "assistant@school.example", "DSL_EMAIL": "dsl@school.example",
+    "HEADTEACHER_EMAIL": "head@school.example",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("SMTP_FROM", ""), ("SMTP_HOST", ""), ("DSL_EMAIL", ""), ("HEADTEACHER_EMAIL", ""), ("DSL_EMAIL", "dsl"), ("SMTP_PORT", "many"), ("LINK_SECRET", "short"), ("PUBLIC_URL", "chat"),
+        ("SMTP_CA_FILE", "/none.pem"), ("RETRY_SECONDS", "soon"),
+    ],
+)  # fmt: skip
+def test_alerts_that_cannot_be_sent_are_not_promised(name: str, value: str, tmp_path: Path) -> None:
+    """With alerts on the chat says that a note is kept for somebody: it does not start where none could be sent. The line names the setting."""
+    environ = own_environ(tmp_path, **{**ALERTING, name: value}, PORT=str(run.free_port()))
+    done = subprocess.run([sys.executable, "-m", "bot.run"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and f"\n{name}: " in done.stderr and "Not started" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "state" / "referrals.db").exists()
+
+
+@pytest.mark.parametrize("settings, code", [(ALERTING, 0), ({**ALERTING, "DSL_ALERTS": "off"}, None), ({"SMTP_PORT": "many"}, None)])
+def test_only_where_alerts_are_on_must_they_be_possible(settings: dict[str, str], code: Optional[int], tmp_path: Path) -> None:
+    """Without them the chat starts as it is set, and promises nothing."""
+    check = run.start_check(own_environ(tmp_path, **settings))
+    assert (check and check.wait(60)) == code
+
+
+def test_links_that_open_nowhere_else_are_said() -> None:
+    """Only where there are e-mails to stand in."""
+    details = dict.fromkeys(SCHOOL_SETTINGS, "x")
+    assert run.start_up_lines({**details, "SMTP_HOST": "mail.school.example"}) == [run.LOCAL_LINKS] and "PUBLIC_URL" in run.LOCAL_LINKS
+    assert run.start_up_lines({**details, "SMTP_HOST": "mail.school.example", "PUBLIC_URL": "https://chat.school.example"}) == run.start_up_lines(details) == []
+    assert "DSL_PHONE" in run.start_up_lines({**details, "DSL_PHONE": ""})[0]
+
+
+@pytest.mark.parametrize("alerts", ["on", "off"])
+def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(alerts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    """A safety reply is worth more than a memory; but no note may be promised that cannot be kept."""
+    for name, value in {**own_environ(tmp_path, **ALERTING, PORT=str(run.free_port())), "DSL_ALERTS": alerts}.items():
+        monkeypatch.setenv(name, value)
+    started: list[subprocess.Popen] = []
+
+    def program(*command: str) -> subprocess.Popen:
+        started.append(subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return started[-1]
+
+    def keep_alive(_: run.Helper) -> None:
+        started[0].terminate()  # it runs: enough
+
+    monkeypatch.setattr(run, "RECORD_PATIENCE", 0.1)
+    monkeypatch.setattr(run, "start_assistant", lambda port, *_, **__: program("-m", "tests.http.faulty_server", str(port), "forgets"))
+    monkeypatch.setattr(run, "start_actions", lambda *_, **__: program("-c", "import time; time.sleep(600)"))
+    monkeypatch.setattr(run, "start_courier", lambda *_, **__: program("-c", "import time; time.sleep(600)"))
+    monkeypatch.setattr(run.Helper, "keep_alive", keep_alive)
+    handlers = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
+    try:
+        run.main()
+    finally:
+        for number, handler in handlers:
+            signal.signal(number, handler)
+    said = capsys.readouterr().err
+    assert run.NO_RECORD in said and ("Not started" in said) == (alerts == "on") and ("The chat: " in said) == (alerts == "off")
+    assert all(process.poll() is not None for process in started)
+
+
+def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else somebody at a terminal would wait for minutes, or leave programs behind."""
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(600)"
+    process = subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdout and process.stdout.readline() == b"ready\n"
+    real, pressed = process.wait, []
+
+    def wait(timeout: Optional[float] = None) -> int:
+        if not pressed:
+            pressed.append(timeout)
+            raise KeyboardInterrupt
+        return real(timeout)
+
+    monkeypatch.setattr(process, "wait", wait)
+    run.stop(process, 600)
+    assert pressed == [600] and process.returncode == -signal.SIGKILL
+
+
 def test_nothing_is_reported_to_anyone() -> None:
     """Every program of this environment starts with telemetry off and the action server on this machine only."""
     done = subprocess.run([sys.executable, "-c", "import os; print(os.environ['RASA_TELEMETRY_ENABLED'], os.environ['SANIC_HOST'])"], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
     assert done.stdout.split() == ["false", "127.0.0.1"]
+
+
+def test_an_assistant_that_answers_nobody_any_more_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes connections and stays silent; one look is not enough."""
+    monkeypatch.setattr(run, "WATCH_PAUSE", 0)
+    monkeypatch.setattr(run, "WATCH_PATIENCE", 0.2)
+    with socket.socket() as silent:
+        silent.bind((run.HOST, 0))
+        silent.listen()
+        watch = run.Watch(silent.getsockname()[1])
+        assert [watch.gives_up() for _ in range(run.WATCH_TRIES)] == [False] * (run.WATCH_TRIES - 1) + [True]
+
+
+def test_an_assistant_that_answers_with_a_fault_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting it again would mend nothing, and it still helps."""
+    monkeypatch.setattr(run, "WATCH_PAUSE", 0)
+    port = run.free_port()
+    with hanging_server(port):  # answers nothing but POST, and what else comes with a fault
+        watch = run.Watch(port)
+        assert not any(watch.gives_up() for _ in range(2 * run.WATCH_TRIES))
