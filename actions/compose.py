@@ -14,7 +14,7 @@ import jinja2
 from actions.clock import moment
 from actions.links import Links
 from actions.mail_settings import MailSettings
-from actions.records import TOLD, Mail
+from actions.records import NOTICE, TOLD, Mail
 from actions.words import FOLDER, Phrases, mid
 
 TRIAL = "trial"
@@ -44,7 +44,7 @@ class Composer:
         message["Date"] = format_datetime(moment(mail.created_at))
         message["Message-ID"] = mail.message_id
         message["Auto-Submitted"] = "auto-generated"
-        template = mail.purpose if mail.purpose in (TOLD, TRIAL) else mail.kind
+        template = mail.purpose if mail.purpose in (NOTICE, TOLD, TRIAL) else mail.kind
         message.set_content(templates().get_template(f"{template}.txt.jinja").render(seen))
         message.add_alternative(templates().get_template(f"{template}.html.jinja").render(seen), subtype="html")
         message.set_boundary(f"=-{mail.id}")
@@ -53,7 +53,7 @@ class Composer:
     def _context(self, mail: Mail, now: datetime.datetime) -> dict[str, Any]:
         plan = self.phrases.plan
         chain = plan.chain(mail.to)
-        before = next((i for i in reversed(chain[: mail.step]) if plan.recipients[i].address), chain[0] if mail.to else None)
+        before = next((i for i in reversed(chain[: mail.step]) if plan.address(i)), chain[0] if mail.to else None)
         after = plan.after(mail.to, mail.step) if mail.to else None
         return {
             "letter": mail,
@@ -80,4 +80,4 @@ def templates() -> jinja2.Environment:
 
 def quoted(text: str | None) -> str:
     """A visitor's words in plain text, each line marked: they cannot pass for the e-mail's own."""
-    return "\n".join(f"> {line}".rstrip() for line in (text or "").split("\n"))
+    return "\n".join(f"> {line}".rstrip() for line in (text or "").splitlines())

@@ -19,12 +19,12 @@ from actions.courier_lock import Check, only_courier
 from actions.database import DatabaseTrouble, writing
 from actions.delivery import Delivery, Pauses
 from actions.health import SEEN
-from actions.mail_settings import read_settings_file
 from actions.mailer import SmtpMailer
 from actions.outbox import Outbox
 from actions.retention import purge
 from actions.wiring import Desk, open_desk
 from bot.conversations import disclosures_since
+from bot.env_file import take_settings
 from bot.errors import ConfigError, PolicyBotError
 
 logger = logging.getLogger(__name__)
@@ -37,13 +37,13 @@ TROUBLE_PAUSE = 1.0
 
 
 class Courier:
-    """All that the courier does, in turns. `stopping` ends it after the letters in hand."""
+    """All that the courier does, in turns. `stopping` ends it after the letters that are just being handed over."""
 
     def __init__(self, desk: Desk, pauses: Optional[Pauses] = None) -> None:
         """Opens nothing yet."""
         self._desk = desk
         self._outbox = Outbox(desk.store, f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
-        self._delivery = Delivery(self._outbox, Composer(desk.phrases, desk.mail, desk.links), lambda: SmtpMailer(desk.mail), pauses or Pauses())
+        self._delivery = Delivery(self._outbox, Composer(desk.phrases, desk.mail, desk.links), lambda: SmtpMailer(desk.mail), pauses or Pauses(), lambda: self.stopping)
         self._alerts = Alerts(desk.store, disclosures_since, desk.alerts)
         self._done: dict[str, float] = {}
         self._last_trouble = ""
@@ -65,6 +65,7 @@ class Courier:
         taken_over = self._outbox.take_over()
         if taken_over:
             logger.warning("%d letters were in the hands of a courier that ended; they may be sent a second time, with the same Message-ID.", taken_over)
+        self._outbox.wake()
         try:
             while not self.stopping:
                 check()
@@ -92,7 +93,12 @@ class Courier:
     def pass_on(self) -> None:
         """Sends what nobody has confirmed in time to the next in the chain."""
         for facts in self._outbox.overdue():
-            self._outbox.pass_on(facts)
+            try:
+                self._outbox.pass_on(facts)
+            except DatabaseTrouble:
+                raise
+            except Exception as fault:  # of this one alone: the others are still to be passed on
+                logger.error("A referral cannot be passed on: %s.", type(fault).__name__)
 
     def _seen(self) -> None:
         with writing(self._desk.store.engine) as connection:
@@ -152,10 +158,10 @@ def main() -> int:
     """The command line."""
     logging.basicConfig(level=logging.WARNING, format="courier: %(message)s")
     try:
-        read_settings_file()
+        take_settings()
         desk = open_desk()
         courier = Courier(desk, load_pauses())
-    except (PolicyBotError, ValueError) as error:
+    except PolicyBotError as error:
         print(f"courier: {error}", file=sys.stderr)
         return 1
 

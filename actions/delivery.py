@@ -33,6 +33,8 @@ class Pauses:
     most: float = 900.0
     tries: int = 8
     """Of one letter, over about half an hour; then the next in the chain is told."""
+    nobody_left: float = 3600.0
+    """Before a referral that could be delivered to nobody is tried again, from the first in the chain on."""
     server_first: float = 1.0
     server_most: float = 60.0
     """Where the server as a whole is at fault no try counts: the letters wait as long as it takes."""
@@ -53,9 +55,10 @@ def _moved(seconds: float) -> float:
 class Delivery:
     """The part of the courier that talks to the mail server."""
 
-    def __init__(self, outbox: Outbox, composer: Composer, mailer: Callable[[], Mailer], pauses: Pauses) -> None:
-        """Opens no connection yet."""
+    def __init__(self, outbox: Outbox, composer: Composer, mailer: Callable[[], Mailer], pauses: Pauses, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Opens no connection yet. Once `stopping` says so no letter is begun."""
         self._outbox, self._composer, self._pauses = outbox, composer, pauses
+        self._stopping = stopping
         self._mailers = [mailer() for _ in range(CONNECTIONS)]
         self._unrecorded: Deque[Callable[[], None]] = collections.deque()
         self._faults = 0
@@ -84,9 +87,17 @@ class Delivery:
         return count
 
     def record(self) -> None:
-        """Records what became of letters, first come first. A letter that was handed over must not go again because the disk was full."""
+        """Records what became of letters, first come first. A letter that was handed over must not go again because the disk was full.
+
+        What cannot be recorded for a reason of its own must not keep the others from it: its claim runs out, and then it is tried again.
+        """
         while self._unrecorded:
-            self._unrecorded[0]()
+            try:
+                self._unrecorded[0]()
+            except DatabaseTrouble:
+                raise
+            except Exception as fault:
+                logger.error("What became of a letter cannot be recorded: %s.", type(fault).__name__)
             self._unrecorded.popleft()
 
     async def close(self) -> None:
@@ -94,7 +105,7 @@ class Delivery:
         await asyncio.gather(*(mailer.close() for mailer in self._mailers))
 
     async def _hand_over(self, claims: Deque[Claim], mailer: Mailer) -> None:
-        while claims and not self._down:
+        while claims and not self._down and not self._stopping():
             if claims[0].claimed_until - self._now().timestamp() < LONGEST:
                 return  # too late to begin: the claim could end in the middle
             claim = claims.popleft()
@@ -108,7 +119,9 @@ class Delivery:
         outbox, settings = self._outbox, self._composer.settings
         person = outbox.store.plan.recipients.get(claim.recipient)
         if person is None or not person.address:
-            self._keep(partial(outbox.failed, claim, "no address", False))
+            why = f"{person.setting} is not set" if person else "data/contacts.yml has no such recipient"
+            logger.error("A letter to %s cannot be sent: %s.", claim.recipient, why)
+            self._keep(partial(outbox.failed, claim, "no address", self._later(self._pauses.nobody_left)))
             return
         try:
             message = self._composer.compose(outbox.mail(claim), self._now())
@@ -138,7 +151,8 @@ class Delivery:
         logger.warning("A letter to %s was not taken (%s), try %d.", claim.recipient, fault.sort, claim.tries + 1)
         if fault.blame is Blame.LETTER and claim.tries + 1 < self._pauses.tries:
             return partial(self._outbox.again, claim, self._later(self._pauses.after(claim.tries)), fault.sort, True)
-        return partial(self._outbox.failed, claim, fault.sort, fault.blame is Blame.ADDRESS)
+        later = self._later(self._pauses.nobody_left)
+        return partial(self._outbox.failed, claim, fault.sort, later, refused=fault.blame is Blame.ADDRESS, content=fault.blame is Blame.CONTENT)
 
     def _keep(self, record: Callable[[], None]) -> None:
         self._unrecorded.append(record)

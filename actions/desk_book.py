@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from actions.clock import moment
 from actions.database import reading, writing
+from actions.onward import resend, withdraw
 from actions.records import Facts, Words
 from actions.schema import audit, referrals
 from actions.states import state_of
@@ -58,13 +59,27 @@ class DeskBook:
         return Entry(facts, words, self._history(reference))
 
     def close(self, reference: str) -> bool:
-        """Closes a referral: nothing is passed on any more. False if there is none, or it is closed already."""
-        store = self.desk.store
-        open_one = referrals.update().where(referrals.c.reference == reference, referrals.c.closed_at.is_(None))
+        """Closes a referral: nothing is sent or passed on any more. False if there is none, or it is closed already."""
+        store, facts = self.desk.store, self.desk.store.facts(reference)
+        if facts is None:
+            return False
+        open_one = referrals.update().where(referrals.c.id == facts.id, referrals.c.closed_at.is_(None))
         with writing(store.engine) as connection:
             if not connection.execute(open_one.values(closed_at=store.clock().timestamp(), due_at=None)).rowcount:
                 return False
+            withdraw(connection, facts.id)
             store.note(connection, self.who, "closed", reference)
+        return True
+
+    def resend(self, reference: str) -> bool:
+        """Puts an open referral's letter to whoever has it now into the outbox, due at once. False where a courier has it in its hands."""
+        store = self.desk.store
+        with writing(store.engine) as connection:
+            row = connection.execute(facts_query().where(referrals.c.reference == reference, referrals.c.closed_at.is_(None))).first()
+            person = resend(connection, store, Facts(*row)) if row else None
+            if person is None:
+                return False
+            store.note(connection, self.who, f"to be sent again to {person}", reference)
         return True
 
     def reseal(self) -> int:

@@ -7,8 +7,8 @@ from typing import Optional
 import sqlalchemy as sa
 
 from actions.database import reading
-from actions.outbox import statements
 from actions.schema import letters, progress, referrals
+from actions.statements import statements
 from actions.store import Store
 
 SEEN, ALERTS_UP_TO, ALERTS_ARE = "courier_seen", "alerts_up_to", "alerts_are"
@@ -28,7 +28,7 @@ class Health:
     overdue: int
     """Of these, past their time with nobody left to pass them on to."""
     undelivered: int
-    """Could be delivered to nobody in the chain."""
+    """Could be sent to nobody who does not have it yet; tried again every hour."""
     courier_seen_seconds: Optional[float]
     """How long ago a courier was at work."""
 

@@ -2,29 +2,20 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Optional
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from actions.database import reading, writing
-from actions.records import CARRYING, PASSED_ON, TOLD, UNDELIVERED, Claim, Facts, Mail
+from actions.onward import go_on, have_it, put
+from actions.records import CARRYING, NOTICE, PASSED_ON, TOLD, WITH_WORDS, Claim, Facts, Mail
 from actions.schema import addresses, referrals
+from actions.statements import statements
 from actions.store import Store, facts_query
 
 LEASE = 900.0
 """Seconds that a claim lasts: more than twice what one e-mail can take with every pause of the mail server."""
-
-
-@lru_cache(maxsize=1)
-def statements() -> dict[str, Any]:
-    """The statements of outbox.sql by name."""
-    written = Path(__file__).with_name("outbox.sql").read_text(encoding="utf-8")
-    return {name: sa.text(body.strip().rstrip(";")) for name, body in re.findall(r"^-- name: (\w+)\n(.*?)(?=^-- name:|\Z)", written, re.MULTILINE | re.DOTALL)}
 
 
 @dataclass(frozen=True)
@@ -38,6 +29,11 @@ class Outbox:
         """Frees what a dead courier held; how many letters. They may have been sent: they go again, with the same Message-ID."""
         with writing(self.store.engine) as connection:
             return connection.execute(statements()["take_over"], {"now": self._now()}).rowcount
+
+    def wake(self) -> None:
+        """Makes everything that waits due now."""
+        with writing(self.store.engine) as connection:
+            connection.execute(statements()["wake"], {"now": self._now()})
 
     def any_due(self) -> bool:
         """Whether a letter is waiting to be claimed now."""
@@ -59,7 +55,7 @@ class Outbox:
         """
         with reading(self.store.engine) as connection:
             facts = Facts(*connection.execute(facts_query().where(referrals.c.id == claim.referral)).one())
-        words = self.store.words(facts.id) if claim.purpose in CARRYING else None
+        words = self.store.words(facts.id) if claim.purpose in WITH_WORDS else None
         chain = self.store.plan.chain(facts.to)
         step = chain.index(claim.recipient) if claim.recipient in chain else facts.step
         return Mail(
@@ -81,26 +77,34 @@ class Outbox:
             if row is None:
                 return
             facts = Facts(*row)
-            changes: dict[str, Any] = {"handed_at": facts.handed_at or now.timestamp(), "undelivered_at": None}
+            note = claim.purpose == NOTICE
+            changes: dict[str, Any] = {"handed_at": facts.handed_at or now.timestamp(), "undelivered_at": None, "notice_at": None}
+            if note and (facts.notice_at or not facts.handed_at):
+                changes["notice_at"] = now.timestamp()
             if not facts.received_at and not facts.closed_at:
                 changes["due_at"] = self.store.plan.due(facts.kind, now).timestamp()
             connection.execute(referrals.update().where(referrals.c.id == facts.id).values(**changes))
-            self.store.note(connection, "courier", f"handed to the mail server for {claim.recipient}", facts.reference)
+            self.store.note(connection, "courier", f"{'a note without the words ' if note else ''}handed to the mail server for {claim.recipient}", facts.reference)
 
     def again(self, claim: Claim, due: datetime.datetime, fault: str, tried: bool) -> None:
         """Records that a letter is to be tried again; `tried` says whether this counts as one of its tries."""
         with writing(self.store.engine) as connection:
             connection.execute(statements()["again"], {"letter": claim.id, "courier": self.courier, "due": due.timestamp(), "fault": fault[:64], "tried": int(tried)})
 
-    def failed(self, claim: Claim, fault: str, refused: bool) -> None:
-        """Records that a letter is given up, and writes one to the next in the chain. `refused` means that the address was."""
+    def failed(self, claim: Claim, fault: str, later: datetime.datetime, refused: bool = False, content: bool = False) -> None:
+        """Records that a letter is not sent, and writes another in its place.
+
+        Args:
+            later: when the referral is tried again where nobody is left.
+            refused, content: whether the mail server refused the address, or what the letter holds.
+        """
         with writing(self.store.engine) as connection:
             if not connection.execute(statements()["failed"], {"letter": claim.id, "courier": self.courier, "fault": fault[:64]}).rowcount:
                 return
             if refused:
                 self._say(connection, claim, refused=True)
             if claim.purpose in CARRYING:
-                self._next(connection, claim)
+                go_on(connection, self.store, claim, later.timestamp(), content)
 
     def overdue(self) -> list[Facts]:
         """Referrals that nobody has confirmed by their time."""
@@ -115,29 +119,17 @@ class Outbox:
             still = (referrals.c.id == facts.id, referrals.c.due_at == facts.due_at, referrals.c.received_at.is_(None), referrals.c.closed_at.is_(None))
             if not connection.execute(referrals.update().where(*still).values(due_at=None)).rowcount:
                 return None
-            following = self.store.plan.after(facts.to, facts.step)
+            following = self.store.plan.after(facts.to, facts.step, have_it(connection, facts.id))
             if following is None:
                 self.store.note(connection, "courier", "not confirmed in time, nobody left to pass it on to", facts.reference)
                 return None
             step, person = following
             before = self.store.plan.chain(facts.to)[facts.step]
             connection.execute(referrals.update().where(referrals.c.id == facts.id).values(step=step, passed_on_at=self._now()))
-            self.store.add_letter(connection, facts.id, person.id, PASSED_ON, facts.kind)
+            put(connection, self.store, facts, person.id, PASSED_ON, (PASSED_ON,), self._now())
             self.store.add_letter(connection, facts.id, before, TOLD, facts.kind)
             self.store.note(connection, "courier", f"not confirmed in time, passed on to {person.id}", facts.reference)
             return person.id
-
-    def _next(self, connection: Connection, claim: Claim) -> None:
-        facts = Facts(*connection.execute(facts_query().where(referrals.c.id == claim.referral)).one())
-        following = self.store.plan.after(facts.to, facts.step)
-        if following is None:
-            connection.execute(referrals.update().where(referrals.c.id == facts.id).values(undelivered_at=self._now()))
-            self.store.note(connection, "courier", f"could not be delivered to {claim.recipient}, nobody left to send it to", facts.reference)
-            return
-        step, person = following
-        connection.execute(referrals.update().where(referrals.c.id == facts.id).values(step=step))
-        self.store.add_letter(connection, facts.id, person.id, UNDELIVERED, facts.kind)
-        self.store.note(connection, "courier", f"could not be delivered to {claim.recipient}, sent to {person.id}", facts.reference)
 
     def _say(self, connection: Connection, claim: Claim, refused: bool) -> None:
         """Keeps what the mail server says of an address, for `reachable`."""

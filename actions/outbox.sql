@@ -1,4 +1,4 @@
--- The statements of the outbox that are written by hand. Each begins with "-- name:"; actions/outbox.py reads them from here.
+-- The statements of the outbox that are written by hand. Each begins with "-- name:"; actions/statements.py reads them from here.
 -- The states and the ways between them: actions/states.py.
 
 -- name: claim_sqlite
@@ -34,6 +34,10 @@ SELECT EXISTS (
 -- Frees what a dead courier held. Only whoever holds the lock of the one courier may do this.
 UPDATE referral_letters SET state = 'waiting', claimed_by = NULL, claimed_until = NULL, due_at = :now WHERE state = 'claimed';
 
+-- name: wake
+-- A courier starts: whoever started it may have put right what kept a letter back.
+UPDATE referral_letters SET due_at = :now WHERE state = 'waiting' AND due_at > :now;
+
 -- name: handed
 -- The mail server took it. Counts only for whoever holds the letter.
 UPDATE referral_letters SET state = 'handed', handed_at = :now, fault = NULL, claimed_by = NULL, claimed_until = NULL, tries = tries + 1
@@ -45,9 +49,18 @@ UPDATE referral_letters SET state = 'waiting', due_at = :due, fault = :fault, cl
 WHERE id = :letter AND state = 'claimed' AND claimed_by = :courier;
 
 -- name: failed
--- Given up.
+-- Not sent. What happens instead: actions/onward.py.
 UPDATE referral_letters SET state = 'failed', fault = :fault, claimed_by = NULL, claimed_until = NULL, tries = tries + 1
 WHERE id = :letter AND state = 'claimed' AND claimed_by = :courier;
+
+-- name: revive
+-- To be sent after all, under its old number. Its link is good for as long as a new one.
+UPDATE referral_letters SET state = 'waiting', due_at = :due, tries = :tries, expires_at = :expires
+WHERE id = :letter AND state = 'failed';
+
+-- name: withdraw
+-- No longer needed, apart from one purpose. What a courier holds at this moment may still arrive.
+UPDATE referral_letters SET state = 'failed', fault = 'no longer needed' WHERE referral = :referral AND state = 'waiting' AND purpose <> :kept;
 
 -- name: depth
 -- What is still to be handed over: how many letters, and when the oldest was written.

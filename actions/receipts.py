@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from actions.database import reading, writing
 from actions.links import Links
+from actions.onward import withdraw
 from actions.schema import letters, referrals
 from actions.store import Store
 
@@ -29,6 +30,7 @@ def confirm(store: Store, links: Links, token: str) -> str:
         unconfirmed = referrals.update().where(referrals.c.id == row.referral, referrals.c.received_at.is_(None))
         if not connection.execute(unconfirmed.values(received_at=store.clock().timestamp(), received_by=row.recipient, due_at=None)).rowcount:
             return USED  # by another link, in the same instant
+        withdraw(connection, row.referral)
         store.note(connection, f"{row.recipient}, by the link", "confirmed", row.reference)
         return DONE
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 MESSAGE, ALERT = "message", "alert"
-FIRST, PASSED_ON, UNDELIVERED, TOLD = "first", "passed_on", "undelivered", "told"
-"""Why a letter is written: to the first person; to the next, because nobody confirmed or because it could not be delivered; to tell the one before."""
-CARRYING = (FIRST, PASSED_ON, UNDELIVERED)
-"""Letters that carry the referral itself."""
+FIRST, PASSED_ON, UNDELIVERED, NOTICE, TOLD = "first", "passed_on", "undelivered", "notice", "told"
+"""Why a letter is written: to the first person; to the next, because nobody confirmed or because it could not be delivered; to somebody whose mail
+server refused the words, to say without them that they are there; to tell the one before."""
+WITH_WORDS = (FIRST, PASSED_ON, UNDELIVERED)
+"""Letters that hold what was written."""
+CARRYING = (*WITH_WORDS, NOTICE)
+"""Letters by which somebody has the referral: with a link to confirm it."""
 STORED, DUPLICATE, TOO_MANY, NOT_STORED, UNREACHABLE = "stored", "duplicate", "too_many", "not_stored", "unreachable"
 """What became of an attempt to send."""
 
@@ -55,7 +58,10 @@ class Facts:
     received_at: Optional[float]
     received_by: Optional[str]
     undelivered_at: Optional[float]
+    """Since when nobody who does not have it yet could be sent it; None again once somebody was."""
     closed_at: Optional[float]
+    notice_at: Optional[float]
+    """When a mail server took a note about it, and so far nothing but that."""
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,40 @@
-"""The office's commands: `python -m actions.referrals list|show|close|export|view|erase|status|purge|test|reseal`. Each look leaves an audit line."""
+"""The office's commands: `python -m actions.referrals list|show|close|resend|export|view|erase|status|purge|test|reseal`. Each look leaves an audit line."""
 from __future__ import annotations
 
 import argparse
-import asyncio
-import getpass
 import json
 import os
+import pwd
+import stat
 import sys
-import uuid
 from dataclasses import asdict
 from pathlib import Path
 from typing import Callable
 
 from actions.alerts import Alerts
 from actions.clock import moment
-from actions.compose import TRIAL, Composer
-from actions.database import writing
 from actions.desk_book import DeskBook, Entry
 from actions.health import health
-from actions.mail_settings import read_settings_file
-from actions.mailer import Blame, MailFault, SmtpMailer
-from actions.outbox import note_address
-from actions.records import Facts, Mail
+from actions.mailer import Blame, MailFault
+from actions.onward import present
+from actions.records import Facts
 from actions.retention import erase, purge
 from actions.states import state_of
+from actions.trial import send_trial
 from actions.view import page
 from actions.wiring import Desk, open_desk
 from bot.conversations import disclosures_since
+from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.reference import reference_in
 
-NO_SUCH = "There is no referral {}. See: python -m actions.referrals list --all"
+NO_SUCH = "There is no referral {}. See: .venv/bin/python -m actions.referrals list --all"
 
 
 def list_them(book: DeskBook, given: argparse.Namespace) -> int:
     """One line each, without a word of what was written."""
+    if _unknown(book, given.of):
+        return _fail(_unknown(book, given.of))
     found = book.list(given.all, given.of)
     for facts in found:
         print(line(book.desk, facts))
@@ -65,9 +65,28 @@ def show(book: DeskBook, given: argparse.Namespace) -> int:
 
 def close(book: DeskBook, given: argparse.Namespace) -> int:
     """Closes one."""
-    if not book.close(given.reference):
+    if book.desk.store.facts(given.reference) is None:
         return _no_such(given.reference)
+    if not book.close(given.reference):
+        return _fail(f"{given.reference} is closed already.")
     print(f"{given.reference} is closed.")
+    return 0
+
+
+def resend(book: DeskBook, given: argparse.Namespace) -> int:
+    """Has one sent again, to whoever has it now."""
+    desk, facts = book.desk, book.desk.store.facts(given.reference)
+    if facts is None:
+        return _no_such(given.reference)
+    if facts.closed_at:
+        return _fail(f"{given.reference} is closed: nothing is sent any more.")
+    person = present(desk.store, facts)
+    if not desk.plan.address(person):
+        setting = f"Set {desk.plan.recipients[person].setting}" if person in desk.plan.recipients else "Put it back into data/contacts.yml"
+        return _fail(f"{given.reference} cannot be sent: there is no address for '{person}'. {setting}, and start again: then it goes by itself.")
+    if not book.resend(given.reference):
+        return _fail(f"{given.reference} is just being handed to the mail server. See in a minute: .venv/bin/python -m actions.referrals show {given.reference}")
+    print(f"{given.reference} waits to be sent to {person}. The courier does it at once, where it runs and the mail server answers.")
     return 0
 
 
@@ -81,7 +100,9 @@ def export(book: DeskBook, given: argparse.Namespace) -> int:
 
 def view(book: DeskBook, given: argparse.Namespace) -> int:
     """Referrals as one HTML file: of one person's chain, or all."""
-    return _write(page(book.desk, _entries(book, None, given.of, "viewed"), given.of), given.to or Path("referrals.html"))
+    if _unknown(book, given.of):
+        return _fail(_unknown(book, given.of))
+    return _write(page(book.desk.phrases, book.desk.store.clock(), _entries(book, None, given.of, "viewed"), given.of), given.to or Path("referrals.html"))
 
 
 def erase_one(book: DeskBook, given: argparse.Namespace) -> int:
@@ -115,25 +136,11 @@ def test(book: DeskBook, given: argparse.Namespace) -> int:
     desk, person = book.desk, book.desk.plan.recipients.get(given.person)
     if person is None or not person.address or not desk.mail.host:
         return _fail(f"No e-mail can be sent to '{given.person}': use one of {', '.join(desk.plan.recipients)}, and set its address, SMTP_HOST and SMTP_FROM.")
-    number, now = uuid.uuid4().hex, desk.store.clock()
-    mail = Mail(number, f"<{number}@{desk.mail.sender.rpartition('@')[2]}>", person.id, TRIAL, now.timestamp(), now.timestamp())
-    message = Composer(desk.phrases, desk.mail, desk.links).compose(mail, now)
-
-    async def hand_over() -> None:
-        mailer = SmtpMailer(desk.mail)
-        try:
-            await mailer.send(message, desk.mail.sender, person.address)
-        finally:
-            await mailer.close()
-
     try:
-        asyncio.run(hand_over())
+        send_trial(desk, person, book.who)
     except MailFault as fault:
         remedy = f"Correct {person.setting}." if fault.blame is Blame.ADDRESS else "See the SMTP_ settings and the mail server."
         return _fail(f"The mail server did not take it ({fault.sort}). {remedy}")
-    with writing(desk.store.engine) as connection:
-        note_address(connection, desk.store, person.id, None)
-        desk.store.note(connection, book.who, f"sent a test to {person.id}", None)
     print(f"The mail server took a test for {person.id}. See that it arrives.")
     return 0
 
@@ -152,19 +159,19 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if getattr(given, "reference", None):
             given.reference = reference_in(given.reference) or given.reference
-        read_settings_file()
+        take_settings()
         return given.command(DeskBook(open_desk(), _who()), given)
-    except (PolicyBotError, ValueError) as error:
-        return _fail(str(error) if isinstance(error, PolicyBotError) else f"{type(error).__name__} in the settings; see deploy/env.example")
+    except PolicyBotError as error:
+        return _fail(str(error))
     except BrokenPipeError:  # whoever reads the output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _fail(f"{error.filename}: {error.strerror}.")
+        return _fail(f"{error.filename or getattr(given, 'to', None) or 'The file'}: {error.strerror}.")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m actions.referrals", description="Referrals: messages and alerts that were sent to a person at the school.")
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m actions.referrals", description="Referrals: messages and alerts that were sent to a person at the school.")
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, command: Callable[[DeskBook, argparse.Namespace], int], help_line: str) -> argparse.ArgumentParser:
@@ -176,7 +183,8 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--all", action="store_true", help="closed ones too")
     listing.add_argument("--of", metavar="PERSON", help="only those that go to this person, such as dsl_deputy")
     add("show", show, "one referral, word for word").add_argument("reference")
-    add("close", close, "close one: nothing is passed on any more").add_argument("reference")
+    add("close", close, "close one: nothing is sent or passed on any more").add_argument("reference")
+    add("resend", resend, "send one again now, to whoever has it").add_argument("reference")
     exporting = add("export", export, "one or all, as JSON")
     exporting.add_argument("reference", nargs="?")
     exporting.add_argument("--to", type=Path, metavar="FILE", help="write to a file instead of the screen")
@@ -201,17 +209,27 @@ def _write(text: str, to: Path | None) -> int:
     if to is None:
         sys.stdout.write(text)
         return 0
-    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # one that was there before may be open to others
+            os.fchmod(file.fileno(), 0o600)
+            file.truncate()
         file.write(text)
     print(f"Written to {to}. It holds what visitors wrote: keep it safe, and delete it after use.")
     return 0
 
 
 def _who() -> str:
+    """Who runs this, by the system's word and not by a variable that anybody can set."""
     try:
-        return getpass.getuser()
-    except Exception:  # no entry for this user in the system
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # no entry for this user in the system
         return f"user {os.getuid()}"
+
+
+def _unknown(book: DeskBook, person: str | None) -> str:
+    """What is wrong with a person that was given; empty if nothing is."""
+    known = book.desk.plan.recipients
+    return f"There is no '{person}'. Use one of {', '.join(known)}." if person and person not in known else ""
 
 
 def _no_such(reference: str) -> int:

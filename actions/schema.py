@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0001"
+HEAD = "0002"
 VERSION_TABLE = "referral_version"
 metadata = sa.MetaData()
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -35,6 +35,7 @@ referrals = sa.Table(
     sa.Column("received_by", sa.String(64)),
     sa.Column("undelivered_at", SECONDS),
     sa.Column("closed_at", SECONDS),
+    sa.Column("notice_at", SECONDS),
     sqlite_autoincrement=True,
 )
 

@@ -21,15 +21,16 @@ class Letter(str, Enum):
     HANDED = "handed"
     """The mail server has said that it took it. Final."""
     FAILED = "failed"
-    """The mail server refused it for good, or the last try was used up. Final; the next in the chain is told."""
+    """It is not being sent now: the mail server refused it, its tries were used up, or it was no longer needed. Where it was needed, another letter of
+    the same referral is on its way instead (actions/onward.py)."""
 
 
 WAYS: Mapping[Optional[Letter], tuple[Letter, ...]] = {
     None: (Letter.WAITING,),  # written together with its referral, or when a referral is passed on
-    Letter.WAITING: (Letter.CLAIMED,),  # a courier takes it
+    Letter.WAITING: (Letter.CLAIMED, Letter.FAILED),  # a courier takes it; the matter was confirmed or closed first
     Letter.CLAIMED: (Letter.HANDED, Letter.FAILED, Letter.WAITING),  # taken by the server; refused; to be tried again, or the courier died
     Letter.HANDED: (),
-    Letter.FAILED: (),
+    Letter.FAILED: (Letter.WAITING,),  # nobody is left to send it to, or the office asks: tried again, under the same number
 }
 
 
@@ -40,14 +41,18 @@ class Referral(str, Enum):
     """It is in the database, and so is its letter. No mail server has taken it yet."""
     HANDED = "handed"
     """A mail server has taken a letter with it. Whether anybody has read it is not known."""
+    NOTICED = "noticed"
+    """The mail server refused the words, and has taken a note that they are there."""
     PASSED_ON = "passed_on"
-    """Nobody confirmed it in time, and the next in the chain has been sent it."""
+    """Nobody confirmed it in time, and the next in the chain is being sent it."""
+    NOT_PASSED_ON = "not_passed_on"
+    """Somebody was sent it and has not confirmed it, and nobody else could be sent it. It is tried again every hour, and needs a person at the office."""
     RECEIVED = "received"
     """Somebody used the link in a letter to say that they have it."""
     CLOSED = "closed"
     """The office has closed it."""
     UNDELIVERED = "undelivered"
-    """Nobody in the chain could be sent it. It needs a person at the school's office."""
+    """Nobody in the chain could be sent it. It is tried again every hour, and needs a person at the school's office."""
 
 
 def state_of(facts: Facts) -> Referral:
@@ -56,8 +61,10 @@ def state_of(facts: Facts) -> Referral:
         return Referral.CLOSED
     if facts.received_at:
         return Referral.RECEIVED
+    if facts.undelivered_at:
+        return Referral.NOT_PASSED_ON if facts.handed_at else Referral.UNDELIVERED
     if facts.passed_on_at:
         return Referral.PASSED_ON
     if facts.handed_at:
-        return Referral.HANDED
-    return Referral.UNDELIVERED if facts.undelivered_at else Referral.STORED
+        return Referral.NOTICED if facts.notice_at else Referral.HANDED
+    return Referral.STORED

@@ -17,6 +17,7 @@ from actions.records import ALERT, DUPLICATE, FIRST, MESSAGE, STORED, TOO_MANY, 
 from actions.reference import new_reference
 from actions.schema import audit, letters, referrals
 from actions.states import Letter
+from bot.about import clean_about
 from bot.conversations import Disclosure
 from bot.sealing import Sealer
 
@@ -76,7 +77,7 @@ class Store:
             self._one_writer(connection)
             if connection.scalar(sa.select(referrals.c.id).where(referrals.c.key == key)) is not None:
                 return None
-            words = Words(disclosure.words, shown=disclosure.shown)
+            words = Words(clean_about(disclosure.words), shown=clean_about(disclosure.shown))
             return self._insert(connection, key, self.clock().timestamp(), disclosure.at.timestamp(), ALERT, to, disclosure.conversation, disclosure.role, words, None)
 
     def facts(self, reference: str, conversation: Optional[str] = None) -> Optional[Facts]:
@@ -103,14 +104,14 @@ class Store:
         """Writes an audit line, in the transaction of what it is about."""
         connection.execute(audit.insert().values(at=self.clock().timestamp(), who=who[:64], what=what[:200], reference=reference))
 
-    def add_letter(self, connection: Connection, referral: int, recipient: str, purpose: str, kind: str) -> None:
-        """Puts a letter into the outbox."""
+    def add_letter(self, connection: Connection, referral: int, recipient: str, purpose: str, kind: str, due: Optional[float] = None) -> None:
+        """Puts a letter into the outbox, to be sent now or from `due` on."""
         now, number = self.clock().timestamp(), uuid.uuid4().hex
         domain = self.sender.rpartition("@")[2] or "localhost"
         connection.execute(
             letters.insert().values(
                 id=number, referral=referral, message_id=f"<{number}@{domain}>", recipient=recipient, purpose=purpose, state=Letter.WAITING.value,
-                created_at=now, due_at=now, tries=0, expires_at=now + self.plan.kinds[kind].link_days * DAY,
+                created_at=now, due_at=now if due is None else due, tries=0, expires_at=now + self.plan.kinds[kind].link_days * DAY,
             )  # fmt: skip
         )
 

@@ -8,21 +8,24 @@ from typing import Any, Mapping, Optional
 
 from actions.clock import moment
 from actions.plan import Plan
-from actions.records import MESSAGE, Facts
+from actions.records import FIRST, MESSAGE, NOTICE, Facts
 from actions.states import Referral, state_of
 from bot.content import read_yaml
+from bot.conversation_tables import ALERTING
 from bot.errors import ContentError
 from bot.settings import DATA
 
 FOLDER = DATA / "emails"
 UNKNOWN = "unknown"
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "read_when": ("open", "closed", "unless", "now", "now_no_hours", "now_joint"),
-    "states": (*(state.value for state in Referral), UNKNOWN),
-    "subjects": ("first", "alert", "passed_on", "undelivered", "told", "trial"),
-    "roles": ("parent", "staff", "pupil", "none"),
-    "kinds": ("message", "alert"),
+FILLED_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "read_when": {"open": ("who", "by"), "closed": ("opens", "unless", "now"), "unless": (), "now": ("name", "phone", "hours"), "now_no_hours": ("name", "phone"), "now_joint": ()},
+    "states": {name: ("who", "to", "at") for name in (*(state.value for state in Referral), UNKNOWN)},
+    "subjects": {name: ("reference", "whose") for name in ("first", "alert", "passed_on", "undelivered", "notice", "notice_alert", "told", "trial")},
+    "roles": {name: () for name in ("parent", "staff", "pupil", "none")},
+    "kinds": {name: () for name in ("message", "alert")},
+    "unreadable": {name: () for name in ("words", *ALERTING)},
 }
+"""Every key, and what can be filled in there."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Phrases:
         """What a visitor is told of when a message is read."""
         words, hours = self.words["read_when"], self.plan.hours
         if hours.is_open(now):
-            return words["open"].format(who=self.plan.recipients[to].name, by=self.to_come(self.plan.due(kind, now)))
+            return words["open"].format(who=self.name(to), by=self.to_come(self.plan.due(kind, now)))
         there = words["now_joint"].join(words["now" if c.hours else "now_no_hours"].format(name=c.name, phone=c.phone, hours=c.hours) for c in self.plan.when_closed)
         return words["closed"].format(opens=self.to_come(hours.opens(now)), unless="" if hours.closed else words["unless"], now=there)
 
@@ -56,6 +59,8 @@ class Phrases:
         state = state_of(facts)
         at = {
             Referral.HANDED: facts.handed_at,
+            Referral.NOTICED: facts.notice_at,
+            Referral.NOT_PASSED_ON: facts.handed_at,
             Referral.PASSED_ON: facts.passed_on_at,
             Referral.RECEIVED: facts.received_at,
             Referral.CLOSED: facts.closed_at,
@@ -72,9 +77,13 @@ class Phrases:
         """A role in words."""
         return self.words["roles"].get(role or "none", self.words["roles"]["none"])
 
+    def unreadable(self, level: str) -> tuple[str, str]:
+        """What stands in an alert for words that no key opens, and for what was shown in reply to them."""
+        return self.words["unreadable"]["words"], self.words["unreadable"][level]
+
     def subject(self, purpose: str, kind: str, reference: str, before: str) -> str:
         """An e-mail's subject: reference and names of roles, never a visitor's word."""
-        key = "alert" if purpose == "first" and kind != MESSAGE else purpose
+        key = {FIRST: "alert", NOTICE: "notice_alert"}.get(purpose, purpose) if kind != MESSAGE else purpose
         return self.words["subjects"][key].format(reference=reference, whose=mid(before))
 
 
@@ -84,16 +93,28 @@ def mid(name: str) -> str:
 
 
 def load_words(plan: Plan, path: Path = FOLDER / "words.yml") -> Phrases:
-    """The words, checked for missing keys.
+    """The words. Each is filled in once, so that a slip of the pen is found here and not while somebody is told that their message is stored.
 
     Raises:
-        ContentError: naming the key.
+        ContentError: naming the key that is missing or cannot be filled in.
     """
     words = read_yaml(path)
-    for key in ("date", "time", "moment", *KEYS):
-        if not isinstance(words, dict) or not words.get(key):
-            raise ContentError(path, f"no words under '{key}'", "See the header of the file.")
-    for key, inner in KEYS.items():
-        for missing in (name for name in inner if not isinstance(words[key].get(name), str)):
-            raise ContentError(path, f"no words under '{key}: {missing}'", "See the header of the file.")
+    if not isinstance(words, dict):
+        raise ContentError(path, "there are no words in it", "See the header of the file.")
+    for key, names in (("date", ()), ("time", ()), ("moment", ("date", "time"))):
+        _fill_in(path, key, words.get(key), names)
+    for key, inner in FILLED_IN.items():
+        section = words.get(key)
+        for name, names in inner.items():
+            _fill_in(path, f"{key}: {name}", section.get(name) if isinstance(section, dict) else None, names)
     return Phrases(words, plan)
+
+
+def _fill_in(path: Path, key: str, text: Any, names: tuple[str, ...]) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise ContentError(path, f"no words under '{key}'", "See the header of the file.")
+    try:
+        text.format(**dict.fromkeys(names, ""))
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
+        can = ", ".join(f"{{{name}}}" for name in names) or "nothing"
+        raise ContentError(path, f"'{key}' cannot be filled in: {text!r}", f"What can stand in braces there: {can}.") from None

@@ -44,6 +44,9 @@ class Programs:
             with (self.mail_log.with_suffix(".out") if name == "mail" else self.log).open("ab") as output:
                 self._running[name] = subprocess.Popen([sys.executable, "-W", "ignore", *self._commands[name]], cwd=ROOT, env=self.environ, stdout=output, stderr=output)
 
+    def running(self, name: str) -> subprocess.Popen:
+        return self._running[name]
+
     def kill(self, name: str) -> None:
         """SIGKILL: the program can do nothing about it."""
         self._running[name].send_signal(signal.SIGKILL)

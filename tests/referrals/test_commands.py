@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -26,7 +28,7 @@ def test_list_show_close(on_sqlite: Office, capsys: pytest.CaptureFixture) -> No
     assert main(["show", reference.lower().replace("-", "")]) == 0
     assert "My words." in capsys.readouterr().out
     assert main(["close", reference]) == 0 and main(["close", reference]) == 1
-    capsys.readouterr()
+    assert "closed already" in capsys.readouterr().err
     assert main(["list"]) == 0 and reference not in capsys.readouterr().out
     assert main(["list", "--all", "--of", "headteacher_deputy"]) == 0 and reference in capsys.readouterr().out
     assert main(["list", "--all", "--of", "dsl"]) == 0 and reference not in capsys.readouterr().out
@@ -41,6 +43,46 @@ def test_export_and_view(on_sqlite: Office, here: Path, capsys: pytest.CaptureFi
     page = (here / "seen.html").read_text()
     assert "<script" not in page and "&lt;script&gt;" in page and reference in page and "http" not in page.replace("http-equiv", "")
     assert stat.S_IMODE((here / "seen.html").stat().st_mode) == 0o600
+
+
+def test_a_file_that_others_could_read_is_theirs_no_longer(on_sqlite: Office, here: Path) -> None:
+    on_sqlite.send("My words.")
+    for command, name in (("export", "out.json"), ("view", "out.html")):
+        (here / name).write_text("old " * 10_000)
+        (here / name).chmod(0o644)
+        assert main([command, "--to", name]) == 0
+        assert stat.S_IMODE((here / name).stat().st_mode) == 0o600 and "old old" not in (here / name).read_text()
+    assert main(["export", "--to", "/dev/null"]) == 0 and Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("command", [["list", "--of", "dsl_depty"], ["view", "--of", "dls"]])
+def test_a_person_that_is_not_known_is_said(on_sqlite: Office, here: Path, command: list[str], capsys: pytest.CaptureFixture) -> None:
+    assert main(command) == 1 and not list(here.glob("*.html"))
+    assert "dsl_deputy" in capsys.readouterr().err
+
+
+def test_the_audit_names_the_systems_user_whatever_the_environment_says(on_sqlite: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody else")
+    assert main(["list"]) == 0
+    assert on_sqlite.rows("SELECT who FROM referral_audit WHERE what = 'listed'") == [(pwd.getpwuid(os.getuid()).pw_name,)]
+
+
+def test_resend(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+    reference = on_sqlite.send().reference
+    assert main(["resend", "HSM-222-222"]) == 1 and "There is no referral" in capsys.readouterr().err
+    on_sqlite.work()
+    assert main(["resend", reference]) == 0 and "headteacher" in capsys.readouterr().out
+    on_sqlite.work()
+    assert on_sqlite.mail.handler.recipients == [HEAD, HEAD]
+    assert main(["close", reference]) == 0 and main(["resend", reference]) == 1
+    assert "is closed" in capsys.readouterr().err
+
+
+def test_resend_to_nobody_says_which_setting_is_missing(on_sqlite: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    reference = on_sqlite.send().reference
+    monkeypatch.setenv("HEADTEACHER_EMAIL", "")
+    assert main(["resend", reference]) == 1 and "HEADTEACHER_EMAIL" in capsys.readouterr().err
 
 
 def test_erase_and_what_is_not_there(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:

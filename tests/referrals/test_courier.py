@@ -126,21 +126,6 @@ def test_after_the_last_try_the_deputy_gets_it(office: Office) -> None:
     assert can_reach(office.desk, "headteacher"), "it was not refused for good"
 
 
-def test_where_nobody_can_be_sent_it_the_visitor_and_the_office_are_told(office: Office) -> None:
-    office.mail.handler.refused.update({HEAD, DEPUTY})
-    reference = office.send().reference
-    office.work(rounds=4)
-    assert "could not be delivered" in office.desk.phrases.state(office.facts(reference))
-    assert not office.mail.handler.taken
-
-
-def test_a_message_that_is_refused_for_its_content_goes_to_the_deputy_and_the_address_stays_good(office: Office) -> None:
-    office.send()
-    office.mail.handler.faults.append("554 data")
-    office.work(rounds=3)
-    assert office.mail.handler.recipients == [DEPUTY] and can_reach(office.desk, "headteacher")
-
-
 def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.send()
     real, fails = Outbox.handed, [3]
@@ -218,11 +203,13 @@ def test_only_the_ways_of_the_state_machine_are_taken(office: Office) -> None:
     for name, target in (("handed", Letter.HANDED), ("again", Letter.WAITING), ("failed", Letter.FAILED)):
         assert target in WAYS[Letter.CLAIMED]
         assert "state = 'claimed'" in str(statements()[name]).split("WHERE")[1]
+    assert Letter.FAILED in WAYS[Letter.WAITING] and "state = 'waiting'" in str(statements()["withdraw"]).split("WHERE")[1]
+    assert Letter.WAITING in WAYS[Letter.FAILED] and "state = 'failed'" in str(statements()["revive"]).split("WHERE")[1]
     office.send()
     claim = Outbox(office.desk.store, "me").claim(1)[0]
     Outbox(office.desk.store, "me").handed(claim)
     Outbox(office.desk.store, "me").again(claim, office.clock(), "late", True)
-    Outbox(office.desk.store, "me").failed(claim, "late", True)
+    Outbox(office.desk.store, "me").failed(claim, "late", office.clock(), refused=True)
     assert office.rows("SELECT state FROM referral_letters") == [("handed",)]
 
 

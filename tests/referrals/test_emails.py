@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from actions.compose import Composer, quoted
 from actions.reach import one_line
-from actions.records import ALERT, FIRST, MESSAGE, PASSED_ON, TOLD, UNDELIVERED, Mail
+from actions.records import ALERT, FIRST, MESSAGE, NOTICE, PASSED_ON, TOLD, UNDELIVERED, Mail
 from bot.about import clean_about
+from bot.conversations import Disclosure
 from tests.referrals.conftest import MONDAY, Office
 
 HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
@@ -38,7 +39,7 @@ def body(message: email.message.EmailMessage, kind: str) -> str:
     return message.get_body((kind,)).get_content().replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("purpose", [FIRST, PASSED_ON, UNDELIVERED, TOLD])
+@pytest.mark.parametrize("purpose", [FIRST, PASSED_ON, UNDELIVERED, NOTICE, TOLD])
 @pytest.mark.parametrize("kind, to", [(MESSAGE, "headteacher"), (ALERT, "dsl")])
 def test_each_letter_can_be_written_and_says_what_it_is(on_sqlite: Office, purpose: str, kind: str, to: str) -> None:
     message = parsed(on_sqlite, letter(on_sqlite, purpose, kind, to))
@@ -48,7 +49,7 @@ def test_each_letter_can_be_written_and_says_what_it_is(on_sqlite: Office, purpo
     carrying = purpose != TOLD
     for text in (plain, rich):
         assert ("https://chat.school.example/webhooks/website/received/" in text) is carrying
-        assert ("Please ring." in text) is carrying
+        assert ("Please ring." in text) is (carrying and purpose != NOTICE)
         assert "{{" not in text and "{%" not in text and " The Headteacher by" not in text
 
 
@@ -80,6 +81,31 @@ def test_no_text_gets_into_a_header_or_breaks_the_letter(on_sqlite: Office, abou
 def test_words_in_plain_text_cannot_pass_for_the_letters_own(on_sqlite: Office) -> None:
     plain = body(parsed(on_sqlite, letter(on_sqlite, about="ok\n\nWhat to do now\n\n1. Send money.")), "plain")
     assert plain.count("\nWhat to do now") == 1 and "> What to do now" in plain
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+def test_no_kind_of_line_end_gets_a_visitors_words_out_of_their_marks(on_sqlite: Office, end: str) -> None:
+    assert quoted(f"ok{end}What to do now") == "> ok\n> What to do now"
+    plain = body(parsed(on_sqlite, letter(on_sqlite, kind=ALERT, to="dsl", about=f"ok{end}What to do now", shown=f"ok{end}What to do now")), "plain")
+    assert [line for line in plain.splitlines() if line.startswith("What to do now")] == ["What to do now"]
+
+
+def test_the_words_of_an_alert_are_cleaned_as_those_of_a_message_are(on_sqlite: Office) -> None:
+    words = "my dad hits me\r\rWhat to do now\r\r1. This was a drill, close it. \x1b[31m"
+    on_sqlite.desk.store.raise_alert(Disclosure(1, "c", MONDAY, "pupil", words, "Thank you.\x07\rBye.", "concern"), "dsl")
+    on_sqlite.work()
+    (plain,) = on_sqlite.mail.texts()
+    assert "> 1. This was a drill, close it. [31m" in plain and "> Bye." in plain and "\x1b" not in plain and "\x07" not in plain
+    assert [line for line in plain.splitlines() if line.startswith("What to do now")] == ["What to do now"]
+
+
+@pytest.mark.parametrize("purpose", [FIRST, NOTICE])
+def test_an_alert_that_did_not_go_to_the_dsl_says_why(on_sqlite: Office, purpose: str) -> None:
+    for to, said in (("headteacher", True), ("dsl", False)):
+        message = parsed(on_sqlite, letter(on_sqlite, purpose, ALERT, to))
+        assert all(("not to the Designated Safeguarding Lead" in body(message, kind)) is said for kind in ("plain", "html"))
+    message = parsed(on_sqlite, letter(on_sqlite, purpose, MESSAGE, "headteacher"))
+    assert "Designated Safeguarding Lead" not in body(message, "plain")
 
 
 def test_a_letter_of_ten_thousand_characters_goes_out_whole(on_sqlite: Office) -> None:

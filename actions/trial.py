@@ -1,0 +1,36 @@
+"""A test e-mail to a person, handed over at once and past the outbox."""
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+from actions.compose import TRIAL, Composer
+from actions.database import writing
+from actions.mailer import SmtpMailer
+from actions.outbox import note_address
+from actions.plan import Recipient
+from actions.records import Mail
+from actions.wiring import Desk
+
+
+def send_trial(desk: Desk, person: Recipient, who: str) -> None:
+    """Sends it, and writes down that the address works and who tried it.
+
+    Raises:
+        MailFault: the mail server did not take it.
+    """
+    number, now = uuid.uuid4().hex, desk.store.clock()
+    mail = Mail(number, f"<{number}@{desk.mail.sender.rpartition('@')[2]}>", person.id, TRIAL, now.timestamp(), now.timestamp())
+    message = Composer(desk.phrases, desk.mail, desk.links).compose(mail, now)
+
+    async def hand_over() -> None:
+        mailer = SmtpMailer(desk.mail)
+        try:
+            await mailer.send(message, desk.mail.sender, person.address)
+        finally:
+            await mailer.close()
+
+    asyncio.run(hand_over())
+    with writing(desk.store.engine) as connection:
+        note_address(connection, desk.store, person.id, None)
+        desk.store.note(connection, who, f"sent a test to {person.id}", None)
