@@ -1,22 +1,22 @@
 """Raises an alert for each disclosure that the store of conversations holds. That store is the durable record: nothing is lost while this is not running."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from actions.database import explained, reading, writing
+from actions.database import DatabaseTrouble, explained, reading, writing
 from actions.health import ALERTS_ARE, ALERTS_UP_TO
 from actions.schema import progress
 from actions.store import Store
+from actions.words import load_words
 from bot.conversations import Disclosure
 
 SETTLED = 600.0
 """Seconds after which no earlier number can appear any more. PostgreSQL hands numbers out when a row is written, not when it becomes visible: one
 with a lower number can turn up after one with a higher. What is younger is therefore looked at again; its key tells that it was raised."""
-DSL = "dsl"
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,26 @@ class Alerts:
         if not self.on:
             self._move(found[-1].event_id if found else up_to, up_to, were_on)
             return 0
-        raised = sum(self.store.raise_alert(disclosure, DSL) is not None for disclosure in found)
+        raised, faults = 0, []
+        for disclosure in found:
+            try:
+                raised += self._raise(disclosure)
+            except DatabaseTrouble:
+                raise
+            except Exception as fault:  # it keeps no other from being raised
+                faults.append(fault)
+        if faults:  # the mark stays, so it is tried again, and nothing is purged before
+            raise faults[0]
         settled = self.store.clock().timestamp() - SETTLED
         self._move(max((d.event_id for d in found if d.at.timestamp() < settled), default=up_to), up_to, were_on)
         return raised
+
+    def _raise(self, disclosure: Disclosure) -> bool:
+        to = self.store.plan.alerts.goes_to(disclosure.words, disclosure.writing_to)
+        if disclosure.unreadable:
+            words, shown = load_words(self.store.plan).unreadable(disclosure.level)
+            disclosure = replace(disclosure, words=words, shown=shown)
+        return self.store.raise_alert(disclosure, to) is not None
 
     def _move(self, to: int, up_to: int, were_on: float | None) -> None:
         if to == up_to and were_on == float(self.on):

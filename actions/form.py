@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
-from actions.reach import clean_name, reach_of
+from actions.reach import LONGEST_REACH, clean_name, one_line, reach_of
 from bot.about import EMPTY, about_problem, clean_about
 from bot.choices import CHANGE, SEND, SKIP, typed_choice
 
@@ -50,7 +50,9 @@ def _reach(text: str, chosen: Optional[str], attempts: int) -> Step:
         return Step({REACH: LEFT_OUT})
     reach = reach_of(text)
     if reach:
-        return Step({REACH: reach.shown})
+        return Step({REACH: reach})
+    if len(one_line(text)) > LONGEST_REACH:
+        return Step(say="utter_referral_reach_too_long")
     return Step(say="utter_referral_reach_help" if attempts + 1 >= HELP_AFTER else "utter_referral_reach_wrong")
 
 

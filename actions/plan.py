@@ -5,13 +5,15 @@ import datetime
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping, Optional
+from typing import Any, Collection, Mapping, Optional
 
 from actions.hours import Hours, load_hours
 from actions.records import ALERT, MESSAGE
+from bot.alerting import AlertRule, load_alert_rule
 from bot.content import Contact, load_contacts, read_yaml
 from bot.errors import ConfigError, ContentError
 from bot.settings import DATA
+from bot.typed import entries, mapping, text, texts
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,24 @@ class Plan:
     most_in_school: int
     when_closed: tuple[Contact, ...]
     audit_days: float
+    alerts: AlertRule
 
     def chain(self, to: str) -> tuple[str, ...]:
         """The ids in the chain of `to`."""
         return self.chains.get(to, (to,))
 
-    def after(self, to: str, step: int) -> Optional[tuple[int, Recipient]]:
-        """The next in the chain after `step` who has an address that nobody before had; None at the end."""
+    def address(self, person: str) -> str:
+        """A recipient's address; empty where none is set, and for an id that is no longer in the file."""
+        return self.recipients[person].address if person in self.recipients else ""
+
+    def after(self, to: str, step: int, without: Collection[str] = ()) -> Optional[tuple[int, Recipient]]:
+        """The next in the chain after `step` who has an address that nobody before had, and whose id is not among `without`; None at the end."""
         chain = self.chain(to)
-        before = {self.recipients[i].address.casefold() for i in chain[: step + 1]}
+        before = {self.address(i).casefold() for i in chain[: step + 1]}
         for number in range(step + 1, len(chain)):
-            person = self.recipients[chain[number]]
-            if person.address and person.address.casefold() not in before:
-                return number, person
+            address = self.address(chain[number])
+            if address and address.casefold() not in before and chain[number] not in without:
+                return number, self.recipients[chain[number]]
         return None
 
     def due(self, kind: str, handed: datetime.datetime) -> datetime.datetime:
@@ -76,24 +83,20 @@ def load_plan(path: Path = DATA / "contacts.yml", environ: Mapping[str, str] = o
     Raises:
         ContentError, ConfigError: naming the key that cannot be used.
     """
-    section = (read_yaml(path) or {}).get("referrals")
-    if not isinstance(section, dict):
-        raise ContentError(path, "there is no section 'referrals'", "See the header of the file.")
+    document = mapping(path, "", read_yaml(path), ("referrals",))
+    section = mapping(path, "referrals", document["referrals"], ("recipients", "chains", "kinds", "most_an_hour", "audit_days"), ("when_closed",))
     contacts, _ = load_contacts(path)
     recipients = {}
-    for entry in _list(path, section, "recipients"):
+    for entry in entries(path, section, "recipients", ("id", "address"), ("name",)):
         person = _recipient(path, entry, contacts, environ)
         recipients[person.id] = person
-    chains = {str(first): tuple(ids) for first, ids in _mapping(path, section, "chains").items()}
+    chains = {str(first): texts(path, f"referrals: chains: {first}", ids) for first, ids in mapping(path, "referrals: chains", section["chains"]).items()}
     for first, ids in chains.items():
         if not ids or ids[0] != first or not set(ids) <= set(recipients):
             raise ContentError(path, f"referrals: the chain '{first}' is {list(ids)}", f"Begin it with {first}, and use only {', '.join(recipients)}.")
-    kinds = _mapping(path, section, "kinds")
-    for missing in {MESSAGE, ALERT} - set(kinds):
-        raise ContentError(path, f"referrals: no kind '{missing}'", "Add it under 'kinds'.")
-    most = _mapping(path, section, "most_an_hour")
-    for unknown in set(section.get("when_closed") or []) - set(contacts):
-        raise ContentError(path, f"referrals: when_closed names '{unknown}'", f"Use one of {', '.join(contacts)}.")
+    kinds = mapping(path, "referrals: kinds", section["kinds"], (MESSAGE, ALERT), ())
+    most = mapping(path, "referrals: most_an_hour", section["most_an_hour"], ("conversation", "school"), ())
+    when_closed = texts(path, "referrals: when_closed", section.get("when_closed") or [], of=tuple(contacts))
     return Plan(
         recipients,
         chains,
@@ -101,18 +104,19 @@ def load_plan(path: Path = DATA / "contacts.yml", environ: Mapping[str, str] = o
         load_hours(path),
         int(_number(path, "most_an_hour: conversation", most.get("conversation"))),
         _most_in_school(environ, int(_number(path, "most_an_hour: school", most.get("school")))),
-        tuple(contacts[i] for i in section.get("when_closed") or []),
+        tuple(contacts[i] for i in when_closed),
         _number(path, "audit_days", section.get("audit_days")),
+        load_alert_rule(path),
     )
 
 
 def _recipient(path: Path, entry: Any, contacts: Mapping[str, Contact], environ: Mapping[str, str]) -> Recipient:
-    if not isinstance(entry, dict) or not entry.get("id") or not entry.get("address"):
-        raise ContentError(path, "referrals: a recipient without 'id' or 'address'", "See the header of the file.")
-    name = entry.get("name") or (contacts[entry["id"]].name if entry["id"] in contacts else None)
-    if not name:
-        raise ContentError(path, f"referrals: the recipient '{entry['id']}' has no 'name'", "Add it; only ids of 'contacts' have one already.")
-    return Recipient(entry["id"], name, entry["address"], address_setting(entry["address"], environ))
+    person = text(path, "referrals: recipients: id", entry["id"])
+    setting = text(path, f"referrals: recipients: {person}: address", entry["address"], (f"{person.upper()}_EMAIL",))  # an address itself has no place in this file
+    if not entry.get("name") and person not in contacts:
+        raise ContentError(path, f"referrals: the recipient '{person}' has no 'name'", "Add it; only ids of 'contacts' have one already.")
+    name = text(path, f"referrals: recipients: {person}: name", entry["name"]) if entry.get("name") else contacts[person].name
+    return Recipient(person, name, setting, address_setting(setting, environ))
 
 
 def address_setting(name: str, environ: Mapping[str, str]) -> str:
@@ -127,13 +131,13 @@ def address_setting(name: str, environ: Mapping[str, str]) -> str:
     if not given:
         return ""
     try:
-        return validate_email(given, check_deliverability=False, allow_smtputf8=False, test_environment=True).normalized
+        return validate_email(given, check_deliverability=False, allow_smtputf8=False, test_environment=True).ascii_email
     except EmailNotValidError:
         raise ConfigError(name, "…", "one e-mail address, such as head@school.example, or nothing") from None
 
 
 def _kind(path: Path, name: str, entry: Any) -> Kind:
-    within = entry.get("acknowledge_within") if isinstance(entry, dict) else None
+    within = mapping(path, f"referrals: kinds: {name}", entry, ("acknowledge_within", "keep_days", "link_days"), ())["acknowledge_within"]
     if not isinstance(within, dict) or len(within) != 1 or not set(within) <= {"minutes", "school_days"}:
         raise ContentError(path, f"referrals: kind '{name}' has no usable 'acknowledge_within'", "Write {minutes: 30} or {school_days: 1}.")
     unit, value = next(iter(within.items()))
@@ -144,7 +148,7 @@ def _kind(path: Path, name: str, entry: Any) -> Kind:
 
 def _most_in_school(environ: Mapping[str, str], default: int) -> int:
     given = environ.get("REFERRALS_AN_HOUR", "").strip() or str(default)
-    if not given.isdigit() or int(given) < 1:
+    if not given.isdecimal() or int(given) < 1:
         raise ConfigError("REFERRALS_AN_HOUR", given, "a whole number, such as 30")
     return int(given)
 
@@ -153,15 +157,3 @@ def _number(path: Path, key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
         raise ContentError(path, f"referrals: '{key}' is {value!r}", "Write a number above 0.")
     return value
-
-
-def _list(path: Path, section: Any, key: str) -> list:
-    if not isinstance(section.get(key), list):
-        raise ContentError(path, f"referrals: no list under '{key}'", "See the header of the file.")
-    return section[key]
-
-
-def _mapping(path: Path, section: Any, key: str) -> dict:
-    if not isinstance(section.get(key), dict):
-        raise ContentError(path, f"referrals: no mapping under '{key}'", "See the header of the file.")
-    return section[key]

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Optional
 
 import phonenumbers
@@ -11,52 +10,35 @@ from email_validator import EmailNotValidError, validate_email
 from bot.about import can_be_seen, clean_about
 
 LONGEST_NAME = 100
-LONGEST_SEARCHED = 500
-"""Characters in which an address or a number is looked for; nobody needs more to say theirs."""
+LONGEST_REACH = 400
+"""Characters. What is longer is not cut: a "not" might be lost."""
 REGION = "GB"
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _AROUND = ".'‘’“”!?*_-"
 
 
-@dataclass(frozen=True)
-class Reach:
-    """How to reach a visitor: an e-mail address, a telephone number (as it is dialled), or both."""
+def reach_of(text: str) -> Optional[str]:
+    """What a visitor typed, on one line, if it holds an e-mail address or a telephone number that would work; else None.
 
-    email: Optional[str] = None
-    phone: Optional[str] = None
-
-    @property
-    def shown(self) -> str:
-        """Both as they are read back to the visitor and kept."""
-        return ", ".join(part for part in (self.email, self.phone) if part)
-
-
-def reach_of(text: str) -> Optional[Reach]:
-    """The e-mail address and the telephone number in a text such as "my email is x@y.org"; None if there is neither.
-
-    The address is checked for form only (RFC 5321 and 5322, by email-validator), without asking the net whether it exists; the number by
-    the numbering plans (phonenumbers), in Britain where it has no country code.
+    All of it is kept: only a person can tell "ring my mobile" from "do not ring the house". An address is checked for form only (RFC 5321 and
+    5322, by email-validator), without asking the net whether it exists; a number by the numbering plans (phonenumbers), in Britain where it has no
+    country code.
     """
-    text = one_line(text)[:LONGEST_SEARCHED]
-    found = Reach(_email_in(text), _phone_in(_ADDRESS.sub(" ", text)))
-    return found if found.shown else None
+    typed = one_line(text)
+    if len(typed) > LONGEST_REACH:
+        return None
+    return typed if any(map(_works, _ADDRESS.findall(typed))) or phonenumbers.PhoneNumberMatcher(_ADDRESS.sub(" ", typed), REGION).has_next() else None
 
 
-def _email_in(text: str) -> Optional[str]:
-    for typed in _ADDRESS.findall(text):
+def _works(address: str) -> bool:
+    """As it stands, or without what may stand around it in a sentence."""
+    for candidate in (address, address.strip(_AROUND)):
         try:
-            return validate_email(typed.strip(_AROUND).removeprefix("mailto:"), check_deliverability=False).normalized
+            validate_email(candidate, check_deliverability=False)
+            return True
         except EmailNotValidError:
             continue
-    return None
-
-
-def _phone_in(text: str) -> Optional[str]:
-    for match in phonenumbers.PhoneNumberMatcher(text, REGION):
-        home = match.number.country_code == phonenumbers.country_code_for_region(REGION)
-        style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return phonenumbers.format_number(match.number, style)
-    return None
+    return False
 
 
 def clean_name(text: str) -> Optional[str]:

@@ -9,11 +9,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.reach import clean_name, one_line
+from actions.reach import LONGEST_REACH, clean_name, one_line
 from actions.reachable import can_reach
-from actions.records import DUPLICATE, NOT_STORED, STORED, UNREACHABLE, NewMessage, Written
+from actions.records import DUPLICATE, NOT_STORED, UNREACHABLE, NewMessage, Written
+from actions.states import Referral, state_of
 from actions.wiring import desk
-from bot import content
 from bot.about import about_problem, clean_about
 from bot.content import ROLES
 from bot.errors import PolicyBotError
@@ -21,7 +21,8 @@ from bot.reference import reference_in
 
 logger = logging.getLogger(__name__)
 
-LONGEST_REACH = 400
+PUPIL = "pupil"
+"""The role, and what becomes of an attempt to send in it: a pupil is told whom to tell instead. The dialogue ends the form before; this is the last door."""
 
 
 class ActionSendReferral(Action):
@@ -34,16 +35,12 @@ class ActionSendReferral(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
         """Reads referral_to, _about, _reach, _name, _key and role; sets referral_result and referral_reference."""
         slots, to = tracker.slots, _text(tracker.slots.get("referral_to"))
-        words: Dict[str, Any] = {}
         try:
             written = await in_thread(_send, tracker.sender_id, to, slots)
-            opened = desk()
-            words["who"] = _name(to)
-            if written.result in (STORED, DUPLICATE):
-                words.update(reference=written.reference, read_when=opened.phrases.read_when(to, opened.store.clock()))
         except Exception as fault:  # whatever it was, the visitor must be told that it is not stored
             logger.error("A referral could not be stored: %s.", _sort(fault))
             written = Written(NOT_STORED)
+        words = {"reference": written.reference, "read_when": await _read_when(written, to, tracker.sender_id)} if written.reference else {}
         dispatcher.utter_message(response=f"utter_referral_{written.result}", **words)
         return [SlotSet("referral_result", written.result), SlotSet("referral_reference", written.reference)]
 
@@ -71,6 +68,20 @@ class ActionReferralState(Action):
         return []
 
 
+async def _read_when(written: Written, to: str, conversation: str) -> str:
+    """When a stored message is read; of one that was taken before, what has become of it since. Empty if it cannot be said: it is stored all the same."""
+    try:
+        opened = desk()
+        if written.result == DUPLICATE:
+            facts = await in_thread(opened.store.facts, written.reference, conversation)
+            if facts and state_of(facts) not in (Referral.STORED, Referral.HANDED):
+                return opened.phrases.state(facts)
+        return opened.phrases.read_when(to, opened.store.clock())
+    except Exception as fault:
+        logger.error("A referral is stored, but when it is read could not be said: %s.", _sort(fault))
+        return ""
+
+
 def _send(conversation: str, to: str, slots: Dict[str, Any]) -> Written:
     """Checks what the form should have checked, and stores it."""
     opened, role = desk(), _text(slots.get("role"))
@@ -85,14 +96,10 @@ def _send(conversation: str, to: str, slots: Dict[str, Any]) -> Written:
     )
     if about_problem(new.about):
         return Written(NOT_STORED)
-    if not can_reach(opened, to):
-        return opened.store.earlier(new) or Written(UNREACHABLE)  # stored before it was refused is still stored
+    refused = PUPIL if role == PUPIL else None if can_reach(opened, to) else UNREACHABLE
+    if refused:
+        return opened.store.earlier(new) or Written(refused)  # what was stored before is still stored
     return opened.store.send(new)
-
-
-def _name(contact: str) -> str:
-    contacts = content.load().contacts
-    return contacts[contact].name if contact in contacts else desk().phrases.name(contact)
 
 
 async def in_thread(function: Any, *arguments: Any) -> Any:

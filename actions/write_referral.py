@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form import ALL, ATTEMPTS, step
 from actions.reachable import reachable
-from bot.choices import MESSAGE_TO, load_choices
+from bot.choices import AGAIN_AS, MESSAGE_TO, load_choices
 
 LISTENED = "action_listen"
 
@@ -23,13 +23,16 @@ class ActionBeginReferral(Action):
         return "action_begin_referral"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
-        """Reads the contact from the intent message_<contact>."""
-        to = _intent(tracker).removeprefix(MESSAGE_TO)
+        """Reads the contact from the intent message_<contact>; from referral_again_<role> who is writing, to whom the message before was to go."""
+        intent = _intent(tracker)
+        again = intent.startswith(AGAIN_AS)
+        to = (tracker.slots.get("referral_to") or "") if again else intent.removeprefix(MESSAGE_TO)
         if not reachable(to):
             dispatcher.utter_message(response="utter_referral_unreachable")
             return [SlotSet("referral_to", None)]
+        said = [SlotSet("role", intent.removeprefix(AGAIN_AS))] if again else []
         # The key tells a repeat of this message (the same key) from the same words written once more (another).
-        return [SlotSet("referral_to", to), SlotSet("referral_key", secrets.token_hex(8)), *(SlotSet(slot, None) for slot in ALL)]
+        return [*said, SlotSet("referral_to", to), SlotSet("referral_key", secrets.token_hex(8)), *(SlotSet(slot, None) for slot in ALL)]
 
 
 class ValidateReferralForm(Action):

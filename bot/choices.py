@@ -10,12 +10,15 @@ from typing import Optional
 from bot.content import read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
+from bot.typed import entries, mapping, text, texts
 
 MESSAGE_TO = "message_"
 """Begins the id of "Send a message to …"; the contact's id follows."""
 SKIP, STOP, SEND, RETRY = "referral_skip", "referral_stop", "referral_send", "referral_retry"
 CHANGE = "referral_change_"
 """Begins the id of "Change …"; what is changed follows: about, reach or name."""
+AGAIN_AS = "referral_again_"
+"""Begins the id of "I am …: begin it again"; the role follows: parent or staff."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,14 @@ def load_choices(path: Path = DATA / "choices.yml") -> dict[str, Choice]:
     Raises:
         ContentError: naming the entry that cannot be read.
     """
-    document = read_yaml(path)
-    entries = document.get("choices") if isinstance(document, dict) else None
-    if not isinstance(entries, list):
-        raise ContentError(path, "no list under 'choices'", "See the header of the file.")
+    document = mapping(path, "", read_yaml(path), (), ("choices",))
     choices = {}
-    for number, entry in enumerate(entries, 1):
-        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not isinstance(entry.get("title"), str) or set(entry) - {"id", "title", "typed"}:
-            raise ContentError(path, f"entry {number} is not {{id, title, typed}}", "See the header of the file.")
-        choices[entry["id"]] = Choice(entry["id"], entry["title"], frozenset(map(_folded, entry.get("typed") or ())))
+    for entry in entries(path, document, "choices", ("id", "title"), ("typed",)):
+        where = f"choices: {entry['id']}"
+        choice = Choice(text(path, f"{where}: id", entry["id"]), text(path, f"{where}: title", entry["title"]), frozenset(map(_folded, texts(path, f"{where}: typed", entry.get("typed") or []))))
+        if choice.id in choices:
+            raise ContentError(path, f"two choices share the id '{choice.id}'", "Give each its own.")
+        choices[choice.id] = choice
     for needed in (SKIP, STOP, SEND, RETRY):
         if needed not in choices:
             raise ContentError(path, f"no choice '{needed}'", "Put it back (git restore).")

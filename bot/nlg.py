@@ -16,11 +16,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import content, memory
+from bot.alerting import load_alert_rule
 from bot.answers import NONE_OF_THESE, PREVIOUS
 from bot.choices import MESSAGE_TO, load_choices
 from bot.content import Content
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
+from bot.referral_turns import ADULTS, written_to
 from bot.settings import missing_details, switched_on, takes_messages
 from bot.understanding import Understanding
 
@@ -28,10 +30,9 @@ logger = logging.getLogger(__name__)
 
 WEBSITE = "website"
 """The channel whose page shows sources and people itself; every other gets them as lines of text."""
+NOTHING_BEFORE = "utter_followup_nothing"
 CHOICE_RESPONSES = ("utter_choice", "utter_alternatives")
 
-
-ADULTS = ("parent", "staff")
 _UNALERTED = re.compile(r"\[(.*?)\]", re.DOTALL)
 """The part of a safety reply in another language that holds only where nobody is alerted."""
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -40,6 +41,10 @@ _PLACE = re.compile(r"\{(\w+)\}")
 def _filled(text: str, fill: Dict[str, str]) -> str:
     """`text` with its {…} filled in once: a visitor's own braces stay as they are."""
     return _PLACE.sub(lambda place: fill.get(place[1], place[0]), text)
+
+
+def _newest_words(tracker: DialogueStateTracker) -> str:
+    return (tracker.latest_message and tracker.latest_message.text) or ""
 
 
 def _inside(name: str) -> str:
@@ -62,6 +67,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         self._content = loaded or content.load()
         self._languages = load_languages()
         self._alerts = switched_on("DSL_ALERTS")  # read here, so that a wrong setting stops the start and not a safety reply
+        self._alert_rule = load_alert_rule()
         missing = missing_details()
         if missing:
             logger.warning("The school's details are not complete: %s not set (deploy/env.example). They are left out of answers.", ", ".join(missing))
@@ -72,6 +78,8 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if variation is None:
             return None
         about = variation.get("metadata") or {}
+        if PREVIOUS in (about.get("cites") or ()) and memory.last_answer(tracker) is None:
+            return await self.generate(NOTHING_BEFORE, tracker, output_channel, **kwargs)
         intent = self._matter(utter_action, tracker)
         role = tracker.get_slot("role")
         cites, text = self._cites_and_text(about, variation.get("text", ""), tracker, output_channel)
@@ -82,12 +90,12 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
             custom["level"] = about["level"]
         message: Dict[str, Any] = {"custom": custom}
         own = _filled(" ".join(text.split()), fill)
-        asides = [*self._asides(about, tracker), *(_filled(line, fill) for line in about.get("lines") or ())]
+        asides = [*self._asides(about, tracker), *filter(None, (_filled(line, fill) for line in about.get("lines") or ()))]
         if utter_action in CHOICE_RESPONSES:
             custom["options"] = self._options(tracker, output_channel)
             message["buttons"] = [{"title": o["title"], "payload": f"/{o['id']}"} for o in custom["options"]]
             message["buttons"].append({"title": self._content.phrases["none_of_these"], "payload": f"/{NONE_OF_THESE}"})
-        choices = [*(about.get("choices") or ()), *self._offer(about, role, kwargs)]
+        choices = [*(about.get("choices") or ()), *self._offer(about, tracker, kwargs)]
         if choices:
             custom["choices"] = [{"id": choice, "title": load_choices()[choice].title} for choice in choices]
             message["buttons"] = [{"title": c["title"], "payload": f"/{c['id']}"} for c in custom["choices"]]
@@ -107,16 +115,30 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         phrases = self._content.phrases
         to = self._content.contacts.get(tracker.get_slot("referral_to") or "")
         written = {part: tracker.get_slot(f"referral_{part}") or phrases["left_out"] for part in ("about", "reach", "name")}
-        named = {"who": _inside(to.name) if to else phrases["the_school"], "nobody_told": phrases["alerted" if self._alerts else "nobody_told"]}
+        named = {"who": _inside(to.name) if to else phrases["the_school"], "nobody_told": self._who_is_told(tracker)}
         named["keep_days"] = str(self._content.message_days)
         return {**written, **named, **{key: str(value) for key, value in given.items() if value is not None and key != "who"}}
 
-    def _offer(self, about: Dict[str, Any], role: Optional[str], given: Dict[str, Any]) -> List[str]:
-        """The button that begins a message: what the action server found, or what a safety reply offers to adults where it is set up."""
+    def _who_is_told(self, tracker: DialogueStateTracker) -> str:
+        """What a safety reply says of who is told: for whom a note of the newest message is kept, or that nothing was sent."""
+        if not self._alerts:
+            return self._content.phrases["nobody_told"]
+        told = self._content.contacts[self._alert_rule.goes_to(_newest_words(tracker), written_to(tracker))]
+        return _filled(self._content.phrases["alerted"], {"alerted_to": _inside(told.name)})
+
+    def _offer(self, about: Dict[str, Any], tracker: DialogueStateTracker, given: Dict[str, Any]) -> List[str]:
+        """The button that begins a message: what the action server found, or what a safety reply offers to adults where it is set up.
+
+        Words that name the person who would be offered are offered to the other; and nobody is offered to whom a message is being written already.
+        """
         if given.get("offer"):
             return [f"{MESSAGE_TO}{given['offer']}"]
         offered = about.get("offer")
-        return [f"{MESSAGE_TO}{offered}"] if offered and role in ADULTS and takes_messages(offered) else []
+        if offered == self._alert_rule.to:
+            offered = self._alert_rule.goes_to(_newest_words(tracker))
+        if not offered or tracker.get_slot("role") not in ADULTS or offered == written_to(tracker) or not takes_messages(offered):
+            return []
+        return [f"{MESSAGE_TO}{offered}"]
 
     def _variation(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str) -> Optional[Dict[str, Any]]:
         """The first variation whose conditions hold, else the first without any. Deterministic, where Rasa's own picks at random."""
@@ -144,8 +166,6 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if PREVIOUS not in cites:
             return cites, text
         previous = memory.last_answer(tracker)
-        if previous is None:
-            return [i for i in cites if i != PREVIOUS], text.replace("{quotes}", "").replace("{previous_answer}", "")
         quotes = " ".join(f"\u201c{self._content.policy.statements[i].quote}\u201d" for i in previous.cites)
         earlier = self._variation(previous.action, tracker, output_channel) or {}
         own = [i for i in cites if i != PREVIOUS and i not in previous.cites]
@@ -157,9 +177,14 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         language = self._languages.get((understood and understood.language) or "")
         if language is None:
             return self.responses["utter_not_understood"][0]["text"]
-        numbers = {contact.id: contact.phone for contact in self._content.contacts.values()}
-        safeguarding = _UNALERTED.sub("" if self._alerts else r"\1", language.safeguarding.format(**numbers))
-        return text.replace("{language_reply}", language.reply).replace("{language_safeguarding}", safeguarding)
+        if "{language_safeguarding}" not in text:
+            return text.replace("{language_reply}", language.reply)
+        numbers = {contact.id: contact.phone for contact in self._content.contacts.values() if contact.phone}
+        safeguarding = _UNALERTED.sub("" if self._alerts else r"\1", _filled(language.safeguarding, numbers))
+        if _PLACE.search(safeguarding):  # a number is missing: whoever wrote is helped in English rather than not at all
+            logger.error("data/languages/%s.yml: 'safeguarding' cannot be filled in, so the reply was in English. Run `make check`.", language.code)
+            return next(variation["text"] for variation in self.responses["utter_disclosure"] if not variation.get("condition"))
+        return text.replace("{language_safeguarding}", safeguarding)
 
     def _contacts(self, about: Dict[str, Any], matter: str, role: Optional[str]) -> List[str]:
         if about.get("contacts") == "route":

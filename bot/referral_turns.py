@@ -8,9 +8,11 @@ from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.about import about_problem, clean_about
-from bot.choices import CHANGE, MESSAGE_TO, RETRY, SEND, SKIP, STOP, load_choices, typed_choice
+from bot.choices import AGAIN_AS, CHANGE, MESSAGE_TO, RETRY, SEND, SKIP, STOP, load_choices, typed_choice
 from bot.memory import this_turn
+from bot.nlu.entities import says_plainly
 from bot.nlu.reading import begins_with_question_word
+from bot.nlu.spelling import plain
 from bot.reference import reference_in
 from bot.understanding import ANSWER, CHECK, Understanding
 
@@ -20,6 +22,8 @@ ABOUT, REACH, NAME, CONFIRM = "referral_about", "referral_reach", "referral_name
 ATTEMPTS = "referral_attempts"
 STATE_INTENT = "referral_state"
 MOST_WORDS_OF_A_QUESTION, MOST_WORDS_OF_A_NAME = 15, 3
+ADULTS, PUPIL = ("parent", "staff"), "pupil"
+FOR_A_PUPIL, FOR_ADULTS = "utter_referral_pupil", "utter_referral_adults"
 
 
 def is_writing(tracker: DialogueStateTracker) -> bool:
@@ -27,20 +31,39 @@ def is_writing(tracker: DialogueStateTracker) -> bool:
     return tracker.active_loop_name == FORM
 
 
+def written_to(tracker: DialogueStateTracker) -> Optional[str]:
+    """To whom a message is being written (an id of data/contacts.yml); None where none is."""
+    return tracker.get_slot("referral_to") if is_writing(tracker) else None
+
+
+def writer(tracker: DialogueStateTracker) -> Optional[str]:
+    """Who is writing: parent, staff, pupil, or None where that is not known.
+
+    A message tells of other people. So against an adult's role that was chosen on the page "my class is upset" does not make a pupil of them, and
+    "I am in year 8" does. Against `pupil` on the page no words count: nobody is asked to fill in a form by mistake.
+    """
+    role, message = tracker.get_slot("role"), tracker.latest_message
+    chosen = ((message and message.metadata) or {}).get("role")
+    if chosen == PUPIL or role == PUPIL and chosen in ADULTS and says_plainly(PUPIL, plain(message.text or "")):
+        return PUPIL
+    return chosen if role == PUPIL and chosen in ADULTS else role
+
+
 def needs_no_words(action: str, tracker: DialogueStateTracker) -> bool:
     """Whether an action that said nothing did its work all the same: a message was begun, or the form has everything."""
     return action == BEGIN and _has_begun(tracker) or action == FORM and _is_finished(tracker)
 
 
-def after_a_worry(tracker: DialogueStateTracker) -> list[str]:
-    """What follows the safety reply: a pupil fills in nothing; an adult is asked what comes next in the message that they are writing.
+def after_a_worry(tracker: DialogueStateTracker, done: list[str]) -> list[str]:
+    """What follows the safety reply: an adult is asked what comes next in the message that they are writing. Nobody else goes on: they may be a child.
 
-    The form itself would ask the action server, and a turn that must bring help waits for nobody.
+    The form itself would ask the action server, and a turn that must bring help waits for nobody. `done` are the actions that have run.
     """
-    if not is_writing(tracker):
+    if not is_writing(tracker) and LEAVE not in done:
         return []
-    if tracker.get_slot("role") == "pupil":
-        return [LEAVE]
+    who = writer(tracker)
+    if who not in ADULTS:
+        return [LEAVE] if who == PUPIL else [LEAVE, FOR_ADULTS]
     return [f"utter_ask_{_after_about(tracker) if _words_to_keep(tracker) else tracker.get_slot(REQUESTED_SLOT) or ABOUT}"]
 
 
@@ -53,7 +76,7 @@ def kept_words(tracker: DialogueStateTracker) -> list[Event]:
 
 
 def _words_to_keep(tracker: DialogueStateTracker) -> Optional[str]:
-    if not is_writing(tracker) or tracker.get_slot(REQUESTED_SLOT) != ABOUT or tracker.get_slot("role") == "pupil":
+    if not is_writing(tracker) or tracker.get_slot(REQUESTED_SLOT) != ABOUT or writer(tracker) not in ADULTS:
         return None
     text = tracker.latest_message.text or ""
     return None if about_problem(text) else clean_about(text)
@@ -78,17 +101,24 @@ def plan(understood: Optional[Understanding], tracker: DialogueStateTracker, don
     chosen = typed_choice(text)
     if chosen == STOP:
         return _chosen(STOP, tracker, done, steps)
+    pupil = writer(tracker) == PUPIL
     if chosen is None and _is_question_between(understood, text, tracker, done):
-        return [*([STATE] if reference_in(text) else [step for answer in understood.answers for step in steps(answer)]), FORM]
-    return _go_on(tracker, done)
+        return [*([STATE] if reference_in(text) else [step for answer in understood.answers for step in steps(answer)]), *(_END_FOR_A_PUPIL if pupil else [FORM])]
+    return _END_FOR_A_PUPIL if pupil else _go_on(tracker, done)
+
+
+_END_FOR_A_PUPIL = [LEAVE, FOR_A_PUPIL]
+"""A pupil fills in nothing, also where that is known in the middle only."""
 
 
 def _chosen(intent: str, tracker: DialogueStateTracker, done: list[str], steps: Steps) -> Optional[list[str]]:
     """A turn that came by a button."""
-    writing = _is_about_writing(tracker, done)
-    if intent.startswith(MESSAGE_TO) and intent in load_choices():
-        if tracker.get_slot("role") == "pupil":
-            return ["utter_referral_pupil"]
+    writing, pupil = _is_about_writing(tracker, done), writer(tracker) == PUPIL
+    if intent.startswith((MESSAGE_TO, AGAIN_AS)) and intent in load_choices():
+        if pupil:
+            return _END_FOR_A_PUPIL if writing else [FOR_A_PUPIL]
+        if intent.startswith(AGAIN_AS) and not tracker.get_slot("referral_to") and BEGIN not in done:
+            return ["utter_referral_none"]
         if BEGIN in done and not _has_begun(tracker):
             return [BEGIN, LEAVE] if is_writing(tracker) or LEAVE in done else [BEGIN]  # a message that was being written has lost its addressee too
         return [BEGIN, FORM]
@@ -97,9 +127,11 @@ def _chosen(intent: str, tracker: DialogueStateTracker, done: list[str], steps: 
     if intent == RETRY and not writing:
         return [SEND_NOW] if tracker.get_slot(CONFIRM) == SEND else ["utter_referral_none"]
     if intent in (SKIP, SEND, RETRY) or intent.startswith(CHANGE):
+        if writing and pupil:
+            return _END_FOR_A_PUPIL
         return _go_on(tracker, done) if writing else ["utter_referral_none"]
     if writing and intent:
-        return [*steps(intent), FORM]
+        return [*steps(intent), *(_END_FOR_A_PUPIL if pupil else [FORM])]
     return None
 
 
@@ -127,12 +159,12 @@ def _is_question_between(understood: Understanding, text: str, tracker: Dialogue
 
     What a message is about is told in all manner of words, so there only a short and plain question counts as one.
     """
-    if done and done[0] != FORM:
-        return True  # it was answered in this turn: the plan does not change under way
+    if done:  # the plan does not change under way
+        return done[0] not in (FORM, LEAVE)
     requested = tracker.get_slot(REQUESTED_SLOT)
-    if FORM not in done and requested != ABOUT and reference_in(text):
+    if requested != ABOUT and reference_in(text):
         return True
-    if understood.band not in (ANSWER, CHECK) or not understood.answers or FORM in done:
+    if understood.band not in (ANSWER, CHECK) or not understood.answers:
         return False
     if requested == ABOUT:  # in all other turns words that sound like a question are the message itself
         return text.rstrip().endswith("?") and len(text.split()) <= MOST_WORDS_OF_A_QUESTION

@@ -91,7 +91,7 @@ def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker,
             reply = OTHER_LANGUAGE
         else:
             reply = EMERGENCY_NOW if understood.safety == EMERGENCY else DISCLOSURE
-        return [reply, *referral_turns.after_a_worry(tracker)]
+        return [reply, *referral_turns.after_a_worry(tracker, done)]
     about_a_message = referral_turns.plan(understood, tracker, done, _answer_steps)
     if about_a_message is not None:
         if understood is not None and understood.safety == SOFT:

@@ -13,7 +13,10 @@ from typing import Optional
 from bot.content import ROLES, load, read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
+from bot.typed import mapping, texts
 
+NOTHING = "(?!)"
+"""A pattern that fits nowhere: of a school that lists no platforms."""
 _BEFORE_EVERYDAY_NAME = re.compile(r"\b(on|use|uses|using|have|has|having|join|joining|get|got|getting|download\w*|called|via|through|allow\w*)\s+$")
 _AFTER_EVERYDAY_NAME = re.compile(r"^\s*(app|apps|account|accounts|post|posts|profile|chat|message|messages)\b")
 
@@ -33,7 +36,7 @@ def _platform_pattern() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]
     names = {spelling.lower(): p.name for p in platforms for spelling in (p.name, *p.also)}
     everyday = frozenset(p.name for p in platforms if p.needs_context)
     longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(r"(?<![\w.])(?:" + "|".join(re.escape(n) for n in longest_first) + r")(?:'s)?(?!\w)", re.IGNORECASE)
+    pattern = re.compile(r"(?<![\w.])(?:" + ("|".join(re.escape(n) for n in longest_first) or NOTHING) + r")(?:'s)?(?!\w)", re.IGNORECASE)
     return pattern, names, everyday
 
 
@@ -61,18 +64,19 @@ def with_platform_names(text: str) -> str:
     return "".join(parts) + text[last:]
 
 
+PLAINLY = "i am "
+"""Begins the patterns of data/roles.yml in which a visitor says outright who they are."""
+
+
 @lru_cache(maxsize=1)
-def _role_patterns(path: Path = DATA / "roles.yml") -> tuple[tuple[str, re.Pattern[str]], ...]:
-    document = read_yaml(path)
-    if not isinstance(document, dict) or set(document) - set(ROLES):
-        raise ContentError(path, "a role is unknown", f"Use {', '.join(ROLES)}.")
+def _role_patterns(path: Path = DATA / "roles.yml") -> tuple[tuple[str, re.Pattern[str], bool], ...]:
     patterns = []
-    for role, phrases in document.items():
-        for phrase in phrases:
+    for role, phrases in mapping(path, "", read_yaml(path), (), ROLES).items():
+        for phrase in texts(path, role, phrases):
             try:
                 body = r"\s+".join(r"(?:\S+\s+){0,3}?" if word == "…" else f"(?:{word})" for word in _words(phrase))
                 body = body.replace(r"(?:\S+\s+){0,3}?\s+", r"(?:\S+\s+){0,3}?")
-                patterns.append((role, re.compile(rf"(?<!\w){body}(?!\w)")))
+                patterns.append((role, re.compile(rf"(?<!\w){body}(?!\w)"), phrase.startswith(PLAINLY)))
             except re.error as error:
                 raise ContentError(path, f"the pattern '{phrase}' is broken ({error})", "See the header of the file.") from None
     return tuple(patterns)
@@ -85,7 +89,15 @@ def _words(phrase: str) -> list[str]:
 
 def role_in(plain_text: str) -> Optional[str]:
     """The role that the visitor gives themselves in `plain_text` (see bot.nlu.spelling.plain), or None."""
-    for role, pattern in _role_patterns():
-        if pattern.search(plain_text):
-            return role
-    return None
+    written_out = _written_out(plain_text)
+    return next((role for role, pattern, _ in _role_patterns() if pattern.search(written_out)), None)
+
+
+def says_plainly(role: str, plain_text: str) -> bool:
+    """Whether `plain_text` says outright that the visitor has this role ("i am in year 8"), where "my class is upset" only sounds like it."""
+    written_out = _written_out(plain_text)
+    return any(pattern.search(written_out) for named, pattern, plainly in _role_patterns() if named == role and plainly)
+
+
+def _written_out(plain_text: str) -> str:
+    return re.sub(r"\bi'm\b", "i am", plain_text)

@@ -99,7 +99,7 @@ def test_a_parents_message_reaches_the_headteacher_word_for_word(post: Post, wri
     assert "email address or a telephone number" in text(writer.say("Mr X follows her. <b>Please</b> ring me, {about} & co", role="parent"))
     assert "What is your name" in text(writer.say("my email is Anna@Parent.example thanks", role="parent"))
     shown = writer.say("Anna Smith", role="parent")
-    assert "has not been sent yet" in text(shown) and "<b>Please</b> ring me, {about} & co" in text(shown) and "Anna@parent.example" in text(shown) and "Anna Smith" in text(shown)
+    assert "has not been sent yet" in text(shown) and "<b>Please</b> ring me, {about} & co" in text(shown) and "my email is Anna@Parent.example thanks" in text(shown) and "Anna Smith" in text(shown)
     assert choices(shown) == {"referral_send", "referral_change_about", "referral_change_reach", "referral_change_name", "referral_stop"}
     assert not post.mail.handler.taken or "Anna" not in str(post.mail.handler.taken[-1])
     stored = text(writer.press("referral_send"))
@@ -107,7 +107,7 @@ def test_a_parents_message_reaches_the_headteacher_word_for_word(post: Post, wri
     assert "is stored" in stored and "not been read yet" in stored and "999" in stored
     letter = post.letter(reference)
     plain = letter.get_body(("plain",)).get_content()
-    assert "Mr X follows her. <b>Please</b> ring me, {about} & co" in plain and "Anna@parent.example" in plain and letter["To"].endswith(DETAILS["HEADTEACHER_EMAIL"])
+    assert "Mr X follows her. <b>Please</b> ring me, {about} & co" in plain and "my email is Anna@Parent.example thanks" in plain and letter["To"].endswith(DETAILS["HEADTEACHER_EMAIL"])
     assert "Anna" not in letter["Subject"]
     assert "&lt;b&gt;Please&lt;/b&gt;" in letter.get_body(("html",)).get_content()
     assert "handed to the mail server" in text(writer.say(f"what happened to {reference}", role="parent"))
@@ -149,9 +149,9 @@ def test_each_thing_can_be_changed_before_it_is_sent(writer: Writer) -> None:
 @pytest.mark.parametrize("steps", [(), ("about the play",), ("about the play", "a@b.example"), ("about the play", "a@b.example", "Bo")])
 @pytest.mark.parametrize("stop", ["referral_stop", "never mind"])
 def test_it_can_be_stopped_at_every_step(post: Post, writer: Writer, steps: tuple, stop: str) -> None:
-    """By the button or in words; nothing is sent, and the next question is a question again."""
+    """By the button or in words; the message is not sent, and the next question is a question again."""
     before = len(post.mail.handler.taken)
-    assert "Nothing was sent to anyone" in text(writer.write("message_headteacher", *steps, stop))
+    assert "This message was not sent" in text(writer.write("message_headteacher", *steps, stop))
     assert writer.say("can my child use instagram")[0]["sources"]
     assert "No message is being written" in text(writer.press("referral_send"))
     assert len(post.mail.handler.taken) == before
@@ -196,6 +196,29 @@ def test_a_worry_inside_the_form_gets_help_first_and_keeps_the_words(post: Post,
     assert post.letter(reference)["To"].endswith(DETAILS["DSL_EMAIL"])
 
 
+def test_somebody_who_may_be_a_child_is_not_asked_for_anything_after_a_worry(post: Post) -> None:
+    """The role was never chosen. Help comes, the form ends; an adult says so by one press, and begins again."""
+    visitor = Writer(post.servers)
+    visitor.say(choice="message_headteacher")
+    said = visitor.say("mr brown hurts me after class")
+    assert said[0]["kind"] == "safeguarding" and "email address" not in text(said)
+    assert "was not sent" in text(said[-1:]) and choices(said[-1:]) == {"referral_again_parent", "referral_again_staff"}
+    assert "No message is being written" in text(visitor.say(choice="referral_send"))
+    assert "to the Headteacher" in text(visitor.say(choice="referral_again_parent"))
+    said = visitor.say("mr brown hurts her after class")
+    assert said[0]["kind"] == "safeguarding" and "email address" in text(said[-1:])
+
+
+@pytest.mark.parametrize("role, words", [(None, "I am a pupil in year 8 and my teacher added me on snapchat"), ("pupil", "it is about the football"), ("pupil", "07911 123456")])
+def test_a_pupil_is_taken_out_of_the_form(post: Post, role: str | None, words: str) -> None:
+    """Said in words, or chosen on the page in the middle. Nothing is sent."""
+    visitor, before = Writer(post.servers), len(post.mail.handler.taken)
+    visitor.say(choice="message_headteacher")
+    assert "fill anything in" in text(visitor.say(words, role=role))
+    assert "No message is being written" in text(visitor.say(choice="referral_send"))
+    assert len(post.mail.handler.taken) == before
+
+
 def test_adults_are_offered_the_dsl_after_a_disclosure_and_pupils_are_not(post: Post) -> None:
     """A pupil is told whom to tell, also where they press what adults press."""
     for role, offered in (("parent", {"message_dsl"}), ("staff", {"message_dsl"}), ("pupil", set())):
@@ -219,6 +242,19 @@ def test_a_disclosure_alerts_the_dsl_where_that_is_switched_on(post: Post, write
     time.sleep(1.5)
     alerts = [m for m in list(post.mail.handler.taken) if "purple-wolf" in m.get_body(("plain",)).get_content()]
     assert len(alerts) == 1 and alerts[0]["To"].endswith(DETAILS["DSL_EMAIL"]) and "pupil" in alerts[0].get_body(("plain",)).get_content()
+
+
+def test_what_is_written_of_the_dsl_does_not_go_to_the_dsl(post: Post, writer: Writer) -> None:
+    """In a message to the Headteacher: the note goes to the Headteacher, the reply says so, and no word in the chat denies it."""
+    said = writer.write("message_headteacher", "the DSL at school hit my daughter in the scarlet-owl room yesterday and she has bruises")
+    assert said[0]["kind"] == "safeguarding" and "kept for the Headteacher" in text(said) and "kept for the Designated" not in text(said)
+    stopped = text(writer.press("referral_stop"))
+    assert "This message was not sent" in stopped and "anyone" not in stopped
+    deadline = time.monotonic() + 30
+    while not (told := [m for m in list(post.mail.handler.taken) if "scarlet-owl" in m.get_body(("plain",)).get_content()]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert [m["To"].rpartition(" ")[2].strip("<>") for m in told] == [DETAILS["HEADTEACHER_EMAIL"]]
 
 
 def test_an_alert_is_raised_also_where_the_visitor_removes_the_chat_at_once(post: Post, writer: Writer) -> None:
@@ -287,7 +323,7 @@ def test_an_action_server_that_dies_loses_nothing(tmp_path: Path) -> None:
             servers.actions.wait()
             assert "cannot be written at the moment" in text(writer.say("a@b.example"))
             assert writer.say("my uncle hits my son", role="parent")[0]["kind"] == "safeguarding"
-            assert "Nothing was sent" in text(writer.press("referral_stop"))
+            assert "This message was not sent" in text(writer.press("referral_stop"))
             servers.actions = run.start_actions(servers.action_port, servers.environ)
             _until_it_listens(servers)
             writer.write("message_headteacher", "the lost jumper", "a@b.example", "referral_skip")

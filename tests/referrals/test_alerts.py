@@ -8,11 +8,11 @@ import pytest
 
 from actions.alerts import SETTLED, Alerts
 from actions.clock import moment
-from actions.retention import erase
+from actions.retention import erase, purge
 from actions.wiring import open_desk
 from bot.conversations import Disclosure, conversations
 from bot.errors import ConfigError
-from tests.referrals.conftest import DSL, MONDAY, Office, SetClock
+from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, Office, SetClock
 
 
 @pytest.fixture
@@ -36,11 +36,41 @@ def disclose(office: Office, words: str = "my uncle hurts me", conversation: str
 
 
 def test_each_disclosure_raises_one_alert_with_the_words_and_what_was_shown(alerting: Office) -> None:
-    disclose(alerting)
+    disclose(alerting, conversation="name-of-the-conversation")
     alerting.work(rounds=3)
     (text,) = alerting.mail.texts()
     assert alerting.mail.handler.recipients == [DSL]
-    assert "> my uncle hurts me" in text and "> Thank you for saying this." in text and "a pupil" in text and "c1" not in text
+    assert "> my uncle hurts me" in text and "> Thank you for saying this." in text and "a pupil" in text and "name-of-the-conversation" not in text
+
+
+@pytest.mark.parametrize("words", ["the DSL at school hit my daughter", "mrs x, our Safeguarding Lead, hurts him"])
+def test_words_about_the_dsl_go_to_the_headteacher_and_never_to_the_dsl(alerting: Office, words: str) -> None:
+    """Also not when the Headteacher confirms nothing: then to the Headteacher's deputy."""
+    disclose(alerting, words)
+    alerting.work()
+    alerting.clock.forward(minutes=31)
+    alerting.work(rounds=2)
+    assert set(alerting.mail.handler.recipients) == {HEAD, DEPUTY} and f"> {words}" in alerting.mail.texts()[0]
+    assert "not to the Designated Safeguarding Lead" in alerting.mail.texts()[0]
+
+
+def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher(alerting: Office) -> None:
+    """Only while it is being written: what is said in that conversation before and after goes to the DSL, as ever."""
+    at = alerting.clock().timestamp()
+
+    def happens(**event: object) -> None:
+        conversations().append("c1", [{**event, "timestamp": at}])
+
+    disclose(alerting, "said before")
+    happens(event="slot", name="referral_to", value="headteacher")
+    happens(event="active_loop", name="referral_form")
+    disclose(alerting, "said in it", role="parent")
+    happens(event="active_loop", name=None)
+    disclose(alerting, "said after")
+    alerting.work(rounds=3)
+    went = {to: [m.get_body(("plain",)).get_content() for m in alerting.mail.handler.taken if m["To"].endswith(to)] for to in (DSL, HEAD)}
+    assert len(alerting.mail.handler.taken) == 3 and len(went[DSL]) == 2
+    assert "> said in it" in went[HEAD][0] and not any("said in it" in text for text in went[DSL])
 
 
 def test_however_often_it_is_found_it_is_raised_once(alerting: Office) -> None:
@@ -60,16 +90,45 @@ def test_alerts_are_never_held_back(alerting: Office) -> None:
 
 
 def test_a_number_that_turns_up_late_is_not_passed_over(on_sqlite: Office) -> None:
-    """PostgreSQL can show event 12 before event 11."""
+    """PostgreSQL can show event 12 before event 11, and much later than the courier's next look."""
     base = Disclosure(11, "c", MONDAY, None, "late", "shown", "concern")
     seen: list[Disclosure] = [replace(base, event_id=12, words="first")]
     alerts = Alerts(on_sqlite.desk.store, lambda since: sorted((d for d in seen if d.event_id > since), key=lambda d: d.event_id), on=True)
+    on_sqlite.clock.forward(minutes=5)
     assert alerts.sweep() == 1
     seen.append(base)
     assert alerts.sweep() == 1 and alerts.sweep() == 0
     on_sqlite.clock.forward(seconds=SETTLED + 1)
     alerts.sweep()
     assert on_sqlite.rows("SELECT value FROM referral_progress WHERE name = 'alerts_up_to'") == [(12.0,)]
+
+
+def test_a_disclosure_whose_alert_cannot_be_stored_holds_up_no_other(alerting: Office) -> None:
+    """It is tried again, and nothing is purged before."""
+    faulty = []
+
+    class Store:
+        def __getattr__(self, name: str) -> object:
+            return getattr(alerting.desk.store, name)
+
+        def raise_alert(self, disclosure: Disclosure, to: str) -> object:
+            if disclosure.words in faulty:
+                raise KeyError(disclosure.event_id)
+            return alerting.desk.store.raise_alert(disclosure, to)
+
+    alerts = Alerts(Store(), alerting.courier._alerts.since, on=True)
+    for words in ("first", "second", "third"):
+        disclose(alerting, words)
+    faulty.append("second")
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            alerts.sweep()
+        alerting.clock.forward(seconds=SETTLED + 1)
+    with pytest.raises(KeyError):
+        purge(alerting.desk.store, alerts)
+    assert alerting.rows("SELECT COUNT(*) FROM referrals") == [(2,)] and len(conversations().disclosures_since(0)) == 3
+    faulty.clear()
+    assert alerts.sweep() == 1
 
 
 def test_what_was_said_while_alerts_were_off_is_not_raised_later(alerting: Office) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import unicodedata
 from typing import Any, Optional
 
 import phonenumbers
 import pytest
-from email_validator import validate_email
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form import ABOUT, ALL, ATTEMPTS, CONFIRM, HELP_AFTER, LEFT_OUT, NAME, REACH, step
-from actions.reach import LONGEST_NAME
+from actions.reach import LONGEST_NAME, LONGEST_REACH
 from actions.write_referral import ValidateReferralForm
 from bot.about import LONGEST_ABOUT
 from bot.answers import load_answers
@@ -70,14 +72,21 @@ def has_words(text: str) -> bool:
     return any(not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cs") for character in text)
 
 
+def on_one_line(text: str) -> str:
+    """The same on one line."""
+    return " ".join(as_typed(text).split())
+
+
 def works(reach: str) -> bool:
-    """Whether an address, a number, or both are what their libraries take."""
-    for part in reach.split(", "):
-        if "@" in part:
-            validate_email(part, check_deliverability=False)
-        elif not phonenumbers.is_valid_number(phonenumbers.parse(part, "GB")):
-            return False
-    return True
+    """Whether there is an address or a number in it that its library takes."""
+    if phonenumbers.PhoneNumberMatcher(reach, "GB").has_next():
+        return True
+    for part in re.split(r"[\s<>()\[\],;:\"]+", reach):
+        for address in (part, part.strip(".'‘’“”!?*_-")):
+            with contextlib.suppress(EmailNotValidError):
+                validate_email(address, check_deliverability=False)
+                return True
+    return False
 
 
 class Form(RuleBasedStateMachine):
@@ -132,7 +141,8 @@ class Form(RuleBasedStateMachine):
             assert taken.say and f"{taken.say}"[len("utter_") :] in load_answers(), "it says something, and the words exist"
             assert self.slots[ATTEMPTS] == str(attempts + 1), "a failed attempt counts"
             if asked == REACH:
-                assert taken.say == ("utter_referral_reach_help" if attempts + 1 >= HELP_AFTER else "utter_referral_reach_wrong")
+                wrong = "utter_referral_reach_help" if attempts + 1 >= HELP_AFTER else "utter_referral_reach_wrong"
+                assert taken.say == (wrong if pressed or len(on_one_line(text)) <= LONGEST_REACH else "utter_referral_reach_too_long")
         else:
             assert taken.say is None, "it moves on"
         if self.slots[asked] is not None or changed or taken.say is None:
@@ -148,13 +158,15 @@ class Form(RuleBasedStateMachine):
             assert meant == SKIP and value == LEFT_OUT, "left out if they say so, and only then"
         elif asked in (REACH, NAME) and pressed:
             assert value is None, "a button is no name and no address"
+        elif asked == REACH:
+            assert value in (None, on_one_line(text)), "as it was typed, or not at all"
         elif asked == CONFIRM:
             assert (value == SEND) is (meant == SEND)
             self.sent_by = (text, pressed) if value == SEND else None
 
     @invariant()
     def what_is_written_down_can_be_used(self) -> None:
-        assert self.slots[REACH] in (None, LEFT_OUT) or works(self.slots[REACH])
+        assert self.slots[REACH] in (None, LEFT_OUT) or works(self.slots[REACH]) and len(self.slots[REACH]) <= LONGEST_REACH
         name = self.slots[NAME]
         assert not name or len(name) <= LONGEST_NAME and not any(unicodedata.category(c) in ("Cc", "Cs") or c in "\u2028\u2029" for c in name)
         for slot in (REACH, NAME):
@@ -188,12 +200,13 @@ def test_no_step_breaks_and_each_sets_what_was_asked_for(asked: str, text: str, 
         (ABOUT, "stop that bus", "stop that bus"),
         (ABOUT, "ok", "ok"),
         (ABOUT, "x" * LONGEST_ABOUT, "x" * LONGEST_ABOUT),
-        (REACH, "my email is Jo@Example.COM or 07911123456", "Jo@example.com, 07911 123456"),
+        (REACH, "my email is Jo@Example.COM\nor 07911123456, not 020 7946 0999", "my email is Jo@Example.COM or 07911123456, not 020 7946 0999"),
         (REACH, "I would rather not say.", LEFT_OUT),
         (NAME, " Anna\n Smith ", "Anna Smith"),
         (NAME, "No name", LEFT_OUT),
         (NAME, "Stopford", "Stopford"),
         (CONFIRM, "Yes, send it!", SEND),
+        (CONFIRM, "Yes", SEND),
     ],
 )
 def test_typed_words_are_taken(asked: str, text: str, value: str) -> None:
@@ -210,6 +223,7 @@ def test_typed_words_are_taken(asked: str, text: str, value: str) -> None:
         (REACH, "ring me", None, 0, "utter_referral_reach_wrong"),
         (REACH, "12345", None, 1, "utter_referral_reach_help"),
         (REACH, "12345", None, 7, "utter_referral_reach_help"),
+        (REACH, "a@b.example " + "x" * LONGEST_REACH, None, 1, "utter_referral_reach_too_long"),
         (REACH, "/referral_send", SEND, 0, "utter_referral_reach_wrong"),
         (NAME, "\x00\n", None, 0, "utter_referral_name_help"),
         (CONFIRM, "no", None, 0, "utter_referral_choose"),

@@ -42,12 +42,16 @@ def words() -> list[Any]:
     return [BotUttered("words")]
 
 
-def turn(before: list[Any], text: str, understood: Optional[Understanding] = UNCLEAR, role: Optional[str] = None, **came: list[Any]) -> list[str]:
+def turn(
+    before: list[Any], text: str, understood: Optional[Understanding] = UNCLEAR, role: Optional[str] = None, on_page: Optional[str] = None, **came: list[Any]
+) -> list[str]:
     """Every action of a turn until the assistant listens, or None where the rules go on.
 
     Args:
         before: what has happened before.
         text: typed words, or the id of a choice that was pressed (then `understood` counts for nothing).
+        role: who they are, as far as the conversation knows after these words.
+        on_page: the role that they have chosen on the page.
         came: for an action, what came of it; without an entry it spoke and did nothing else. [] means that the action server was away.
     """
     pressed = text in load_choices() or understood is None
@@ -55,7 +59,8 @@ def turn(before: list[Any], text: str, understood: Optional[Understanding] = UNC
     if not pressed:
         parsed[UNDERSTANDING] = understood.as_dict()
     asked = [SlotSet("role", role)] if role else []
-    tracker = talk(*before, *asked, UserUttered(f"/{text}" if pressed else text, parsed["intent"], parse_data=parsed))
+    came = {LEAVE: GONE, **came}
+    tracker = talk(*before, *asked, UserUttered(f"/{text}" if pressed else text, parsed["intent"], parse_data=parsed, metadata={"role": on_page} if on_page else {}))
     done: list[str] = []
     while not done or done[-1] not in (LISTEN, None):
         assert len(done) < 12, done
@@ -213,7 +218,7 @@ def test_a_pressed_answer_in_the_middle_is_given_and_the_form_asks_again() -> No
 
 
 @pytest.mark.parametrize("level, reply", [(CONCERN, "utter_disclosure"), (EMERGENCY, "utter_disclosure_emergency")])
-@pytest.mark.parametrize("role", [None, "parent", "staff"])
+@pytest.mark.parametrize("role", ["parent", "staff"])
 def test_an_adults_worry_gets_help_first_and_the_message_goes_on(level: str, reply: str, role: Optional[str]) -> None:
     """Told as what the message is about, the words are kept; later nothing that was written is lost. Nothing is stopped or sent by such words."""
     understood = Understanding(level, ANSWER, ("disclosure",))
@@ -230,20 +235,66 @@ def test_a_pupils_worry_gets_help_and_ends_the_form(step: str) -> None:
     assert turn(writing(step), "my uncle hits me", Understanding(CONCERN, ANSWER, ("disclosure",)), "pupil", **{LEAVE: GONE}) == ["utter_disclosure", LEAVE]
 
 
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("level, reply", [(CONCERN, "utter_disclosure"), (EMERGENCY, "utter_disclosure_emergency")])
+def test_the_worry_of_somebody_who_may_be_a_child_gets_help_and_ends_the_form(step: str, level: str, reply: str) -> None:
+    """Nobody has said who they are: they are asked for nothing, and told who can begin it again."""
+    for text in ("my dad hits me", "stop", "send it"):
+        assert turn(writing(step), text, Understanding(level, ANSWER, ("disclosure",))) == [reply, LEAVE, "utter_referral_adults"]
+    assert kept_words(talk(*writing(step), UserUttered("my dad hits me"))) == []
+
+
+@pytest.mark.parametrize("role", ["parent", "staff"])
+def test_an_adult_says_so_and_begins_it_again(role: str) -> None:
+    """By one press, to whom it was to go; where there was no message, there is nothing to begin again."""
+    begun = {BEGIN: [SlotSet("role", role), *BEGUN], FORM: [ActiveLoop(FORM), SlotSet("requested_slot", ABOUT), *words()]}
+    assert turn([*writing(ABOUT), *GONE], f"referral_again_{role}", **begun) == [BEGIN, FORM]
+    assert turn([*writing(ABOUT), *GONE], f"referral_again_{role}", **{BEGIN: []}) == [BEGIN, "utter_referral_unavailable"]
+    assert turn([], f"referral_again_{role}") == ["utter_referral_none"]
+    assert turn([*writing(ABOUT), *GONE], f"referral_again_{role}", role="pupil") == ["utter_referral_pupil"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("text", ["I am a pupil", "im in year 8", "07911 123456", "Tom", "send it", "referral_send", "referral_skip", "referral_change_about", "message_dsl", "HSM-4K7-P2R"])
+def test_the_form_ends_when_a_pupil_is_writing(step: str, text: str) -> None:
+    """Said in words or chosen on the page, at whatever step, whatever is pressed. Nothing is taken, nothing is sent."""
+    about_a_message = [STATE] if text.startswith("HSM") and step != ABOUT else []
+    for before, role, on_page in ((writing(step), "pupil", None), (writing(step), "pupil", "pupil"), ([*writing(step), SlotSet("role", "parent")], None, "pupil")):
+        assert turn(before, text, role=role, on_page=on_page) == [*about_a_message, LEAVE, "utter_referral_pupil"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_pupils_question_is_answered_before_the_form_ends(step: str) -> None:
+    assert turn(writing(step), "how old must i be?", AGE, "pupil") == ["utter_minimum_age", LEAVE, "utter_referral_pupil"]
+    assert turn(writing(step), "minimum_age", None, "pupil") == ["utter_minimum_age", LEAVE, "utter_referral_pupil"]
+    assert turn(writing(step), "stop", role="pupil") == [LEAVE, "utter_referral_stopped"]
+
+
+@pytest.mark.parametrize("on_page", ["parent", "staff"])
+def test_a_message_about_pupils_is_not_a_pupils(on_page: str) -> None:
+    """"My class is upset" sounds like a pupil, and is a teacher's message; "I am in year 8" is a pupil's on any page."""
+    for text in ("my class is upset about it", "My mum says that she saw it too"):
+        assert turn(writing(ABOUT), text, role="pupil", on_page=on_page) == [FORM]
+        assert turn(writing(ABOUT), text, Understanding(CONCERN, ANSWER, ("disclosure",)), "pupil", on_page) == ["utter_disclosure", f"utter_ask_{REACH}"]
+    for text in ("I'm in year 8 and it happened to me", "I am a pupil"):
+        assert turn(writing(ABOUT), text, role="pupil", on_page=on_page) == [LEAVE, "utter_referral_pupil"]
+
+
 def test_a_worry_in_another_language_is_answered_in_it_and_kept() -> None:
     understood = Understanding(CONCERN, answers=("other_language",), language="es")
-    assert turn(writing(ABOUT), "mi tío me pega", understood) == ["utter_other_language_harm", f"utter_ask_{REACH}"]
+    assert turn(writing(ABOUT), "mi tío me pega", understood, "parent") == ["utter_other_language_harm", f"utter_ask_{REACH}"]
 
 
 def test_a_worrys_words_are_kept_whole_or_not_at_all() -> None:
     """And as an attempt that worked; what was told before, when the words are changed, stays."""
-    written, changed = writing(ABOUT), [*writing(ABOUT), SlotSet(REACH, "a@b.example"), SlotSet(NAME, "")]
+    written = [*writing(ABOUT), SlotSet("role", "staff")]
+    changed = [*written, SlotSet(REACH, "a@b.example"), SlotSet(NAME, "")]
     assert kept_words(talk(*written, UserUttered("My uncle\x00\r\nhits me "))) == [SlotSet(ABOUT, "My uncle\nhits me"), SlotSet(ATTEMPTS, None), SlotSet("requested_slot", REACH)]
     assert kept_words(talk(*changed, UserUttered("my uncle")))[-1] == SlotSet("requested_slot", CONFIRM)
     for text in ("x" * (LONGEST_ABOUT + 1), "\x00"):
         assert kept_words(talk(*written, UserUttered(text))) == []
         assert turn(written, text, Understanding(CONCERN, ANSWER, ("disclosure",))) == ["utter_disclosure", f"utter_ask_{ABOUT}"]
-    for before in ([], writing(NAME), [*written, SlotSet("role", "pupil")]):
+    for before in ([], [*writing(NAME), SlotSet("role", "staff")], [*written, SlotSet("role", "pupil")], writing(ABOUT)):
         assert kept_words(talk(*before, UserUttered("my uncle"))) == []
 
 
