@@ -22,7 +22,7 @@ import httpx
 from benchmarks.cases import test_questions
 from bot import run
 
-LIMITS = "bot.web.website.WebsiteInput:\n  address_per_minute: 1000000\n"
+LIMITS = "bot.web.website.WebsiteInput:\n  address_per_minute: 1000000\n  address_sessions_per_minute: 1000000\n"
 """All these visitors come from one address; each session keeps its usual limit."""
 
 

@@ -1,8 +1,8 @@
 """Answers the website channel's requests: a session, a message, clear, feedback, health."""
 from __future__ import annotations
 
+import hashlib
 import logging
-import secrets
 import time
 from typing import Any, Dict, List, Optional
 
@@ -15,8 +15,8 @@ from bot.conversations import conversations
 from bot.nlg import WEBSITE
 from bot.web import rendering
 from bot.web.limits import Counter, Limits
-from bot.web.record import erase, stored_replies
-from bot.web.requests import UNAVAILABLE, Refusal, bad, choice_of, id_of, role_of
+from bot.web.record import erase, is_kept, stored_replies
+from bot.web.requests import UNAVAILABLE, WITHOUT_RECORD, Refusal, bad, choice_of, id_of, role_of
 from bot.web.session import Session, Sessions, ended
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
 from bot.web.words import FIRST_LANGUAGE, load_words
@@ -24,6 +24,8 @@ from bot.web.words import FIRST_LANGUAGE, load_words
 logger = logging.getLogger(__name__)
 
 LONGEST_COMMENT = 300
+COMMENTS = "-comment"
+"""Behind the name of a visitor's conversation: the one in which the comments are read. It is erased with the first."""
 HEALTH_SECONDS = 5
 """How long a health check's finding is repeated before another message is put to the assistant."""
 
@@ -44,7 +46,7 @@ class Desk:
         self._limits, self._on_new_message = limits, on_new_message
         self._counter, self._sessions, self._turnstile = Counter(limits), Sessions(), Turnstile()
         self._content, self._words = content.load(), load_words()[FIRST_LANGUAGE].reply
-        self._health: tuple[float, bool] = (0.0, False)
+        self._health: tuple[float, Optional[Refusal]] = (0.0, UNAVAILABLE)
 
     async def session(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """A new conversation."""
@@ -57,20 +59,17 @@ class Desk:
         role, message_id = role_of(body), id_of(body)
         text = choice_of(body, role) if "choice" in body else self._typed(body)
         async with self._turnstile.one_at_a_time(session.conversation):
-            said = stored_replies(session, message_id)
+            said = stored_replies(session.conversation, message_id, text)
             if not said:
                 self._refuse_ended(session)
-                metadata = {"message_id": message_id, **({"role": role} if role else {})}
-                said = await replies_to(self._on_new_message, UserMessage(text, WebsiteOutput(), session.conversation, input_channel=WEBSITE, metadata=metadata))
-        if not said:
-            raise UNAVAILABLE
-        return {"messages": [rendering.message(one, self._content, self._words) for one in said]}
+                said = await self._turn(session.conversation, message_id, text, role)
+        return {"messages": self._rendered(said)}
 
     async def clear(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """Erases the conversation here and now."""
         session = self._session(body, address, counted=False)
         async with self._turnstile.one_at_a_time(session.conversation):
-            if not erase(session.conversation):
+            if not all([erase(session.conversation), erase(session.conversation + COMMENTS)]):
                 raise UNAVAILABLE
         return {"cleared": True}
 
@@ -82,39 +81,66 @@ class Desk:
             raise bad("'helpful' must be true or false, 'index' a number, 'comment' text or left out.")
         if comment and len(comment) > LONGEST_COMMENT:
             raise Refusal(400, "too_long", f"The comment has {len(comment)} characters; at most {LONGEST_COMMENT} can be kept.")
-        said = stored_replies(session, message_id) or []
+        comment, role = comment and plain_text(comment), role_of(body)
+        async with self._turnstile.one_at_a_time(session.conversation):
+            worry = await self._worry_in(comment, session.conversation + COMMENTS, f"{message_id}/{index}", role) if comment else []
+            try:
+                self._keep_vote(session.conversation, message_id, index, helpful, None if worry else comment)  # what tells of harm does not stand among votes
+            except Refusal:
+                if not worry:
+                    raise
+                return {"kept": False, "messages": worry}
+        return {"kept": True, "messages": worry}
+
+    async def _worry_in(self, comment: str, conversation: str, message_id: str, role: Optional[str]) -> List[Dict[str, Any]]:
+        """The safety reply where a comment tells of harm, else nothing. Read like any message; a repeat gets its first reply."""
+        said = stored_replies(conversation, message_id, comment)
+        if not said:
+            told_before = is_kept(conversation)
+            said = await self._turn(conversation, message_id, comment, role)
+            if not told_before and not _worries(said):
+                erase(conversation)
+        return self._rendered(_worries(said))
+
+    def _keep_vote(self, conversation: str, message_id: str, index: int, helpful: bool, comment: Optional[str]) -> None:
+        said = stored_replies(conversation, message_id) or []
         if not 0 <= index < len(said):
             raise bad("There is no such answer in this conversation.")
-        custom = said[index].get("custom") or {}
-        worry = await self._worry_in(comment, role_of(body)) if comment else []
+        # One vote for each answer; and when the conversation is deleted, nobody can tell in which one that was.
+        answer = hashlib.sha256(f"{conversation}/{message_id}/{index}".encode()).hexdigest()
         try:
-            # What tells of harm is answered, and does not stand among votes.
-            feedback.keep(conversations().engine, f"{message_id}/{index}", said[index]["topic"], custom.get("cites") or (), helpful, None if worry else comment)
+            feedback.keep(conversations().engine, answer, said[index]["topic"], (said[index].get("custom") or {}).get("cites") or (), helpful, comment)
         except Exception as fault:
             logger.error("A vote could not be kept: %s.", type(fault).__name__)
             raise UNAVAILABLE from None
-        return {"kept": True, "messages": worry}
 
-    async def _worry_in(self, comment: str, role: Optional[str]) -> List[Dict[str, Any]]:
-        """The safety reply where a comment tells of harm, else nothing. Read like any message, in a conversation of its own."""
-        conversation = "comment-" + secrets.token_urlsafe(18)
-        said = await replies_to(self._on_new_message, UserMessage(plain_text(comment), WebsiteOutput(), conversation, input_channel=WEBSITE, metadata={"role": role} if role else {}))
-        rendered = [rendering.message(one, self._content, self._words) for one in said]
-        worry = [one for one in rendered if one["kind"] == "safeguarding"]
-        if not worry:
-            erase(conversation)
-        return worry
+    async def _turn(self, conversation: str, message_id: str, text: str, role: Optional[str]) -> List[Dict[str, Any]]:
+        """What the assistant says; UNAVAILABLE where that is nothing."""
+        metadata = {"message_id": message_id, **({"role": role} if role else {})}
+        said = await replies_to(self._on_new_message, UserMessage(text, WebsiteOutput(), conversation, input_channel=WEBSITE, metadata=metadata))
+        if not said:
+            raise UNAVAILABLE
+        return said
+
+    def _rendered(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+        """The replies as the page gets them. Where one cannot be put together there is none: the widget then shows the people who can help."""
+        try:
+            return [rendering.message(one, self._content, self._words) for one in said]
+        except Exception as fault:
+            logger.error("A reply could not be put together for the page: %s.", type(fault).__name__)
+            raise UNAVAILABLE from None
 
     async def health(self) -> HTTPResponse:
-        """200 if a real message gets a real answer, else 503; asked again at most every HEALTH_SECONDS."""
+        """200 if a real message gets a real answer and is stored, else 503; asked again at most every HEALTH_SECONDS. Leaves nothing stored."""
         async with self._turnstile.one_at_a_time("health"):
-            checked, healthy = self._health
-            if time.monotonic() - checked > HEALTH_SECONDS or not healthy:
+            checked, trouble = self._health
+            if time.monotonic() - checked > HEALTH_SECONDS or trouble:
                 conversation = f"health-{time.time_ns()}"
-                healthy = bool(await replies_to(self._on_new_message, UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE)))
-                self._health = (time.monotonic(), healthy)
-                erase(conversation)
-        return response.json({"status": "ok"}) if healthy else UNAVAILABLE.response()
+                answered = await replies_to(self._on_new_message, UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE))
+                kept = is_kept(conversation)
+                trouble = UNAVAILABLE if not answered else None if erase(conversation) and kept else WITHOUT_RECORD
+                self._health = (time.monotonic(), trouble)
+        return trouble.response() if trouble else response.json({"status": "ok"})
 
     def _count(self, address: str, conversation: Optional[str] = None) -> None:
         wait = self._counter.seconds_to_wait(address, conversation)
@@ -122,9 +148,10 @@ class Desk:
             raise Refusal(429, "too_many", f"Too many messages in a short time. Please wait {wait} seconds. In an emergency ring 999.", wait)
 
     def _session(self, body: Dict[str, Any], address: str, counted: bool = True) -> Session:
-        """The request's session. `counted` is False where the session's own limit must not stand in the way."""
+        """The request's session. `counted` is False where no limit may stand in the way of a visitor who is known."""
         session = self._sessions.read(body.get("session"))
-        self._count(address, session.conversation if session and counted else None)
+        if session is None or counted:
+            self._count(address, session and session.conversation)
         if session is None:
             raise Refusal(401, "session_ended", "This conversation is not known here. Please begin a new one.")
         return session
@@ -145,3 +172,7 @@ class Desk:
         if len(text) > longest:
             raise Refusal(400, "too_long", f"The message has {len(text)} characters; at most {longest} can be read. Please say it in fewer words.")
         return plain_text(text)
+
+
+def _worries(said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    return [one for one in said if (one.get("custom") or {}).get("kind") == "safeguarding"]

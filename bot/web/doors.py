@@ -16,6 +16,8 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
 
+USUAL_PORTS = {"http": 80, "https": 443}
+
 
 @dataclass(frozen=True)
 class Doors:
@@ -31,20 +33,16 @@ class Doors:
         Raises:
             ConfigError: for an origin that is none, or a number of proxies that is none.
         """
-        origins = tuple(environ.get("WEBSITE_ORIGINS", "").split())
-        for origin in origins:
-            parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.netloc or origin != f"{parts.scheme}://{parts.netloc}":
-                raise ConfigError("WEBSITE_ORIGINS", origin, "addresses such as https://www.school.example, with spaces between and nothing after the name")
+        origins = tuple(_origin(given) for given in environ.get("WEBSITE_ORIGINS", "").split())
         proxies = environ.get("PROXIES", "").strip() or "0"
-        if not proxies.isdigit():
+        if not proxies.isdecimal():
             raise ConfigError("PROXIES", proxies, "how many proxies stand in front of the server, such as 0 or 1")
         return cls(origins, int(proxies))
 
     def admits(self, request: Request) -> bool:
         """Whether a request comes from this server's own pages, from an allowed website, or from no website at all."""
-        origin = request.headers.get("origin")
-        return origin is None or origin in self.origins or urlsplit(origin).netloc == request.host
+        origin, host = request.headers.get("origin"), request.host
+        return origin is None or origin in self.origins or bool(host) and origin in (f"https://{host}", f"http://{host}")
 
     def add_headers(self, request: Request, answer: HTTPResponse) -> None:
         """Security headers; and for an allowed website, the permission that its visitors' browsers ask for."""
@@ -63,3 +61,20 @@ class Doors:
             answer.headers["Access-Control-Allow-Origin"] = origin
             answer.headers["Vary"] = "Origin"
             answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
+
+
+def _origin(given: str) -> str:
+    """A website's address as browsers send it: in small letters, without the port that goes without saying.
+
+    Raises:
+        ConfigError: for an address that no browser sends.
+    """
+    try:
+        parts = urlsplit(given.lower())
+        usual = f":{USUAL_PORTS[parts.scheme]}"
+        plain = parts.hostname and given.isascii() and parts.port != 0 and given.lower() == f"{parts.scheme}://{parts.netloc}"
+    except (KeyError, ValueError):
+        plain = False
+    if not plain:
+        raise ConfigError("WEBSITE_ORIGINS", given, "addresses such as https://www.school.example, with spaces between, nothing after the name, and letters from a to z (xn--… for others)")
+    return given.lower().removesuffix(usual)

@@ -20,7 +20,8 @@ class Limits:
         longest_message: characters of a message.
         largest_body: bytes of a request.
         session_per_minute: requests that one conversation may make.
-        address_per_minute: requests that one network address may make; a school's pupils share one.
+        address_per_minute: requests that the conversations of one network address may make; a school's pupils share one.
+        address_sessions_per_minute: conversations that one network address may begin.
         idle_minutes: silence after which a conversation has ended. Long enough to ask in the evening what became of a message of the morning.
     """
 
@@ -28,6 +29,7 @@ class Limits:
     largest_body: int = 8_192
     session_per_minute: int = 20
     address_per_minute: int = 300
+    address_sessions_per_minute: int = 100
     idle_minutes: int = 720
 
     @classmethod
@@ -55,10 +57,15 @@ class Counter:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._session = RateLimitItemPerMinute(limits.session_per_minute, namespace="session")
         self._address = RateLimitItemPerMinute(limits.address_per_minute, namespace="address")
+        self._beginning = RateLimitItemPerMinute(limits.address_sessions_per_minute, namespace="beginning")
 
     def seconds_to_wait(self, address: str, session: Optional[str] = None) -> int:
-        """Counts one request; 0 if it may pass, else the seconds after which it may."""
-        for item, key in ((self._address, address), (self._session, session)):
-            if key is not None and not self._limiter.hit(item, key):
+        """Counts one request of a conversation, or of nobody known yet; 0 if it may pass, else the seconds after which it may.
+
+        What a conversation is refused does not count for its address, and what nobody known asks is counted apart: one program that asks without end
+        must not silence everybody who shares its address.
+        """
+        for item, key in ((self._session, session), (self._address, address)) if session else ((self._beginning, address),):
+            if not self._limiter.hit(item, key):
                 return max(1, round(self._limiter.get_window_stats(item, key)[0] - time.time() + 0.5))
         return 0

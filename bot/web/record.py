@@ -8,21 +8,30 @@ from typing import Any, Dict, List, Optional
 
 from bot import feedback
 from bot.conversations import conversations
+from bot.errors import PolicyBotError
 from bot.settings import keep_hours, switched_on
-from bot.web.session import Session
 
 logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 900
 
 
-def stored_replies(session: Session, message_id: str) -> Optional[List[Dict[str, Any]]]:
-    """What was answered to this message before; None also where the database cannot say."""
+def stored_replies(conversation: str, message_id: str, words: Optional[str] = None) -> Optional[List[Dict[str, Any]]]:
+    """What was answered to this message before, of these words if they are given; None also where the database cannot say."""
     try:
-        return conversations().reply_to(session.conversation, message_id)
+        return conversations().reply_to(conversation, message_id, words)
     except Exception as fault:
-        logger.error("The database of conversations does not answer: %s.", type(fault).__name__)
+        logger.error("The database of conversations does not answer: %s.", _sort(fault))
         return None
+
+
+def is_kept(conversation: str) -> bool:
+    """Whether anything of a conversation is stored."""
+    try:
+        return conversations().last_activity(conversation) is not None
+    except Exception as fault:
+        logger.error("The database of conversations does not answer: %s.", _sort(fault))
+        return False
 
 
 def erase(conversation: str) -> bool:
@@ -31,7 +40,7 @@ def erase(conversation: str) -> bool:
         conversations().erase(conversation, keep_disclosures=switched_on("DSL_ALERTS"))
         return True
     except Exception as fault:
-        logger.error("A conversation could not be erased: %s.", type(fault).__name__)
+        logger.error("A conversation could not be erased: %s.", _sort(fault))
         return False
 
 
@@ -41,6 +50,13 @@ async def purge_for_ever() -> None:
         try:
             conversations().purge(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=keep_hours()), keep_disclosures=switched_on("DSL_ALERTS"))
             feedback.purge(conversations().engine)
+            if not conversations().empty_log():
+                logger.warning("What was erased still stands in the log of conversations.db (-wal), because another program reads it. It is tried again in %d minutes.", PURGE_SECONDS // 60)
         except Exception as fault:
-            logger.error("Old conversations could not be erased: %s. They are tried again in %d minutes.", type(fault).__name__, PURGE_SECONDS // 60)
+            logger.error("Old conversations could not be erased: %s. They are tried again in %d minutes.", _sort(fault), PURGE_SECONDS // 60)
         await asyncio.sleep(PURGE_SECONDS)
+
+
+def _sort(fault: Exception) -> str:
+    """What may be said of a fault: our own lines hold nobody's words, and of any other only the name is known to hold none."""
+    return str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__

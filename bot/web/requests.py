@@ -1,6 +1,7 @@
 """What a request to the website channel holds, read and checked; and how one is refused."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Dict, Optional
 
@@ -12,7 +13,8 @@ from bot.answers import choice_ids
 from bot.content import ROLES
 from bot.web.limits import Limits
 
-LONGEST_ID = 64
+ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+"""What a message's id may be: nothing that a database or a log could stumble over."""
 TRY_AGAIN_SECONDS = 5
 
 
@@ -32,6 +34,8 @@ class Refusal(Exception):
 
 
 UNAVAILABLE = Refusal(503, "unavailable", "The assistant cannot answer at the moment. In an emergency ring 999.", TRY_AGAIN_SECONDS)
+WITHOUT_RECORD = Refusal(503, "no_record", "Messages are answered, but what is said cannot be stored, so no alert can be raised.", TRY_AGAIN_SECONDS)
+"""Of the health check: visitors are still helped, but somebody must look at the database."""
 
 
 def body_of(request: Request, limits: Limits) -> Dict[str, Any]:
@@ -55,8 +59,8 @@ def bad(line: str) -> Refusal:
 def id_of(body: Dict[str, Any]) -> str:
     """The message's id, by which its repeats are known."""
     message_id = body.get("message_id")
-    if not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_ID:
-        raise bad(f"'message_id' must be text of 1 to {LONGEST_ID} characters, the same for a message and its repeats.")
+    if not isinstance(message_id, str) or not ID.fullmatch(message_id):
+        raise bad("'message_id' must be 1 to 64 letters, digits, dots, hyphens or underscores, the same for a message and its repeats.")
     return message_id
 
 

@@ -3,8 +3,8 @@
 POST /webhooks/rest/webhook {"sender": "...", "message": "...", "metadata": {"role": "parent"}}; a choice is made by {"choice": "<option id>"}.
 
 Unlike Rasa's: a bad request is a clear 400, a fault is 503 and never an empty list; typed text that begins with "/" is text, not an
-instruction; a missing sender gets a conversation of its own; a repeated `message_id` gets the first reply again; text and citation come in
-one message.
+instruction; a missing sender gets a conversation of its own; the same message under the same `message_id` gets its first reply again; text and
+citation come in one message.
 """
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sanic.response import HTTPResponse
 from bot.answers import choice_ids
 from bot.content import ROLES
 from bot.rasa_defaults import apply_once
+from bot.web.framing import EVENT, refuse_unknown_length
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
 
 LONGEST_MESSAGE = 10_000
@@ -48,8 +49,9 @@ class StrictRestInput(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The routes: GET / tells that the server is there, POST /webhook answers a message."""
         channel = Blueprint("strict_rest", __name__)
-        replies: "OrderedDict[tuple[str, str], List[Dict[str, Any]]]" = OrderedDict()
+        replies: "OrderedDict[tuple[str, ...], List[Dict[str, Any]]]" = OrderedDict()
         turnstile = Turnstile()
+        channel.signal(EVENT)(refuse_unknown_length)
 
         @channel.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
@@ -61,7 +63,7 @@ class StrictRestInput(InputChannel):
                 message, message_id = _read(request)
             except BadRequest as problem:
                 return response.json({"error": str(problem)}, status=400)
-            key = (message.sender_id, message_id) if message_id else None
+            key = (message.sender_id, message_id, message.text) if message_id else None
             async with turnstile.one_at_a_time(key):
                 said = replies.get(key) if key else None
                 if not said:

@@ -41,7 +41,9 @@ async def replies_to(on_new_message: Handler, message: UserMessage) -> List[Dict
 def plain_text(typed: str) -> str:
     """Typed words as Rasa may read them: no lone surrogates or NULs, and never an instruction, which to Rasa is what begins with "/"."""
     text = typed.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
-    return text.lstrip("/ \t\r\n\f\v") if text.lstrip().startswith("/") else text
+    while (bare := text.lstrip()).startswith("/"):  # Rasa looks behind every blank of Unicode
+        text = bare[1:]
+    return text
 
 
 class Turnstile:

@@ -19,6 +19,7 @@ from bot.web import receipts
 from bot.web.desk import Desk, WebsiteOutput
 from bot.web.doors import Doors
 from bot.web.files import Files
+from bot.web.framing import EVENT, refuse_unknown_length
 from bot.web.limits import Limits
 from bot.web.record import purge_for_ever
 from bot.web.requests import Refusal, body_of
@@ -55,6 +56,7 @@ class WebsiteInput(InputChannel):
         channel = Blueprint("website", __name__)
         desk = Desk(self.limits, on_new_message)
         doors, files = Doors.from_settings(), Files(self.limits.longest_message)
+        channel.signal(EVENT)(refuse_unknown_length)
 
         @channel.listener("before_server_start")
         async def begin(app: Sanic, _: Any) -> None:

@@ -13,7 +13,9 @@ from bot.content import ROLES, read_yaml
 from bot.errors import ContentError
 from bot.feedback import KEEP_DAYS
 from bot.settings import DATA, keep_hours, switched_on
-from bot.web import rendering
+from bot.typed import entries, mapping, text
+from bot.web import rendering, word_shapes
+from bot.web.word_shapes import ALERTS
 
 FOLDER = DATA / "website"
 FIRST_LANGUAGE = "en"
@@ -46,38 +48,36 @@ def load_words(folder: Path = FOLDER) -> dict[str, Words]:
     documents = {path.stem: read_yaml(path) for path in sorted(folder.glob("*.yml"))}
     if FIRST_LANGUAGE not in documents:
         raise ContentError(folder / f"{FIRST_LANGUAGE}.yml", "the file is missing", "Put it back (git restore).")
-    first = documents[FIRST_LANGUAGE]
+    first_path = folder / f"{FIRST_LANGUAGE}.yml"
+    first = mapping(first_path, "", documents[FIRST_LANGUAGE])
     words = {}
     for code, document in documents.items():
         path = folder / f"{code}.yml"
-        if not isinstance(document, dict):
-            raise ContentError(path, "not a mapping", "See data/website/en.yml.")
-        direction = document.get("direction", "ltr")
-        if direction not in DIRECTIONS:
-            raise ContentError(path, f"'direction' is '{direction}'", f"Use one of {', '.join(DIRECTIONS)}.")
-        leave_to = document.get("leave_to") or first.get("leave_to") or ""
-        if not str(leave_to).startswith("https://"):
+        mapping(path, "", document, (), ("direction", "leave_to", *SECTIONS))
+        direction = text(path, "direction", document.get("direction", "ltr"), DIRECTIONS)
+        leave_to = text(path, "leave_to", document.get("leave_to") or first.get("leave_to"))
+        if not leave_to.startswith("https://"):
             raise ContentError(path, "'leave_to' is no address", "Write one that begins with https://.")
         groups = {}
         for section in SECTIONS:
-            own, base = document.get(section) or {}, first.get(section)
-            if not isinstance(base, dict) or not isinstance(own, dict):
-                raise ContentError(path, f"no mapping under '{section}'", "See data/website/en.yml.")
-            for unknown in set(own) - set(base):
-                raise ContentError(path, f"'{section}' has a key '{unknown}' that en.yml has not", "Correct its name.")
+            base = mapping(first_path, section, first.get(section))
+            own = mapping(path, section, document.get(section) or {}, (), tuple(base))
+            word_shapes.check(path, section, own, whole=code == FIRST_LANGUAGE)
             groups[section] = {**base, **own}
         _check_starters(path, groups["starters"])
-        words[code] = Words(code, direction, str(leave_to), **groups)
+        words[code] = Words(code, direction, leave_to, **groups)
     return words
 
 
 def _check_starters(path: Path, starters: Mapping[str, Any]) -> None:
-    for role in (*ROLES, "anyone"):
-        entries = starters.get(role)
-        if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) and {"id", "title"} == set(e) for e in entries):
-            raise ContentError(path, f"'starters: {role}' is not a list of {{id, title}}", "See data/website/en.yml.")
-        for unknown in {e["id"] for e in entries} - choice_ids():
-            raise ContentError(path, f"'starters: {role}' names '{unknown}', which no answer with a title has", "Use an intent of data/answers that has a title.")
+    for role in mapping(path, "starters", starters, (*ROLES, "anyone"), ()):
+        found = entries(path, starters, role, ("id", "title"))
+        if not found:
+            raise ContentError(path, f"'starters: {role}' is empty", "Write at least one {id, title}.")
+        for entry in found:
+            text(path, f"starters: {role}: title", entry["title"])
+            if text(path, f"starters: {role}: id", entry["id"]) not in choice_ids():
+                raise ContentError(path, f"'starters: {role}' names '{entry['id']}', which no answer with a title has", "Use an intent of data/answers that has a title.")
 
 
 def module(words: Words, longest_message: int) -> str:
@@ -92,11 +92,13 @@ def module(words: Words, longest_message: int) -> str:
         "policy": "policy",
         "starters": words.starters,
         "help": [rendering.card(loaded.contacts[i], words.reply) for i in HELP if i in loaded.contacts],
-        "keep_hours": f"{keep_hours():g}",
-        "alerts": switched_on("DSL_ALERTS"),
     }
-    if exported["alerts"]:
-        exported["cleared"] = exported["cleared_alerts"]
+    if switched_on("DSL_ALERTS"):  # what is kept is another thing then, and the widget must not say anything else
+        exported.update({key.removesuffix(ALERTS): value for key, value in words.widget.items() if key.endswith(ALERTS)})
+    kept = {"{keep_hours}": f"{keep_hours():g}", "{comment_days}": KEEP_DAYS, "{alert_days}": content.load_keep_days("alert")}
+    text = json.dumps(exported, ensure_ascii=False)
+    for place, value in kept.items():
+        text = text.replace(place, str(value))
     # "</" and the two line separators are legal in JSON but not everywhere in a script.
-    text = json.dumps(exported, ensure_ascii=False).replace("{comment_days}", str(KEEP_DAYS)).replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    text = text.replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"export default {text};\n"

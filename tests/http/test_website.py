@@ -1,18 +1,20 @@
 """The website channel over HTTP, with the real servers: sessions, repeats, limits, origins, and what happens when something fails."""
 from __future__ import annotations
 
+import json
 import re
+import socket
 import sqlite3
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
 import httpx
 import pytest
 
-from bot import content
+from bot import content, run
 from bot.web.words import load_words
 from tests.running import DETAILS, Servers, Visitor, servers_in
 
@@ -33,6 +35,19 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield started
     finally:
         started.stop()
+
+
+def raw(port: int, request: bytes, seconds: float = 10) -> bytes:
+    """The answer to bytes as they are, in the time given."""
+    with socket.create_connection((run.HOST, port), timeout=seconds) as connection:
+        connection.sendall(request)
+        answer = b""
+        try:
+            while part := connection.recv(65_536):
+                answer += part
+        except OSError:  # what came until then counts
+            pass
+    return answer
 
 
 def database(servers: Servers) -> sqlite3.Connection:
@@ -102,8 +117,18 @@ def test_a_repeat_gets_the_first_answer_and_is_not_a_second_turn(servers: Any, v
     """The same id: the same words, one message in the conversation."""
     first = visitor.say("can my child use instagram", message_id="m1")
     assert visitor.say("can my child use instagram", message_id="m1") == first
+    chosen = visitor.say(choice="minimum_age", role="parent", message_id="c1")
+    assert visitor.say(choice="minimum_age", role="parent", message_id="c1") == chosen
     with database(servers) as rows:
-        assert rows.execute("SELECT count(*) FROM conversation_events WHERE type = 'user' AND message_id = 'm1'").fetchone() == (1,)
+        assert rows.execute("SELECT message_id, count(*) FROM conversation_events WHERE type = 'user' AND message_id IN ('m1', 'c1') GROUP BY message_id").fetchall() == [("c1", 1), ("m1", 1)]
+
+
+def test_a_known_id_with_other_words_is_a_message_of_its_own(visitor: Visitor) -> None:
+    """A worry never gets the answer to something else; each of the two can be repeated as it was."""
+    harmless = visitor.say("hello", message_id="m2")
+    worry = visitor.say("my uncle hits me", message_id="m2")
+    assert harmless[0]["kind"] != "safeguarding" and worry[0]["kind"] == "safeguarding"
+    assert visitor.say("  my uncle hits me\n", message_id="m2") == worry
 
 
 def test_repeats_at_the_same_moment_are_one_turn(servers: Any, visitor: Visitor) -> None:
@@ -134,6 +159,14 @@ def test_typed_text_that_begins_with_a_slash_is_text(visitor: Visitor) -> None:
     assert [s["id"] for s in visitor.say("where does it say that")[0]["sources"]] == ["minimum-age"]
 
 
+@pytest.mark.parametrize("instruction", ["/restart", "/session_start", "/disclosure_emergency", '/ask_person{"role": "staff"}'])
+@pytest.mark.parametrize("hidden", [" {}", "\u00a0{}", "\x1c{}", "\x85{}", "\u2003\u3000{}", "/\u00a0{}", "\x00\u00a0/ {}"], ids=ascii)
+def test_no_blank_makes_an_instruction_of_typed_text(servers: Any, visitor: Visitor, hidden: str, instruction: str) -> None:
+    """Whatever counts as a blank anywhere: it is text, read like the same words without the slash."""
+    said = visitor.say(hidden.format(instruction), role="pupil")
+    assert said == Visitor(servers).say(instruction.lstrip("/"), role="pupil")
+
+
 @pytest.mark.parametrize(
     "body, status, code",
     [
@@ -146,12 +179,13 @@ def test_typed_text_that_begins_with_a_slash_is_text(visitor: Visitor) -> None:
         ({"text": "hi", "role": "admin"}, 400, "bad_request"),
         ({"text": "hi", "message_id": ""}, 400, "bad_request"),
         ({"text": "hi", "message_id": "x" * 65}, 400, "bad_request"),
+        *(({"text": "hi", "message_id": odd}, 400, "bad_request") for odd in ("\ud800", "a\0b", "a b", "\u0661", "a\n", "🍕")),
         ({"text": "x" * 9000}, 413, "too_large"),
     ],
 )
 def test_what_the_channel_does_not_expect_is_refused_with_a_reason(visitor: Visitor, body: dict, status: int, code: str) -> None:
     """A code for the widget, a line for a person."""
-    answer = visitor.post("messages", {"session": visitor.session, "message_id": "1", **body})
+    answer = visitor.post("messages", None, content=json.dumps({"session": visitor.session, "message_id": "1", **body}))
     assert (answer.status_code, answer.json()["error"]) == (status, code) and answer.json()["message"].endswith(".")
 
 
@@ -179,22 +213,62 @@ def test_an_idle_conversation_has_ended(servers: Any, visitor: Visitor) -> None:
     assert visitor.say("hello", message_id="before") == first
 
 
+def rate(visitor: Visitor, message_id: str, helpful: bool = False, comment: Optional[str] = None, **more: Any) -> dict[str, Any]:
+    """A vote on the first reply to a message."""
+    answer = visitor.post("feedback", {"session": visitor.session, "message_id": message_id, "index": 0, "helpful": helpful, "comment": comment, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
 def test_a_vote_is_kept_with_the_statements_and_without_the_conversation(servers: Any, visitor: Visitor) -> None:
     """A second vote for the same reply replaces the first."""
     visitor.say("can my child use instagram", message_id="rated-1")
-    for helpful, comment in ((True, None), (False, "the answer was too long")):
-        assert visitor.post("feedback", {"session": visitor.session, "message_id": "rated-1", "index": 0, "helpful": helpful, "comment": comment}).json() == {"kept": True, "messages": []}
+    for helpful, comment in ((True, None), (False, "the violet answer was too long")):
+        assert rate(visitor, "rated-1", helpful, comment) == {"kept": True, "messages": []}
     with database(servers) as rows:
-        assert rows.execute("SELECT topic, cites, helpful, comment FROM feedback WHERE answer = 'rated-1/0'").fetchall() == [("minimum_age", "minimum-age", 0, "the answer was too long")]
+        (vote,) = rows.execute("SELECT topic, cites, helpful, answer FROM feedback WHERE comment LIKE '%violet%'").fetchall()
+        (conversation,) = rows.execute("SELECT DISTINCT conversation FROM conversation_events WHERE message_id = 'rated-1'").fetchone()
+        assert vote[:3] == ("minimum_age", "minimum-age", 0) and conversation not in vote[3] and "rated-1" not in vote[3]
+        assert rows.execute("SELECT count(*) FROM conversation_events WHERE conversation LIKE ?", (conversation + "-%",)).fetchone() == (0,), "a harmless comment is kept among the votes only"
+
+
+def test_a_vote_is_not_replaced_from_another_conversation(servers: Any, visitor: Visitor) -> None:
+    """Also where that uses the same id."""
+    for rater, comment in ((visitor, "mauve: first"), (Visitor(servers), "mauve: second")):
+        rater.say("can my child use instagram", message_id="shared")
+        rate(rater, "shared", comment=comment)
+    with database(servers) as rows:
+        assert [c for (c,) in rows.execute("SELECT comment FROM feedback WHERE comment LIKE 'mauve%' ORDER BY comment")] == ["mauve: first", "mauve: second"]
 
 
 def test_a_worry_in_a_comment_is_answered_and_not_kept_among_votes(servers: Any, visitor: Visitor) -> None:
-    """Nobody reads comments in time; the safety reply comes at once."""
-    visitor.say("can my child use instagram", message_id="rated-2")
-    kept = visitor.post("feedback", {"session": visitor.session, "message_id": "rated-2", "index": 0, "helpful": False, "comment": "my uncle hits me every day"}).json()
-    assert kept["messages"][0]["kind"] == "safeguarding" and any(card["id"] == "emergency" for card in kept["messages"][0]["cards"])
+    """Nobody reads comments in time; the safety reply comes at once, in the words for who is asking, and a double press tells it once."""
+    visitor.say("can my child use instagram", message_id="rated-2", role="pupil")
+    worry, role = "my cerise uncle hits me every day", "pupil"
+    with ThreadPoolExecutor(2) as together:
+        first, second = together.map(lambda _: rate(visitor, "rated-2", comment=worry, role=role), range(2))
+    assert first == second == rate(visitor, "rated-2", comment=worry, role=role)
+    assert first["messages"][0]["text"] == Visitor(servers).say(worry, role=role)[0]["text"], "a pupil's words for a pupil"
+    assert first["messages"][0]["kind"] == "safeguarding" and any(card["id"] == "emergency" for card in first["messages"][0]["cards"])
     with database(servers) as rows:
-        assert rows.execute("SELECT comment FROM feedback WHERE answer = 'rated-2/0'").fetchall() == [(None,)]
+        assert rows.execute("SELECT count(*) FROM feedback WHERE comment LIKE '%cerise%'").fetchone() == (0,)
+        assert rows.execute("SELECT role, count(*) FROM disclosures WHERE conversation LIKE '%-comment' AND words LIKE '%cerise%' GROUP BY role").fetchall() == [("pupil", 1)]
+
+
+def test_a_worry_in_a_comment_is_answered_where_the_rated_answer_is_gone(visitor: Visitor) -> None:
+    """What is old is deleted; the words are read all the same, and nothing says that they were noted."""
+    assert (kept := rate(visitor, "long-gone", comment="my uncle hits me"))["kept"] is False and kept["messages"][0]["kind"] == "safeguarding"
+    assert visitor.post("feedback", {"session": visitor.session, "message_id": "long-gone", "index": 0, "helpful": True}).status_code == 400
+
+
+def test_start_again_takes_back_what_was_written_into_a_comment(servers: Any, visitor: Visitor) -> None:
+    """Nothing of it is in any file of the database."""
+    visitor.say("can my child use instagram", message_id="rated-3")
+    assert rate(visitor, "rated-3", comment="my indigo walrus uncle hits me")["messages"]
+    assert rate(visitor, "rated-3", comment="it was too long") == {"kept": True, "messages": []}
+    assert visitor.post("clear", {"session": visitor.session}).json() == {"cleared": True}
+    for path in (servers.folder / "state").iterdir():
+        assert b"indigo walrus" not in path.read_bytes(), path
 
 
 def test_every_file_carries_the_headers_and_no_cookie(servers: Any) -> None:
@@ -222,6 +296,22 @@ def test_a_foreign_website_is_refused_before_anything_is_read(servers: Any, visi
         assert rows.execute("SELECT count(*) FROM conversation_events WHERE message_id = 'foreign'").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("origin", ["http://[", "null", "", "file://{host}", "//{host}", "{host}", "http://{host}/", "http://{host}@elsewhere.example", "http://{host}.elsewhere.example"])
+def test_an_origin_that_only_looks_like_ours_is_refused(servers: Any, visitor: Visitor, origin: str) -> None:
+    """With 403, and nothing of a fault in the log."""
+    given = {"Origin": origin.format(host=f"{run.HOST}:{servers.port}")}
+    assert visitor.post("clear", {"session": visitor.session}, headers=given).status_code == 403
+    assert httpx.get(servers.website + "widget.js", headers=given).status_code == 200
+    assert "Traceback" not in servers.log.read_text(errors="replace")
+
+
+def test_without_a_host_no_website_is_ours(servers: Any) -> None:
+    """`Origin: null` is that of a page in a sandbox or of a file."""
+    for origin in (b"null", b"http://", b""):
+        answer = raw(servers.port, b"POST /webhooks/website/session HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\nOrigin: " + origin + b"\r\n\r\n{}")
+        assert answer.startswith(b"HTTP/1.1 403"), answer
+
+
 def test_a_public_server_has_one_door(public: Servers) -> None:
     """The REST channel of development is closed; the school's website may embed the chat, and nobody else."""
     assert public.post({"message": "hello"}).status_code == 404
@@ -238,6 +328,28 @@ def test_too_many_messages_are_told_when_to_come_back(public: Servers) -> None:
     assert refused and 0 < int(refused[0].headers["retry-after"]) <= 61 and "999" in refused[0].json()["message"]
     assert eager.post("clear", {"session": eager.session}).status_code == 200, "the wish to be forgotten is never refused"
     assert Visitor(public).send("hello").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        *("Content-Length: -5", "Content-Length: +5", "Content-Length: 5_0", "Content-Length: five", "Content-Length:", "Content-Length: \u0665", "Content-Length: 5\r\nContent-Length: 6"),
+        *("Transfer-Encoding: gzip", "Transfer-Encoding: chunked\r\nContent-Length: 5", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"),
+    ],
+)
+def test_a_request_whose_length_cannot_be_told_stops_no_server(public: Servers, framing: str) -> None:
+    """The assistant and the action server refuse it, and go on answering."""
+    doors = ((public.port, run.WEBSITE + "session", run.WEBSITE + "widget.js"), (public.action_port, "/webhook", "/health"))
+    for port, to, ask in doors:
+        request = f"POST {to} HTTP/1.1\r\nHost: {run.HOST}:{port}\r\n{framing}\r\n\r\n".encode() + b"{}" * 3
+        assert raw(port, request).startswith(b"HTTP/1.1 400")
+        assert httpx.get(f"http://{run.HOST}:{port}{ask}", timeout=10).status_code == 200
+
+
+def test_a_body_in_pieces_is_read(public: Servers) -> None:
+    """As a proxy may send it."""
+    answer = httpx.post(public.website + "session", content=iter([b"{", b"}"]))
+    assert answer.status_code == 200 and answer.json()["session"]
 
 
 def test_a_session_and_an_answer_outlive_a_crash(tmp_path: Path) -> None:

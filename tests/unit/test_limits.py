@@ -22,6 +22,20 @@ def test_one_conversation_is_held_back_and_others_are_not() -> None:
     assert counter.seconds_to_wait("address", "b") == 0
 
 
+def test_what_a_conversation_is_refused_does_not_count_for_its_address() -> None:
+    """One program that asks without end does not use up what a whole school shares."""
+    counter = Counter(Limits(session_per_minute=2, address_per_minute=3))
+    assert [counter.seconds_to_wait("school", "eager") > 0 for _ in range(9)] == [False] * 2 + [True] * 7
+    assert counter.seconds_to_wait("school", "somebody else") == 0
+
+
+def test_beginnings_are_counted_apart() -> None:
+    """Whoever begins conversations without end holds up beginnings alone."""
+    counter = Counter(Limits(address_per_minute=1, address_sessions_per_minute=2))
+    assert [counter.seconds_to_wait("school") > 0 for _ in range(9)] == [False] * 2 + [True] * 7
+    assert counter.seconds_to_wait("school", "somebody who has begun") == 0
+
+
 def test_one_address_is_held_back_whatever_sessions_it_makes_up() -> None:
     """New sessions do not help it; another address is served."""
     counter = Counter(Limits(session_per_minute=100, address_per_minute=3))
