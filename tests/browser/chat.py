@@ -61,16 +61,19 @@ class Chat:
     def ask(self, text: str) -> Locator:
         """Types and sends; the last message of the reply when it is there."""
         before = self.replies.count()
+        self.send(text)
+        return self.next_reply(before)
+
+    def send(self, text: str) -> None:
+        """Types and sends, and waits for nothing."""
         self.part("box").fill(text)
         self.part("send").click()
-        return self.next_reply(before)
 
     def ask_in_vain(self, text: str) -> None:
         """Types and sends while no request gets through, until the widget gives up. Time is turned on, so that nobody waits for its pauses."""
         self.page.clock.install()
         self.page.route("**/messages", lambda route: route.abort())
-        self.part("box").fill(text)
-        self.part("send").click()
+        self.send(text)
 
         def gives_up() -> bool:
             self.page.clock.run_for(11_000)
@@ -88,6 +91,10 @@ class Chat:
             return held[0]
 
         return first
+
+    def hold_no_more(self) -> None:
+        """Lets every message go from now on, and none that is held: were the route taken away, the browser would let those go too."""
+        self.page.route("**/messages", lambda route: route.continue_())
 
     def until(self, holds: Callable[[], Any], seconds: float = 20, instead: Callable[[], Any] = lambda: "") -> None:
         """Waits until it holds; the page and its requests go on meanwhile. `instead` tells what was there if it never did."""
@@ -111,8 +118,13 @@ class Chat:
 
     @property
     def replies(self) -> Locator:
-        """What the assistant said, oldest first."""
-        return self.page.locator('[data-part="message"]:not([data-kind="you"])')
+        """What the assistant said, oldest first; not the help that the page itself shows while no answer comes."""
+        return self.page.locator('[data-part="message"]:not([data-kind="you"], [data-level="help"])')
+
+    @property
+    def help(self) -> Locator:
+        """What the page itself shows while no answer comes: who can help."""
+        return self.page.locator('[data-level="help"]')
 
     @property
     def own(self) -> Locator:
@@ -122,6 +134,14 @@ class Chat:
     def announced(self, role: str = "log") -> list[str]:
         """What a screen reader was given to read, in order."""
         return [text for kind, text in self.page.evaluate("window.announced") if kind == role]
+
+    def sees(self, what: Locator) -> bool:
+        """Whether it lies in sight, whole, and nothing covers it."""
+        return what.evaluate(
+            """node => { const box = node.getBoundingClientRect(), root = node.getRootNode();
+            if (!box.width || box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth) return false;
+            return [box.top + 2, box.bottom - 2].every((y) => { const hit = root.elementFromPoint(box.left + box.width / 2, y); return node === hit || node.contains(hit); }); }"""
+        )
 
     def focused(self) -> str:
         """Where the focus is, through shadow roots: part, id or tag, with its words."""

@@ -6,10 +6,17 @@ import threading
 from typing import Any
 
 HOSTILE = "body * { display: none !important; color: #e00 !important; background: #ff0 !important; font: 60px/3 cursive !important; position: static !important; opacity: 0.2 !important; }"
+STYLE = """body { margin: 0; font: 18px/1.6 Georgia, serif; color: #222; background: #fff; }
+header { padding: 20px 40px; background: #7a2e3a; color: #fff; } header strong { font-size: 26px; } header a { color: #fff; margin-inline-end: 24px; }
+main { max-width: 760px; padding: 20px 40px 80px; } h1 { font-size: 32px; } button { font: inherit; padding: 10px 16px; }
+@media (max-width: 480px) { header, main { padding-inline: 20px; } }"""
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><link rel="stylesheet" href="site.css">
 <script type="module" src="{bot}widget.js" data-school-chat></script></head>
-<body><header><a href="two">Next page</a></header><main><h1>{name}</h1><p>Welcome to our school.</p><button>A button of the school</button></main></body></html>"""
+<body><header><p><strong>Example School</strong></p><nav aria-label="Pages"><a href="/">Home</a> <a href="two">Our policies</a></nav></header>
+<main><h1>{name}</h1><p>Welcome to our school. Here you find what we teach, when we are open, and how to reach us.</p>
+<h2>This week</h2><p>The winter fair is on Friday in the hall. Families are welcome from two o'clock.</p>
+<h2>Online safety</h2><p>Our Social Media Policy says what pupils, families and staff may do online.</p><p><button>Read more news</button></p></main></body></html>"""
 
 
 class SchoolSite:
@@ -32,7 +39,8 @@ class SchoolSite:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 style = self.path.endswith(".css")
-                body = (HOSTILE if "hostile" in self.headers.get("referer", "") else "") if style else PAGE.format(name=f"Page {self.path}", bot=site.bot)
+                name = "Our policies" if self.path == "/two" else "Welcome"
+                body = (HOSTILE if "hostile" in self.headers.get("referer", "") else STYLE) if style else PAGE.format(name=name, bot=site.bot)
                 self.send_response(200)
                 self.send_header("Content-Type", "text/css" if style else "text/html; charset=utf-8")
                 origin = site.bot.split("/webhooks")[0]

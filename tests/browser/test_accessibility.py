@@ -114,7 +114,7 @@ def test_each_answer_is_announced_once_and_as_a_whole(site: Any, visit: Any) -> 
     announced = chat.announced()[earlier:]
     assert len(announced) == 1
     assert "minimum age of 13" in announced[0] and "Instagram's own terms" in announced[0] and "Source: Social Media Policy" in announced[0]
-    chat.expect_announced("Finding an answer", "status")
+    chat.expect_announced("Please wait", "status")
     chat.page.reload()
     expect(chat.replies).to_have_count(1)
     chat.page.wait_for_timeout(300)
@@ -181,6 +181,43 @@ def test_at_400_percent_nothing_scrolls_sideways_and_the_focus_is_never_hidden(s
         assert chat.is_focus_in_sight(), chat.focused()
 
 
+SMALL_SCREENS = {
+    "at 400 % zoom": (320, 256, False),
+    "a phone on its side": (844, 390, True),
+    "a small phone on its side": (667, 375, True),
+    "a phone whose keyboard takes half": (390, 470, True),
+    "a small phone": (320, 568, True),
+    "a phone": (390, 844, True),
+    "a desk": (1200, 900, False),
+}
+
+
+@pytest.mark.parametrize("where", ["the panel", "the full page"])
+@pytest.mark.parametrize("size", ["Standard", "Largest"])
+@pytest.mark.parametrize("screen", SMALL_SCREENS)
+def test_999_is_in_sight_when_a_worry_is_answered(site: Any, visit: Any, screen: str, size: str, where: str) -> None:
+    """On every screen, with the text as it comes and at its largest, without scrolling. A touch screen shows no keyboard over it."""
+    width, height, touch = SMALL_SCREENS[screen]
+    chat = visit(width, height, has_touch=touch, is_mobile=touch).go(site.url if where == "the panel" else site.bot + "chat").open("I am a pupil")
+    chat.part("options").first.click()
+    chat.page.get_by_label(size, exact=True).check()
+    chat.part("options").first.click()
+    chat.ask("can my child use instagram")
+    ring = chat.ask("my uncle hits me").get_by_role("link", name="Ring 999")
+    chat.until(lambda: chat.sees(ring), 5, ring.bounding_box)
+    chat.expect_focus("log" if touch else "box")
+
+
+@pytest.mark.parametrize("screen", SMALL_SCREENS)
+def test_the_beginning_of_an_answer_is_in_sight(site: Any, visit: Any, screen: str) -> None:
+    """Not the empty box under it, not its end."""
+    width, height, touch = SMALL_SCREENS[screen]
+    chat = visit(width, height, has_touch=touch, is_mobile=touch).go(site.url).open("parent")
+    chat.ask("a staff member followed my daughter on instagram, who do i tell")
+    reply = chat.replies.first
+    chat.until(lambda: 0 <= reply.bounding_box()["y"] < 0.55 * height, 5, reply.bounding_box)
+
+
 def test_on_a_phone_the_page_behind_takes_no_focus(site: Any, visit: Any) -> None:
     """The panel fills the screen; everything else is inert until it closes."""
     chat = visit(390, 844).go(site.url).open()
@@ -222,7 +259,7 @@ def test_nothing_moves_while_waiting(site: Any, visit: Any, motion: str) -> None
     held = chat.hold()
     chat.part("box").fill("can my child use instagram")
     chat.part("send").click()
-    expect(chat.part("status")).to_contain_text("Finding an answer")
+    expect(chat.part("status")).to_contain_text("Please wait")
     assert chat.page.locator("school-chat").evaluate("host => document.getAnimations().length + host.shadowRoot.getAnimations().length") == 0
     held().continue_()
     chat.next_reply(0)
@@ -242,9 +279,9 @@ def test_what_is_wrong_stands_beside_the_box_and_the_text_stays(site: Any, visit
     """Empty and too long; said to a screen reader too."""
     chat = visit().go(site.url).open("parent")
     chat.part("send").click()
-    expect(chat.part("error")).to_have_text("Write your question first.")
+    expect(chat.part("error")).to_have_text("Write something first.")
     assert chat.part("box").get_attribute("aria-invalid") == "true" and "error" in chat.part("box").get_attribute("aria-describedby")
-    chat.expect_announced("Write your question first.", "status")
+    chat.expect_announced("Write something first.", "status")
     chat.part("box").fill("x" * 517)
     chat.part("send").click()
     expect(chat.part("error")).to_contain_text("17")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot import run
+from tests.browser.chat import Chat
 from tests.browser.school_site import SchoolSite
 from tests.running import Visitor
 
@@ -94,6 +95,79 @@ def test_a_reply_that_is_hostile_is_shown_as_text(site: Any, visit: Any) -> None
     reply = chat.ask("anything")
     expect(reply).to_contain_text("<b onclick=x>bold</b>")
     assert not [h for h in reply.locator("a").evaluate_all("links => links.map(l => l.href)") if h.startswith(("javascript", "data"))]
+
+
+NO_CONSTRUCTED_STYLE = "window.CSSStyleSheet = function () { throw new TypeError('Illegal constructor'); };"
+
+
+def test_an_older_browser_gets_the_chat(site: Any, visit: Any) -> None:
+    """One that cannot construct a style sheet takes it by a link."""
+    chat = visit(390, 844)
+    chat.page.add_init_script(NO_CONSTRUCTED_STYLE)
+    chat.go(site.bot + "chat").open("parent")
+    expect(chat.ask("can my child use instagram")).to_contain_text("minimum age of 13")
+    assert chat.part("send").evaluate("n => getComputedStyle(n).backgroundColor") != "rgba(0, 0, 0, 0)", "it has its style"
+    assert chat.faults() == []
+
+
+@pytest.mark.parametrize("missing", ["widget.js", "panel.js", "words.en.js", "widget.css"])
+def test_where_the_chat_cannot_run_the_page_shows_the_people(site: Any, visit: Any, missing: str) -> None:
+    """Whatever part does not come: 999, Childline and the policy stand on the page."""
+    chat = visit(390, 844)
+    chat.page.route(f"**/{missing}", lambda route: route.fulfill(status=503, body=""))
+    chat.page.goto(site.bot + "chat")
+    chat.page.wait_for_load_state("networkidle")
+    expect(chat.page.get_by_role("link", name="Ring 999")).to_be_visible()
+    expect(chat.page.get_by_role("link", name="Ring 0800 1111")).to_be_visible()
+    expect(chat.page.locator("#minimum-age")).to_contain_text("minimum age of 13")
+    assert chat.axe() == []
+
+
+@pytest.mark.parametrize("missing", ["words.en.js", "widget.css"])
+def test_where_the_launcher_cannot_come_a_link_does(site: Any, visit: Any, missing: str) -> None:
+    """To the chat page; and a link that the school has put into the element stays as it is."""
+    chat = visit()
+    chat.page.route(f"**/{missing}", lambda route: route.fulfill(status=503, body=""))
+    chat.page.goto(site.url)
+    expect(chat.page.locator("school-chat").get_by_role("link")).to_have_attribute("href", site.bot + "chat")
+
+
+def test_a_dialog_of_the_page_is_no_trap(site: Any, visit: Any) -> None:
+    """A chat that covers the page silences the page, not a dialog that the page opens over it."""
+    chat = visit(390, 844).go(site.url)
+    chat.page.evaluate("() => { const d = document.createElement('dialog'); d.innerHTML = '<button>Agree</button>'; document.body.append(d); d.firstChild.onclick = () => d.close(); }")
+    chat.open("parent")
+    chat.page.evaluate("document.querySelector('dialog').showModal()")
+    chat.page.get_by_role("button", name="Agree").click()
+    expect(chat.page.locator("dialog")).not_to_be_visible()
+    assert chat.page.locator("main").evaluate("n => n.inert")
+
+
+def test_the_pages_own_keys_do_not_hear_what_is_typed(site: Any, visit: Any) -> None:
+    """A page that goes to its search at a letter would take it out of the question."""
+    chat = visit().go(site.url).open("parent")
+    chat.page.evaluate("() => { window.heard = []; for (const type of ['keydown', 'keypress', 'keyup']) document.addEventListener(type, (e) => window.heard.push(e.key)); }")
+    chat.part("box").press_sequentially("s/")
+    assert chat.part("box").input_value() == "s/" and chat.page.evaluate("window.heard") == []
+
+
+def test_a_window_that_the_page_opens_begins_a_chat_of_its_own(site: Any, visit: Any) -> None:
+    """The browser copies what was kept; two windows must not write in one conversation. From then on it is kept there as anywhere."""
+    chat = visit().go(site.url).open("parent")
+    chat.ask("what age is allowed for tiktok")
+    with chat.page.expect_popup() as opened:
+        chat.page.evaluate("window.open('/two')")
+    other = Chat(opened.value)
+    other.part("launcher").wait_for()
+    other.open("staff")
+    expect(other.own).to_have_count(0)
+    other.ask("hello")
+    sessions = [one.page.evaluate("JSON.parse(sessionStorage['school-chat']).session") for one in (chat, other)]
+    assert sessions[0] != sessions[1]
+    other.page.reload()
+    expect(other.own).to_have_count(1)
+    other.page.goto(site.url)
+    expect(other.own).to_have_count(1)
 
 
 def test_long_words_wrap(site: Any, visit: Any) -> None:

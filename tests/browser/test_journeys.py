@@ -57,11 +57,22 @@ def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
     chat = visit(390, 844).go(site.url).open("parent or carer")
     offer = chat.ask("a staff member followed my daughter on instagram, who do i tell").get_by_role("button", name="Send a message to the Headteacher")
     before = chat.replies.count()
+    expect(chat.page.get_by_label("Your question")).to_be_visible()
     offer.click()
     chat.next_reply(before)
+    expect(chat.page.get_by_label("Your answer")).to_be_visible()
+    expect(chat.part("panel")).not_to_contain_text("Names only if asked")
     chat.ask("Mr Brown follows my daughter and writes to her")
-    chat.ask("anna@parent.example")
-    shown = chat.ask("Anna")
+    held: list[Any] = []
+    chat.page.route("**/messages", lambda route: route.continue_() if held else held.append(route))
+    before = chat.replies.count()
+    chat.send("anna@parent.example")
+    chat.until(lambda: held)
+    chat.send("Anna")  # before the next question was seen: no answer of the form is lost or joined
+    expect(chat.own.last).to_contain_text("Anna")
+    held[0].continue_()
+    chat.until(lambda: chat.page.get_by_role("button", name="Send the message").count())
+    shown = chat.next_reply(before)
     for part in ("has not been sent", "Mr Brown follows", "anna@parent.example", "Anna"):
         expect(shown).to_contain_text(part)
     chat.shot("message-shown-back")
@@ -70,6 +81,8 @@ def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
     shown.get_by_role("button", name="Send the message").click()
     stored = chat.next_reply(before)
     expect(stored).to_contain_text(re.compile(r"reference is HSM-\w{3}-\w{3}"))
+    expect(chat.page.get_by_label("Your question")).to_be_visible()
+    assert len(stored.locator("b").first.evaluate("n => [...n.getClientRects()]")) == 1, "a reference is not broken"
     chat.shot("message-stored")
     chat.until(lambda: site.letters)
     (letter,) = site.letters
@@ -93,6 +106,8 @@ def test_a_pupil_in_trouble_sees_help_at_once(site: Any, visit: Any) -> None:
     assert reply.get_attribute("data-kind") == "safeguarding"
     links = reply.get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert links[0] == "tel:999" and "tel:08001111" in links
+    said = reply.locator(".bubble").all_inner_texts()
+    assert len(said) > 3 and max(len(line.split()) for line in said) <= 30, "one idea at a time"
     expect(reply).to_contain_text("not your fault")
     assert reply.get_by_role("button", name=re.compile("helped")).count() == 0
     answer = visit(390, 844).go(site.url).open("I am a pupil").ask("can i add my teacher on snapchat")
@@ -129,6 +144,61 @@ def test_a_question_that_is_not_clear_offers_choices(site: Any, visit: Any) -> N
     chat.expect_focus("box")
 
 
+def test_the_role_can_be_changed_later(site: Any, visit: Any) -> None:
+    """Under Options, also by someone who was never asked because they wrote first; the next message carries it."""
+    chat = visit().go(site.url).open()
+    chat.ask("hello")
+    chat.part("options").first.click()
+    assert chat.page.get_by_role("radio", name="Skip").is_checked() is False
+    chat.page.get_by_label("I am a pupil").check()
+    chat.part("options").first.click()
+    expect(chat.part("log")).to_contain_text("I am a pupil")
+    with chat.page.expect_request("**/messages") as asked:
+        chat.send("my uncle hits me")
+    assert asked.value.post_data_json["role"] == "pupil"
+    chat.part("options").first.click()
+    expect(chat.page.get_by_label("I am a pupil")).to_be_checked()
+
+
+def test_a_double_press_does_one_thing(site: Any, visit: Any) -> None:
+    """A role chosen is no question asked; a question sent is no empty one."""
+    chat = visit().go(site.url).open()
+    chat.page.get_by_role("button", name="parent or carer").dblclick()
+    expect(chat.part("starter")).to_have_count(3)
+    chat.part("box").fill("can my child use instagram")
+    chat.part("send").dblclick()
+    expect(chat.replies).to_have_count(1)
+    expect(chat.own).to_have_count(1)
+    expect(chat.part("error")).to_be_empty()
+
+
+def test_the_same_section_is_linked_once(site: Any, visit: Any) -> None:
+    """No link says "(2)"; all the sentences can be read in the chat."""
+    chat = visit().go(site.url).open("parent")
+    for text in ("can my child use instagram", "how do i complain about a teacher", "can i post photos of other children", "what may be posted about the school"):
+        names = chat.ask(text).locator('[data-part="sources"] li').all_inner_texts()
+        assert len(names) == len(set(names)) and "(2)" not in "".join(names)
+
+
+def test_a_comment_goes_once_with_the_role_and_each_box_has_its_name(site: Any, visit: Any) -> None:
+    """Two boxes at a time; a double press on Send comment."""
+    chat = visit().go(site.url).open("I am a pupil")
+    chat.ask("can i use instagram")
+    chat.ask("can i post photos of my friends")
+    for vote in chat.part("unhelpful").all():
+        with chat.page.expect_response("**/feedback"):
+            vote.click()
+    boxes = chat.page.get_by_label("What was missing?")
+    expect(boxes).to_have_count(2)
+    assert chat.axe() == []
+    sent: list[Any] = []
+    chat.page.on("request", lambda request: request.url.endswith("/feedback") and sent.append(request.post_data_json))
+    boxes.last.fill("how old must i be")
+    chat.page.get_by_role("button", name="Send comment").last.dblclick()
+    expect(boxes).to_have_count(1)
+    assert [(one["role"], one["comment"]) for one in sent] == [("pupil", "how old must i be")]
+
+
 def test_start_again_removes_the_chat_here_and_on_the_server(site: Any, visit: Any) -> None:
     """Asked once; then a new opening, and another session."""
     chat = visit().go(site.url).open("parent")
@@ -140,6 +210,8 @@ def test_start_again_removes_the_chat_here_and_on_the_server(site: Any, visit: A
     chat.part("restart-yes").click()
     expect(chat.own).to_have_count(0)
     expect(chat.part("role")).to_have_count(4)
+    assert chat.part("options").first.get_attribute("aria-expanded") == "false"
+    chat.until(lambda: chat.sees(chat.page.get_by_text("nobody is watching")), 5)
     chat.expect_announced("The chat was removed.", "status")
     chat.page.get_by_role("button", name="Skip").click()
     chat.ask("hello")

@@ -1,18 +1,18 @@
 // Knows nothing of the page. state.entries, in order:
-//   {who: "you", id, text, choice?, state?: "sending" | "failed"}   id: the message_id, the same on every attempt
-//   {who: "assistant", to: id, index, message, helpful?}
+//   {who: "you", id, text, choice?, state?: "waiting" | "sending" | "failed"}   id: the message_id, the same on every attempt
+//   {who: "assistant", to: id, index, message, helpful?}   without "to": from the page itself
 //   {who: "note", word}
 // Kept in this tab's sessionStorage, which suits shared devices.
-
 const KEY = "school-chat";
 const TIMEOUT = 15_000;
 const PAUSES = [1, 2, 4, 8]; // seconds between attempts
-const LONGEST_PAUSE = 10; // even if the server asks for more
-const PATIENCE = 45_000; // then a person's number is worth more
+const LONGEST_PAUSE = 60; // even if the server asks for more
+const PATIENCE = 45_000;
+const SLOW = 5_000; // then a person's number is worth more
 
 export class Conversation {
   #base;
-  #call; // the AbortController of the message under way
+  #call; // aborts the message under way
   /** Is told of whatever happens. */
   tell = () => {};
   state = { entries: [], draft: "" };
@@ -20,7 +20,9 @@ export class Conversation {
   constructor(base) {
     this.#base = base;
     const kept = stored((tab) => JSON.parse(tab.getItem(KEY)));
-    if (kept?.entries) this.state = kept;
+    // a window that another has opened begins with a copy
+    if (window.opener && history.length < 2 && performance.getEntriesByType("navigation")[0].type === "navigate") this.set();
+    else if (kept?.entries) this.state = kept;
   }
 
   get busy() {
@@ -32,21 +34,25 @@ export class Conversation {
     stored((tab) => tab.setItem(KEY, JSON.stringify(this.state)));
   }
 
-  /** Sends what was typed, or a choice; false while another message is under way. */
-  send(text, choice) {
-    if (this.busy) return false;
+  /** Sends what was typed, or a choice. Words without an answer grow by what is typed next, or it waits (`alone`); false if it cannot. */
+  send(text, choice, longest, alone) {
+    if (choice && this.busy) return false;
     // no randomUUID without https
     const id = crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
-    const entry = { who: "you", id, text, choice };
-    this.add(entry);
-    this.again(entry);
+    const last = this.#first("waiting") ?? (!alone && this.#first("sending"));
+    if (last && !last.choice && [...last.text, ...text].length < longest) {
+      Object.assign(last, { id, text: `${last.text}\n${text}` });
+      if (last.state === "sending") this.#end();
+      this.#mark(last, last.state);
+    } else if (last?.state === "waiting") return false;
+    else this.add({ who: "you", id, text, choice, state: "waiting" });
+    this.resume();
     return true;
   }
 
-  /** After a reload, with the message that was under way. */
+  /** With what was under way, or waits. */
   resume() {
-    const { entries, pending } = this.state;
-    const entry = pending && entries.find(({ id }) => id === pending);
+    const entry = this.#first("sending") ?? this.#first("waiting");
     if (entry) this.again(entry);
   }
 
@@ -60,19 +66,22 @@ export class Conversation {
   async again(entry) {
     if (this.busy) return;
     const { signal } = (this.#call = new AbortController());
-    this.#mark(entry, "sending", entry.id);
+    const slow = setTimeout(() => signal.aborted || this.tell("help", entry), SLOW);
+    this.#mark(entry, "sending");
     const messages = await this.#attempt(entry, signal);
+    clearTimeout(slow);
     if (signal.aborted) return;
     this.#call = null;
     this.#mark(entry, messages ? undefined : "failed");
     if (messages) this.#answer(entry.id, messages);
-    else this.tell("failed");
+    else this.tell("trouble", { word: "failed" });
+    this.resume();
   }
 
   /** Did an answer help? */
   async rate(entry, helpful, comment) {
-    const { session } = this.state;
-    const body = await post(this.#base, "feedback", { session, message_id: entry.to, index: entry.index, helpful, comment });
+    const { session, role } = this.state;
+    const body = await post(this.#base, "feedback", { session, role, message_id: entry.to, index: entry.index, helpful, comment });
     entry.helpful = helpful;
     this.set();
     if (body.messages?.length) this.#answer(entry.to, readMessages(body));
@@ -80,8 +89,7 @@ export class Conversation {
 
   async clear() {
     const { session, open, size, contrast } = this.state;
-    this.#call?.abort();
-    this.#call = null;
+    this.#end();
     this.state = { entries: [], draft: "", open, size, contrast };
     this.set();
     this.tell("cleared", !session || (await post(this.#base, "clear", { session }).then(() => true, () => false)));
@@ -98,12 +106,21 @@ export class Conversation {
   /** The page is going away; the next one takes over. */
   stop() {
     this.set = this.tell = () => {};
-    this.#call?.abort();
+    this.#end();
   }
 
-  #mark(entry, state, pending) {
+  #end() {
+    this.#call?.abort();
+    this.#call = null;
+  }
+
+  #first(wanted) {
+    return this.state.entries.find(({ state }) => state === wanted);
+  }
+
+  #mark(entry, state) {
     entry.state = state;
-    this.set({ pending });
+    this.set();
     this.tell("change", entry);
     this.tell("busy");
   }
@@ -114,10 +131,9 @@ export class Conversation {
     for (let tries = 0, renewed = 0; !signal.aborted; )
       try {
         if (!this.state.session) this.set(await post(this.#base, "session", {}, signal));
-        const { session, role = null } = this.state;
+        const { session, role } = this.state;
         const { id, text, choice } = entry;
-        const asked = { session, message_id: id, role, ...(choice ? { choice } : { text }) };
-        return readMessages(await post(this.#base, "messages", asked, signal));
+        return readMessages(await post(this.#base, "messages", { session, message_id: id, role, ...(choice ? { choice } : { text }) }, signal));
       } catch ({ code, final, wait = 0 }) {
         if (signal.aborted) return;
         if (code === "session_ended" && renewed++ < 2) {
@@ -125,6 +141,7 @@ export class Conversation {
           this.add({ who: "note", word: "new_conversation" });
           continue;
         }
+        this.tell("help", entry);
         if (final || tries === PAUSES.length || Date.now() - began > PATIENCE) return;
         const seconds = Math.min(Math.max(PAUSES[tries++], wait), LONGEST_PAUSE);
         this.tell("trouble", { word: code === "too_many" ? "many" : "lost", seconds });
@@ -146,7 +163,7 @@ function stored(does) {
   } catch {}
 }
 
-/** final: trying again would not help; wait: seconds that the server asked for. */
+/** final: no use in trying again; wait: the seconds asked for. */
 const failure = (code, final, wait = 0) => Object.assign(new Error(code), { code, final, wait });
 
 /** Without cookies or a word about the page; with keepalive it outlives the page. */
@@ -156,7 +173,7 @@ async function post(base, route, body, signal, keepalive = false) {
   const timer = setTimeout(stop, TIMEOUT);
   signal?.addEventListener("abort", stop);
   try {
-    const response = await fetch(new URL(route, base), {
+    const response = await fetch(base + route, {
       method: "POST",
       headers: { "Content-Type": "text/plain" }, // JSON; but as such the browser would ask for leave before each message
       body: JSON.stringify(body),

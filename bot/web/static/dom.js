@@ -26,7 +26,6 @@ export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", true);
-  svg.setAttribute("class", name);
   svg.appendChild(document.createElementNS(SVG, "path")).setAttribute("d", ICONS[name]);
   return svg;
 }
@@ -43,3 +42,28 @@ export function safe(href, base) {
 
 /** Fills {placeholders}. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+// "important": no style of the page may switch the announcer off
+const HIDDEN = "display:block;visibility:visible;position:absolute;width:1px;height:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%)";
+const STAYS = 20_000; // so that nobody who reads through the page meets an answer twice
+
+/** Speaks to screen readers, from the page: some miss live regions in a shadow root, and regions that arrive with their text. */
+export class Announcer {
+  nodes = ["log", "status"].map((role) => hidden({ role, "aria-live": "polite" }));
+
+  answer(text) {
+    const node = hidden({}, text);
+    this.nodes[0].append(node);
+    setTimeout(() => node.remove(), STAYS);
+  }
+
+  status(text) {
+    this.nodes[1].textContent = text;
+  }
+}
+
+function hidden(...parts) {
+  const node = h("div", ...parts);
+  node.style = HIDDEN.replace(/;|$/g, "!important;");
+  return node;
+}

@@ -1,4 +1,4 @@
-// The messages. The list itself is silent, as the announcer speaks; it takes the focus, so that the keyboard can scroll it.
+// The messages, and the options. The list is silent, as the announcer speaks; it takes the focus for the keyboard to scroll it.
 
 import { button, fill, h, icon, safe } from "./dom.js";
 
@@ -24,11 +24,10 @@ export class Log {
   open() {
     const { words, conversation, choose, chooseRole } = this.#chat;
     const { role, entries } = conversation.state;
-    const roles = [...Object.entries(words.roles), [null, words.skip]].map(([id, title]) => ({ id, title }));
-    const [question, choices, does, part] = role === undefined ? [words.who, roles, chooseRole, "role"] : [words.start, starters(words, role), choose, "starter"];
+    const [question, choices, does, part] = role === undefined ? [words.who, roles(words), chooseRole, "role"] : [words.start, starters(words, role), choose, "starter"];
     this.#opening.replaceChildren(
       h("p", { class: "who" }, words.assistant),
-      h("div", { id: "notice" }, bubble(fill((words.alerts ? words.notice_alerts : words.notice).join("\n"), words))),
+      h("div", { id: "notice" }, bubble(words.notice.join("\n"))),
       ...(role ? [h("p", { class: "note" }, words.roles[role])] : []),
       ...(entries[0] ? [] : [bubble(question), choiceGroup(question, choices, does, part)]),
     );
@@ -68,6 +67,8 @@ export class Log {
   }
 }
 
+const roles = ({ roles, skip }) => [...Object.entries(roles), [null, skip]].map(([id, title]) => ({ id, title }));
+
 export const starters = (words, role) => words.starters[role ?? "anyone"];
 
 /** Each part on its own: no bubble holds two ideas. */
@@ -75,6 +76,7 @@ function reply(chat, entry) {
   const { words } = chat;
   const { kind, level, text, lang, asides, cards, choices } = entry.message;
   const worry = kind === "safeguarding";
+  const lines = worry ? text.replace(/([.!?]) /g, "$1\n").split("\n") : [text];
   const soft = worry && level === "soft";
   const care = worry && !soft;
   // 999 above all, even the text
@@ -86,7 +88,7 @@ function reply(chat, entry) {
     h("p", { class: "who" }, words.assistant),
     first[0] && list(chat, first),
     soft && h("p", { class: "label" }, words.worry),
-    bubble(text, lang),
+    lines.map((line) => bubble(line, lang)),
     asides.map((aside) => bubble(aside, lang, "aside")),
     sources(chat, entry.message),
     people[0] && h("div", { class: "part" }, h("p", { class: "label" }, words.people), list(chat, people)),
@@ -96,14 +98,18 @@ function reply(chat, entry) {
   );
 }
 
-const bubble = (text, lang, more = "") => h("p", { class: `bubble ${more}`, dir: "auto", lang }, text);
+// a reference or a telephone number stays on one line
+const WHOLE = /\b([A-Z]{3}-\w{3}-\w{3}|0\d{3} [\d ]+\d)\b/;
+
+const bubble = (text, lang, more = "") =>
+  h("p", { class: `bubble ${more}`, dir: "auto", lang }, text.split(WHOLE).map((part, index) => (index % 2 ? h("b", {}, part) : part)));
 
 const choiceGroup = (name, choices, choose, part = "choice") =>
   h("div", { class: "choices", role: "group", "aria-label": name }, choices.map((choice) => button(part, choice.title, () => choose(choice), { dir: "auto" })));
 
 /** A message in one piece for the screen reader, or `full` for a file. */
 export function spoken(words, { text, asides, source_line: line, sources, cards, choices }, full) {
-  const person = ({ name, lines = [], actions = [] }) => (full ? [name, ...lines, ...actions.map(({ label }) => label)].join(", ") : name);
+  const person = ({ name, lines, actions }) => (full ? [name, ...lines, ...actions.map(({ label }) => label)].join(", ") : name);
   return [
     `${words.assistant}: ${text}`,
     ...asides,
@@ -115,9 +121,9 @@ export function spoken(words, { text, asides, source_line: line, sources, cards,
 }
 
 function list({ base }, cards) {
-  return h("ul", { "data-part": "cards" }, cards.map(({ name, about, urgent, lines = [], actions = [] }) => h(
+  return h("ul", { "data-part": "cards" }, cards.map(({ name, about, urgent, lines, actions }) => h(
     "li",
-    { class: urgent ? "urgent" : "", "data-part": "card" },
+    { class: urgent && "urgent", "data-part": "card" },
     h("strong", { dir: "auto" }, name),
     h("p", { dir: "auto" }, [about, ...lines].filter(Boolean).join(", ")),
     actions.map(({ label, href }) => {
@@ -128,17 +134,14 @@ function list({ base }, cards) {
 }
 
 function sources({ words, base }, { source_line: line, sources }) {
-  const seen = {};
-  return (line || sources[0]) && h(
+  return sources[0] && h(
     "div",
     { class: "part", "data-part": "sources" },
-    h("p", { dir: "auto" }, line ?? words.source),
-    sources[0] && h("ul", {}, sources.map(({ section, href }) => {
-      const number = (seen[section] = (seen[section] ?? 0) + 1);
-      // the same words must not lead to two places
-      return h("li", {}, h("a", { href: safe(href, base), dir: "auto" }, number > 1 ? fill(words.source_again, { section, number }) : section));
-    })),
-    sources[0] && h("details", {}, h("summary", {}, words.quote), sources.map(({ quote }) => h("blockquote", { dir: "auto" }, quote))),
+    h("p", { dir: "auto" }, line),
+    // the same words must not lead to two places
+    h("ul", {}, sources.filter(({ section }, index) => sources.findIndex((one) => one.section === section) === index).map(({ section, href }) =>
+      h("li", {}, h("a", { href: safe(href, base), dir: "auto" }, section)))),
+    h("details", {}, h("summary", {}, words.quote), sources.map(({ quote }) => h("blockquote", { dir: "auto" }, quote))),
   );
 }
 
@@ -146,12 +149,13 @@ function feedback({ words, conversation, say }, entry) {
   const [yes, no] = ["helpful", "unhelpful"].map((part) => button(part, words[part], () => rate(part === "helpful")));
   const done = h("p", { class: "hint" });
   const place = h("div");
-  const show = () => {
-    yes.setAttribute("aria-pressed", entry.helpful === true);
-    no.setAttribute("aria-pressed", entry.helpful === false);
-  };
+  const show = () => [yes, no].forEach((vote) => vote.setAttribute("aria-pressed", entry.helpful === (vote === yes)));
+  let rating;
   const rate = async (helpful, comment) => {
+    if (rating) return;
+    rating = true;
     const kept = await conversation.rate(entry, helpful, comment).then(() => true, () => false);
+    rating = false;
     show();
     done.textContent = kept ? words.thanks : words.not_kept;
     say(done.textContent, false);
@@ -160,7 +164,7 @@ function feedback({ words, conversation, say }, entry) {
     place.replaceChildren(helpful || comment ? "" : form());
   };
   const form = () => {
-    const field = h("textarea", { id: "comment", maxlength: 300, dir: "auto", "aria-describedby": "missing" });
+    const field = h("textarea", { maxlength: 300, dir: "auto" });
     const onsubmit = (event) => {
       event.preventDefault();
       const comment = field.value.trim();
@@ -171,12 +175,37 @@ function feedback({ words, conversation, say }, entry) {
     return h(
       "form",
       { onsubmit, "data-part": "comment" },
-      h("label", { for: "comment" }, words.comment),
-      h("p", { class: "hint", id: "missing" }, words.comment_hint),
-      field,
+      h("label", {}, words.comment, h("span", { class: "hint" }, words.comment_hint), field),
       h("button", { class: "main" }, words.comment_send),
     );
   };
   show();
   return h("div", { class: "feedback" }, h("div", { class: "rate", role: "group", "aria-label": words.rate }, yes, no), done, place);
+}
+
+/** How it looks, who is asking, saving, starting again, and what this chat is. */
+export function options(chat, look) {
+  const { words, conversation, base } = chat;
+  const { size = 0, contrast, role } = conversation.state;
+  const option = (title, attributes, changes) =>
+    h("label", {}, h("input", { ...attributes, onchange: ({ target }) => (conversation.set(changes(target)), look()) }), title);
+  const oneOf = (legend, name, now, choices) =>
+    h("fieldset", {}, h("legend", {}, legend), choices.map(({ id, title }) => option(title, { type: "radio", name, checked: id === now }, () => ({ [name]: id }))));
+  return [
+    oneOf(words.size, "size", size, words.sizes.map((title, id) => ({ id, title }))),
+    option(words.contrast, { type: "checkbox", role: "switch", "data-part": "contrast", checked: contrast }, ({ checked }) => ({ contrast: checked })),
+    oneOf(words.who, "role", role, roles(words)),
+    button("save", words.save, () => save(chat)),
+    h("details", {}, h("summary", { "data-part": "restart" }, words.restart), h("p", {}, words.restart_ask), button("restart-yes", words.restart_yes, () => conversation.clear())),
+    h("details", {}, h("summary", {}, words.about_title), words.about.map((line) => h("p", {}, line)), h("a", { href: safe(words.policy, base) }, words.policy_link)),
+  ];
+}
+
+/** The chat as a text file, made in the browser. */
+function save({ words, conversation, say }) {
+  const lines = conversation.state.entries.map(({ who, text, word, message }) =>
+    who === "you" ? `${words.you}: ${text}` : message ? spoken(words, message, true) : words[word]);
+  const file = new Blob([[words.title, new Date().toLocaleString(words.language), ...lines].join("\n\n")], { type: "text/plain" });
+  h("a", { href: URL.createObjectURL(file), download: words.file }).click();
+  say(words.saved);
 }

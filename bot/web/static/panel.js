@@ -1,10 +1,8 @@
 // The panel: head, options, messages, status and text box, and what happens between them.
 
-import { Composer } from "./composer.js";
 import { whole } from "./conversation.js";
 import { button, fill, h } from "./dom.js";
-import { Log, spoken, starters } from "./messages.js";
-import { options } from "./options.js";
+import { Log, options, spoken, starters } from "./messages.js";
 
 export class Panel {
   #chat;
@@ -12,6 +10,8 @@ export class Panel {
   #log;
   #composer;
   #status = h("p", { class: "status", "data-part": "status" });
+  #list = h("div", { class: "options", id: "options", hidden: true });
+  #options;
 
   /** `close` is null where the panel is the page. */
   constructor({ words, base, conversation, announcer, leave, look, close }) {
@@ -20,15 +20,20 @@ export class Panel {
     const chat = (this.#chat = {
       words, base, conversation, exit,
       say: (text, visible) => this.#say(text, visible),
+      focus: () => this.focus(),
       choose: ({ id, title }) => conversation.send(title, id) && this.focus(),
       chooseRole: ({ id }) => this.#chooseRole(id),
       again: (entry) => (conversation.again(entry), this.focus()),
     });
-    const list = options(chat, look);
-    const opener = button("options", words.options, () => {
-      list.hidden = !list.hidden;
-      opener.setAttribute("aria-expanded", !list.hidden);
-    }, { "aria-expanded": "false", "aria-controls": "options" });
+    const list = this.#list;
+    const opener = button("options", words.options, () => this.#options(list.hidden), { "aria-expanded": "false", "aria-controls": "options" });
+    // in place of the messages
+    this.#options = (open = false) => {
+      list.hidden = !open;
+      opener.setAttribute("aria-expanded", open);
+      list.replaceChildren(...options(chat, () => (look(), this.#log.open())));
+      this.shown();
+    };
     this.#log = new Log(chat);
     this.#composer = new Composer(chat);
     this.title = h("h2", { id: "title", tabindex: -1, "data-part": "title" }, words.title);
@@ -51,16 +56,17 @@ export class Panel {
     else this.#composer.box.focus();
   }
 
-  /** Has become visible; hidden, nothing had a size. */
+  /** Hidden, nothing had a size. */
   shown() {
     this.#composer.fit();
-    this.#scroll(this.#chat.conversation.state.entries.filter(({ who }) => who === "you").at(-1));
+    const { entries } = this.#chat.conversation.state;
+    const last = entries.map(({ who }) => who).lastIndexOf("you");
+    this.#scroll(entries[last + 1] ?? entries[last]);
   }
-
-  // what the conversation tells
 
   entry(entry) {
     this.#log.add(entry);
+    this.#composer.name();
     if (entry.word) this.#announcer.answer(this.#chat.words[entry.word]);
     if (entry.id) this.#scroll(entry);
   }
@@ -71,22 +77,27 @@ export class Panel {
 
   busy() {
     const { words, conversation } = this.#chat;
-    this.#composer.button.setAttribute("aria-disabled", conversation.busy);
     this.#say(conversation.busy ? words.finding : "");
   }
 
   trouble({ word, seconds }) {
-    this.#say(fill(this.#chat.words[word], { seconds }));
+    const text = fill(this.#chat.words[word], { seconds });
+    if (text !== this.#status.textContent) this.#say(text);
   }
 
   reply(entries) {
+    if (!this.#list.hidden) this.#options(), this.focus();
     for (const { message } of entries) this.#announcer.answer(spoken(this.#chat.words, message));
     this.#scroll(entries[0]);
   }
 
-  /** The people came with the words: help never depends on the server. */
-  failed() {
+  /** Once, below what has no answer. The people came with the words: help needs no server. */
+  help(to) {
     const { words, conversation } = this.#chat;
+    const { entries } = conversation.state;
+    const old = entries.findIndex(({ message }) => message?.level === "help");
+    if (old > entries.indexOf(to)) return;
+    if (old >= 0) this.#log.of(entries.splice(old, 1)[0]).remove();
     const entry = { who: "assistant", message: whole({ kind: "safeguarding", level: "help", text: words.help_text, cards: words.help }) };
     conversation.add(entry);
     this.reply([entry]);
@@ -95,9 +106,11 @@ export class Panel {
   cleared(everywhere) {
     const { words } = this.#chat;
     this.#log.refresh();
-    this.#composer.fill("");
+    this.#composer.fill();
+    this.#options();
+    this.#log.node.scrollTop = 0;
     this.busy();
-    this.#say(fill(everywhere ? words.cleared : words.cleared_here, words));
+    this.#say(everywhere ? words.cleared : words.cleared_here);
     this.title.focus();
   }
 
@@ -116,39 +129,89 @@ export class Panel {
     if (visible) this.#status.textContent = text;
   }
 
-  /** Brings an entry to the top, under the question; the focus stays in sight. */
+  /** Brings 999 to the top, else an entry, under what was before it; then the panel back into sight, where it fits. */
   #scroll(entry) {
     const node = this.#log.of(entry);
     if (!node) return;
-    const log = this.#log.node;
-    const before = node.previousElementSibling;
-    const above = before.dataset.kind === "you" ? Math.min(before.offsetHeight, log.clientHeight / 3) : 0;
-    log.scrollTop += node.getBoundingClientRect().top - log.getBoundingClientRect().top - above - 24;
-    this.node.getRootNode().activeElement?.scrollIntoView({ block: "nearest" });
+    (node.querySelector(".care .urgent a") ?? node).scrollIntoView();
+    this.node.scrollIntoView({ block: "nearest" });
   }
 }
 
-// "important": no style of the page may switch the announcer off
-const HIDDEN = "display:block;visibility:visible;position:absolute;width:1px;height:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%)";
-const STAYS = 20_000; // then an answer goes, so that nobody who reads through the page meets it twice
+/** The box to write in: never disabled, never emptied unsent. */
+class Composer {
+  #chat;
 
-/** Speaks to screen readers, from the page: some miss live regions in a shadow root, and regions that arrive with their text. */
-export class Announcer {
-  nodes = ["log", "status"].map((role) => hidden({ role, "aria-live": "polite" }));
-
-  answer(text) {
-    const node = hidden({}, text);
-    this.nodes[0].append(node);
-    setTimeout(() => node.remove(), STAYS);
+  constructor(chat) {
+    const { words, conversation } = (this.#chat = chat);
+    this.box = h("textarea", {
+      id: "box", rows: 1, dir: "auto", "data-part": "box", "aria-describedby": "hint error",
+      oninput: () => {
+        conversation.set({ draft: this.box.value });
+        this.fit();
+      },
+      onkeydown: (event) => {
+        // in the middle of a Chinese word, Enter belongs to the keyboard
+        if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#send(event);
+      },
+    });
+    this.label = h("label", { for: "box" });
+    this.hint = h("span", { id: "hint", class: "hint" });
+    this.error = h("p", { id: "error", class: "error", "data-part": "error" });
+    this.node = h(
+      "form",
+      { class: "composer", onsubmit: (event) => this.#send(event) },
+      this.label,
+      this.hint,
+      h("div", { class: "write" }, this.box, h("button", { class: "main", "data-part": "send" }, words.send)),
+      this.error,
+    );
+    this.fill();
   }
 
-  status(text) {
-    this.nodes[1].textContent = text;
+  /** For a question, or a message that is being written: that can always be stopped. */
+  name() {
+    const { words, conversation } = this.#chat;
+    const asked = conversation.state.entries.filter(({ to }) => to).at(-1)?.message;
+    const writing = (this.writing = asked?.choices.some(({ id }) => id === "referral_stop"));
+    this.label.textContent = writing ? words.label_message : words.label;
+    this.hint.textContent = writing ? words.hint_message : words.hint;
   }
-}
 
-function hidden(...parts) {
-  const node = h("div", ...parts);
-  for (const rule of HIDDEN.split(";")) node.style.setProperty(...rule.split(":"), "important");
-  return node;
+  fill() {
+    this.box.value = this.#chat.conversation.state.draft;
+    this.fit();
+    this.name();
+  }
+
+  /** As high as the text; no error any more. */
+  fit() {
+    const { box } = this;
+    box.style.blockSize = "auto";
+    if (box.scrollHeight) box.style.blockSize = `${box.scrollHeight + 4}px`;
+    this.#fault("");
+  }
+
+  #send(event) {
+    event.preventDefault();
+    const { words, conversation, focus } = this.#chat;
+    const text = this.box.value.trim();
+    const count = [...text].length - words.longest_message;
+    if (!text) this.#fault(words.empty);
+    else if (count > 0) this.#fault(fill(words.too_long, { count }));
+    else if (!conversation.send(text, null, words.longest_message, this.writing)) this.#fault(words.wait);
+    else {
+      conversation.set({ draft: "" });
+      this.fill();
+      focus();
+    }
+  }
+
+  #fault(text) {
+    this.error.textContent = text;
+    this.box.setAttribute("aria-invalid", !!text);
+    if (!text) return;
+    this.box.focus();
+    this.#chat.say(text, false);
+  }
 }

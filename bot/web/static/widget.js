@@ -2,8 +2,8 @@
 // as the page. data-lang and data-strings may stand on either.
 
 import { Conversation } from "./conversation.js";
-import { button, h, safe } from "./dom.js";
-import { Announcer, Panel } from "./panel.js";
+import { Announcer, button, h, safe } from "./dom.js";
+import { Panel } from "./panel.js";
 
 const BASE = new URL(".", import.meta.url);
 const SMALL = matchMedia("(max-width: 479.9px), (max-height: 479.9px)"); // as in widget.css
@@ -11,6 +11,7 @@ const script = document.querySelector("script[data-school-chat]")?.dataset ?? {}
 
 class SchoolChat extends HTMLElement {
   #announcer = new Announcer();
+  #style;
   #words;
   #conversation;
   #panel;
@@ -19,11 +20,19 @@ class SchoolChat extends HTMLElement {
 
   async connectedCallback() {
     this.after(...this.#announcer.nodes);
-    if (this.shadowRoot) return;
-    const shadow = this.attachShadow({ mode: "open" });
-    const [words, style] = await Promise.all([loadWords(this.dataset.lang ?? script.lang ?? document.documentElement.lang), loadStyle()]);
+    if (this.#words) return;
+    this.#words = {};
+    let words;
+    try {
+      [words, this.#style] = await Promise.all([loadWords(this.dataset.lang ?? script.lang ?? document.documentElement.lang), loadStyle()]);
+    } catch {
+      const href = `${BASE}chat`;
+      if (!this.firstChild) this.append(h("a", { href }, href));
+      return;
+    }
     this.#words = { ...words, ...JSON.parse(script.strings ?? "{}"), ...JSON.parse(this.dataset.strings ?? "{}") };
-    shadow.adoptedStyleSheets = [style];
+    // until now its content could be seen
+    this.attachShadow({ mode: "open" });
     this.#build();
     SMALL.addEventListener("change", () => this.#modal());
     // an old page may come back just as it was: what was said since stands in the store
@@ -43,16 +52,23 @@ class SchoolChat extends HTMLElement {
     const close = page ? null : () => this.#toggle(false);
     this.#panel = new Panel({ words, base: BASE, conversation, announcer: this.#announcer, leave: () => this.#leave(), look: () => this.#look(), close });
     this.#launcher = close && button("launcher", words.launcher, () => this.#toggle(true), { class: "launcher", "aria-haspopup": "dialog" }, "chat");
-    this.shadowRoot.replaceChildren(h(
+    // the page's hotkeys are letters here
+    const keep = (event) => event.stopPropagation();
+    const root = h(
       "div",
       {
-        class: "root", role: "region", "aria-label": words.region, lang: words.language, dir: words.direction,
-        onkeydown: ({ key, isComposing }) => key === "Escape" && !isComposing && this.#isOpen && close?.(),
+        class: "root", role: "region", "aria-label": words.region, lang: words.language, dir: words.direction, onkeypress: keep, onkeyup: keep,
+        onkeydown: (event) => (keep(event), event.key === "Escape" && !event.isComposing && this.#isOpen && close?.()),
         onclick: ({ target }) => this.#follow(target.closest("a")),
       },
       this.#launcher,
       this.#panel.node,
-    ));
+    );
+    // the second press of a double one meets what the first has brought there
+    root.addEventListener("click", (event) => event.detail > 1 && (event.preventDefault(), keep(event)), true);
+    this.shadowRoot.replaceChildren(root);
+    if (this.#style.href) root.prepend(this.#style);
+    else this.shadowRoot.adoptedStyleSheets = [this.#style];
     this.#look();
     this.#show(page || conversation.state.open);
     conversation.resume();
@@ -82,7 +98,7 @@ class SchoolChat extends HTMLElement {
     this.#silenced.splice(0).forEach((node) => (node.inert = false));
     for (let node = this; covers && node.parentElement && node !== document.body; node = node.parentElement)
       for (const other of node.parentElement.children)
-        if (other !== node && !other.inert && !this.#announcer.nodes.includes(other)) {
+        if (other !== node && !other.inert && !other.matches("dialog, [popover]") && !this.#announcer.nodes.includes(other)) {
           other.inert = true;
           this.#silenced.push(other);
         }
@@ -115,15 +131,21 @@ class SchoolChat extends HTMLElement {
 }
 
 async function loadWords(language) {
-  const load = (tag) => import(new URL(`words.${tag}.js`, BASE));
+  const load = (tag) => import(`${BASE}words.${tag}.js`);
   const tag = /^[a-z]{2,3}/i.exec(language)?.[0].toLowerCase() ?? "en";
   return (await load(tag).catch(() => load("en"))).default;
 }
 
-/** A constructed style sheet needs no permission in a strict content security policy. */
+/** Constructed, it needs no leave in a strict content security policy; older browsers know links only. */
 async function loadStyle() {
-  const response = await fetch(new URL("widget.css", BASE));
-  return new CSSStyleSheet().replace(await response.text());
+  const href = `${BASE}widget.css`;
+  const response = await fetch(href);
+  if (!response.ok) throw response;
+  try {
+    return await new CSSStyleSheet().replace(await response.text());
+  } catch {
+    return h("link", { rel: "stylesheet", href });
+  }
 }
 
 if (!customElements.get("school-chat")) {
