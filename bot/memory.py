@@ -1,6 +1,7 @@
 """What this conversation has said so far in its present session, read from Rasa's tracker."""
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Iterator, Optional
 
@@ -9,6 +10,8 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 ANSWERING_KINDS = ("answer", "escalation")
+MOST_PIECES, LONGEST_PIECE = 4, 5
+"""Messages, and words of each, that may be pieces of one sentence."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,17 @@ def last_answer(tracker: Optional[DialogueStateTracker]) -> Optional[LastAnswer]
         elif found is not None and isinstance(event, UserUttered):
             return LastAnswer(str(found.metadata["utter_action"]), tuple(found.data["custom"]["cites"]), event.text or "")
     return None
+
+
+def in_pieces(text: str, tracker: Optional[DialogueStateTracker]) -> str:
+    """A short message together with the short ones just before it: "my dad", "hits me". A longer one stands alone."""
+    pieces: list[str] = []
+    earlier = (event.text or "" for event in (_session_backwards(tracker) if tracker else ()) if isinstance(event, UserUttered))
+    for piece in itertools.chain([text], earlier):
+        if len(pieces) == MOST_PIECES or piece.startswith("/") or len(piece.split()) > LONGEST_PIECE:
+            break
+        pieces.insert(0, piece)
+    return " ".join(pieces) or text
 
 
 def this_turn(tracker: DialogueStateTracker) -> list[Event]:

@@ -11,7 +11,6 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.errors import ConfigError
 from bot.nlu.decision import Thresholds, decide
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_classifier import MODEL, SCORES
@@ -26,27 +25,16 @@ FILE = "languages.safetensors"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyAndScopeGate(GraphComponent):
-    """Decides on each message.
-
-    Config: the fields of bot.nlu.decision.Thresholds; `language`, how sure it must be that a message is not English (1: never);
-    `language_harm`, the share of a language's messages of harm from which one brings the safety reply.
-    """
+    """Decides on each message. Config: the fields of bot.nlu.decision.Thresholds, all of them and nothing else."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """The component's default config."""
-        return {**vars(Thresholds()), "language": 0.8, "language_harm": 0.4}
+        """None: every threshold stands in config.yml."""
+        return {}
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, languages: Optional[LanguageModel] = None) -> None:
         """Checks the thresholds and builds the phrase rules, so that a broken file stops the server at its start."""
-        for key in vars(Thresholds()):
-            if not isinstance(config[key], (int, float)) or not 0 <= config[key] <= 1:
-                raise ConfigError(f"config.yml: SafetyAndScopeGate.{key}", config[key], "a number from 0 to 1")
-        for lower, upper in (("choice", "check"), ("check", "answer"), ("soft", "concern")):
-            if config[lower] > config[upper]:
-                raise ConfigError(f"config.yml: SafetyAndScopeGate.{lower}", config[lower], f"at most {upper} ({config[upper]})")
-        self._thresholds = Thresholds(**{key: config[key] for key in vars(Thresholds())})
-        self._sure, self._harm = config["language"], config["language_harm"]
+        self._thresholds = Thresholds.of(config)
         self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
 
@@ -84,13 +72,15 @@ class SafetyAndScopeGate(GraphComponent):
         return messages
 
     def _understand(self, message: Message, text: str) -> Understanding:
+        reading: Reading = message.get(READING)
         rule = self._rules.level(text)
-        language, harm = self._languages.language_of(text, self._sure, self._harm)
+        if rule == NONE and reading.in_pieces != text:
+            rule = self._rules.level(reading.in_pieces)
+        language, harm = self._languages.language_of(text, self._thresholds.language, self._thresholds.language_harm)
         if language:
             return Understanding("concern" if harm or rule != NONE else NONE, answers=("other_language",), confidence=1.0, language=language)
         if len(text) > LONGEST and rule == NONE:
             return Understanding(answers=("too_long",), band=OUTSIDE, confidence=1.0)
-        reading: Reading = message.get(READING)
         scores = message.get(SCORES)
         parts = scores[1 : 1 + len(reading.parts)]
         together = scores[-1] if reading.together else None

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.content import ROLES
-from bot.memory import last_answer
+from bot.memory import in_pieces, last_answer
 from bot.nlu.entities import platforms_in, role_in
 from bot.nlu.reading import READING, Reading
 from bot.nlu.spelling import clean
@@ -34,7 +34,7 @@ class MessageReader(GraphComponent):
         earlier = last_answer(tracker)
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            reading = Reading.of(text, earlier.question if earlier else None)
+            reading = Reading.of(text, earlier.question if earlier else None, in_pieces(text, tracker))
             message.set(READING, reading)
             entities = list(message.get(ENTITIES) or [])
             named = platforms_in(text) or (platforms_in(earlier.question) if earlier and reading.leans else [])

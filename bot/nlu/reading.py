@@ -12,10 +12,12 @@ from bot.errors import ContentError
 from bot.nlu.entities import with_platform_names
 from bot.nlu.spelling import plain
 from bot.settings import DATA
+from bot.typed import mapping, texts
 
 READING = "reading"
 """Message property that holds a Reading."""
 
+_LISTS = ("leaning_starts", "question_starts", "joints")
 _SENTENCE_END = re.compile(r"(?<=[?!.])\s+|\n+")
 
 
@@ -34,17 +36,15 @@ def question_words(path: Path = DATA / "questions.yml") -> QuestionWords:
     """The lists of data/questions.yml.
 
     Raises:
-        ContentError: if a key is missing or a list holds something that is not text.
+        ContentError: if a key is missing or unknown, or a list holds something that is not text.
     """
-    document = read_yaml(path)
-    lists = {}
-    for key in ("leaning_starts", "question_starts", "joints"):
-        value = (document or {}).get(key)
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            raise ContentError(path, f"'{key}' is not a list of words", "Put each in quotes; yes and no need them in YAML.")
-        lists[key] = value
+    document = mapping(path, "", read_yaml(path), (*_LISTS, "fewest_words"), ())
+    lists = {key: texts(path, key, document[key], 1) for key in _LISTS}
+    fewest = document["fewest_words"]
+    if isinstance(fewest, bool) or not isinstance(fewest, int) or fewest < 1:
+        raise ContentError(path, f"'fewest_words' is {fewest!r}", "Write a whole number, such as 3.")
     longest_first = tuple(sorted(lists["joints"], key=len, reverse=True))
-    return QuestionWords(tuple(lists["leaning_starts"]), frozenset(lists["question_starts"]), longest_first, int(document["fewest_words"]))
+    return QuestionWords(lists["leaning_starts"], frozenset(lists["question_starts"]), longest_first, fewest)
 
 
 def as_read(text: str) -> str:
@@ -61,19 +61,21 @@ class Reading:
         parts: two or three separate questions in it; empty if it holds one.
         together: the earlier question and this message as one; None at the beginning of a conversation.
         leans: whether this message begins as one that makes sense only after another.
+        in_pieces: the message as typed, with the short ones just before it where it is short itself.
     """
 
     whole: str
     parts: tuple[str, ...] = field(default=())
     together: Optional[str] = None
     leans: bool = False
+    in_pieces: str = ""
 
     @classmethod
-    def of(cls, text: str, earlier: Optional[str] = None) -> "Reading":
+    def of(cls, text: str, earlier: Optional[str] = None, in_pieces: str = "") -> "Reading":
         """Reads `text`; `earlier` is the question that was answered last in this conversation."""
         whole = as_read(text)
         together = f"{as_read(earlier)} {whole}" if earlier else None
-        return cls(whole, tuple(as_read(part) for part in split_questions(text)), together, bool(earlier) and leans(whole))
+        return cls(whole, tuple(as_read(part) for part in split_questions(text)), together, bool(earlier) and leans(whole), in_pieces or text)
 
     @property
     def texts(self) -> list[str]:

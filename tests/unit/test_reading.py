@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.entities import platforms_in, role_in, with_platform_names
+from bot.nlu.entities import platforms_in, role_in, says_plainly, with_platform_names
 from bot.nlu.reading import Reading, leans, split_questions
 from bot.nlu.spelling import LONGEST, clean, plain
 
@@ -43,6 +43,15 @@ def test_nicknames_are_read_as_names() -> None:
         ("as a governor i wonder", "staff"),
         ("my grandson wants it", "parent"),
         ("im in year 5", "pupil"),
+        ("I'm a TA at your school", "staff"),
+        ("I\u2019m his nan", "parent"),
+        ("i'm in year 8", "pupil"),
+        ("I am a pupil, he is mean to me", "pupil"),
+        ("im 12", "pupil"),
+        ("I'm just a kid", "pupil"),
+        ("I am a pupil's mother", "parent"),
+        ("I am a child minder", None),
+        ("i am 10 minutes late", None),
         ("i am his foster carer", "parent"),
         ("what is the rule", None),
     ],
@@ -50,6 +59,12 @@ def test_nicknames_are_read_as_names() -> None:
 def test_the_role_is_in_the_words(text: str, role: str | None) -> None:
     """People say who they are."""
     assert role_in(plain(text)) == role
+
+
+def test_what_sounds_like_a_pupil_is_told_from_what_says_so() -> None:
+    """"My class is upset" may be a teacher's."""
+    assert all(says_plainly("pupil", plain(text)) for text in ("im in year 8", "I'm a pupil and he hurt me", "i am 9"))
+    assert not any(says_plainly("pupil", plain(text)) for text in ("my class is upset", "my mum says he did", "I'm a TA in year 8", "i teach", ""))
 
 
 @pytest.mark.parametrize(
