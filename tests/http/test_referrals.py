@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any, Iterator
@@ -25,6 +26,11 @@ class Post:
 
     def __init__(self, servers: Servers, mail: MailServer) -> None:
         self.servers, self.mail = servers, mail
+
+    def stored(self) -> int:
+        """How many messages of visitors were ever stored to be sent; alerts, which come when they come, are not among them."""
+        with contextlib.closing(sqlite3.connect(self.servers.folder / "state" / "referrals.db", timeout=10)) as rows:
+            return rows.execute("SELECT count(*) FROM referrals WHERE kind = 'message'").fetchone()[0]
 
     def letter(self, reference: str, seconds: float = 15) -> Any:
         """The e-mail about a reference, once it has come."""
@@ -101,7 +107,7 @@ def test_a_parents_message_reaches_the_headteacher_word_for_word(post: Post, wri
     shown = writer.say("Anna Smith", role="parent")
     assert "has not been sent yet" in text(shown) and "<b>Please</b> ring me, {about} & co" in text(shown) and "my email is Anna@Parent.example thanks" in text(shown) and "Anna Smith" in text(shown)
     assert choices(shown) == {"referral_send", "referral_change_about", "referral_change_reach", "referral_change_name", "referral_stop"}
-    assert not post.mail.handler.taken or "Anna" not in str(post.mail.handler.taken[-1])
+    assert not [letter for letter in list(post.mail.handler.taken) if "Anna" in str(letter)]
     stored = text(writer.press("referral_send"))
     reference = REFERENCE.search(stored)[0]
     assert "is stored" in stored and "not been read yet" in stored and "999" in stored
@@ -150,11 +156,11 @@ def test_each_thing_can_be_changed_before_it_is_sent(writer: Writer) -> None:
 @pytest.mark.parametrize("stop", ["referral_stop", "never mind"])
 def test_it_can_be_stopped_at_every_step(post: Post, writer: Writer, steps: tuple, stop: str) -> None:
     """By the button or in words; the message is not sent, and the next question is a question again."""
-    before = len(post.mail.handler.taken)
+    before = post.stored()
     assert "This message was not sent" in text(writer.write("message_headteacher", *steps, stop))
     assert writer.say("can my child use instagram")[0]["sources"]
     assert "No message is being written" in text(writer.press("referral_send"))
-    assert len(post.mail.handler.taken) == before
+    assert post.stored() == before
 
 
 @pytest.mark.parametrize("steps, asked", [((), "own words"), (("about the play",), "email address"), (("about the play", "a@b.example"), "What is your name"), (("about the play", "a@b.example", "Bo"), "not been sent")])
@@ -212,11 +218,11 @@ def test_somebody_who_may_be_a_child_is_not_asked_for_anything_after_a_worry(pos
 @pytest.mark.parametrize("role, words", [(None, "I am a pupil in year 8 and my teacher added me on snapchat"), ("pupil", "it is about the football"), ("pupil", "07911 123456")])
 def test_a_pupil_is_taken_out_of_the_form(post: Post, role: str | None, words: str) -> None:
     """Said in words, or chosen on the page in the middle. Nothing is sent."""
-    visitor, before = Writer(post.servers), len(post.mail.handler.taken)
+    visitor, before = Writer(post.servers), post.stored()
     visitor.say(choice="message_headteacher")
     assert "fill anything in" in text(visitor.say(words, role=role))
     assert "No message is being written" in text(visitor.say(choice="referral_send"))
-    assert len(post.mail.handler.taken) == before
+    assert post.stored() == before
 
 
 def test_adults_are_offered_the_dsl_after_a_disclosure_and_pupils_are_not(post: Post) -> None:
