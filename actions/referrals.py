@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Callable
 
 from actions.alerts import Alerts
-from actions.clock import moment
+from actions.clock import Clock, moment, now
 from actions.desk_book import DeskBook, Entry
 from actions.health import health
 from actions.mailer import Blame, MailFault
@@ -153,14 +153,14 @@ def reseal(book: DeskBook, given: argparse.Namespace) -> int:
     return 0
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, tell_time: Clock = now) -> int:
     """The command line."""
     given = _parser().parse_args(arguments)
     try:
         if getattr(given, "reference", None):
             given.reference = reference_in(given.reference) or given.reference
         take_settings()
-        return given.command(DeskBook(open_desk(), _who()), given)
+        return given.command(DeskBook(open_desk(tell_time=tell_time), _who()), given)
     except PolicyBotError as error:
         return _fail(str(error))
     except BrokenPipeError:  # whoever reads the output has read enough

@@ -12,6 +12,7 @@ import pytest
 from actions.courier import Courier
 from actions.delivery import Pauses
 from actions.records import NewMessage
+from actions.referrals import main
 from actions.wiring import Desk, desk, open_desk
 from bot.run import free_port
 from tests.referrals import postgres
@@ -60,6 +61,10 @@ class Office:
             await self.courier._delivery.close()
 
         asyncio.run(turns())
+
+    def command(self, *arguments: str) -> int:
+        """One of the office's commands, as it is typed, at this office's time."""
+        return main(list(arguments), self.clock)
 
     def facts(self, reference: Optional[str]) -> Any:
         return self.desk.store.facts(reference)
