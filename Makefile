@@ -46,7 +46,7 @@ purge: setup  ## delete conversations and messages that are past their time (the
 	@$(PYTHON) -m actions.referrals purge
 
 feedback: setup  ## what visitors said of answers, the least helpful first
-	@$(PYTHON) -m bot.feedback
+	@$(PYTHON) -m bot.record.feedback
 
 lint:  ## ruff, in an environment of its own
 	@deploy/setup.sh dev

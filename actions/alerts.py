@@ -12,7 +12,7 @@ from actions.health import ALERTS_ARE, ALERTS_UP_TO
 from actions.schema import progress
 from actions.store import Store
 from actions.words import load_words
-from bot.conversations import Disclosure
+from bot.record.conversations import Disclosure
 
 SETTLED = 600.0
 """Seconds after which no earlier number can appear any more. PostgreSQL hands numbers out when a row is written, not when it becomes visible: one
@@ -25,7 +25,7 @@ class Alerts:
 
     store: Store
     since: Callable[[int], Sequence[Disclosure]]
-    """bot.conversations.disclosures_since, or a test's own."""
+    """bot.record.conversations.disclosures_since, or a test's own."""
     on: bool
 
     def sweep(self) -> int:

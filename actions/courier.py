@@ -23,9 +23,9 @@ from actions.mailer import SmtpMailer
 from actions.outbox import Outbox
 from actions.retention import purge
 from actions.wiring import Desk, open_desk
-from bot.conversations import disclosures_since
 from bot.env_file import take_settings
 from bot.errors import ConfigError, PolicyBotError
+from bot.record.conversations import disclosures_since
 
 logger = logging.getLogger(__name__)
 

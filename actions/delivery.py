@@ -15,7 +15,7 @@ from actions.database import DatabaseTrouble
 from actions.mailer import LONGEST, Blame, Mailer, MailFault
 from actions.outbox import Outbox
 from actions.records import Claim
-from bot.sealing import SealError
+from bot.record.sealing import SealError
 
 logger = logging.getLogger(__name__)
 

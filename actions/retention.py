@@ -11,10 +11,10 @@ from actions.database import DatabaseTrouble, explained, writing
 from actions.records import Facts
 from actions.schema import audit, letters, referrals
 from actions.store import DAY, Store
-from bot import feedback
-from bot.conversations import conversations, erase_conversation, purge_conversations
+from bot.record import feedback
+from bot.record.conversations import conversations, erase_conversation, purge_conversations
+from bot.record.sqlite_files import empty_log
 from bot.settings import keep_hours
-from bot.sqlite_files import empty_log
 
 CHECKPOINTS = 5
 """Tries to empty SQLite's log; each waits for readers as long as any statement does."""

@@ -21,7 +21,7 @@ referrals = sa.Table(
     sa.Column("recipient", sa.String(64), nullable=False),  # id of the first person in the chain
     sa.Column("conversation", sa.String(128), nullable=False, index=True),
     sa.Column("role", sa.String(16)),
-    sa.Column("about", sa.Text(), nullable=False),  # this and the next three: bot/sealing.py
+    sa.Column("about", sa.Text(), nullable=False),  # this and the next three: bot/record/sealing.py
     sa.Column("reach", sa.Text()),
     sa.Column("name", sa.Text()),
     sa.Column("shown", sa.Text()),

@@ -18,8 +18,8 @@ from actions.reference import new_reference
 from actions.schema import audit, letters, referrals
 from actions.states import Letter
 from bot.about import clean_about
-from bot.conversations import Disclosure
-from bot.sealing import Sealer
+from bot.record.conversations import Disclosure
+from bot.record.sealing import Sealer
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -14,9 +14,9 @@ from actions.plan import Plan, load_plan
 from actions.store import Store
 from actions.words import Phrases, load_words
 from bot.errors import ConfigError
-from bot.sealing import Sealer, load_sealer
+from bot.record.sealing import Sealer, load_sealer
+from bot.record.sqlite_files import sqlite_file
 from bot.settings import database_url, secret, switched_on
-from bot.sqlite_files import sqlite_file
 
 PATIENCE = {"sqlite": 3.5, "postgresql": 1.4}
 """Seconds that a statement waits for a lock inside a visitor's turn, which must be answered within five. In SQLite only one of a turn's statements

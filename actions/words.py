@@ -11,8 +11,8 @@ from actions.plan import Plan
 from actions.records import FIRST, MESSAGE, NOTICE, Facts
 from actions.states import Referral, state_of
 from bot.content import read_yaml
-from bot.conversation_tables import ALERTING
 from bot.errors import ContentError
+from bot.record.tables import ALERTING
 from bot.settings import DATA
 
 FOLDER = DATA / "emails"

@@ -18,7 +18,7 @@ import yaml
 
 from bot.env_file import SETTINGS_FILE, read_env_file
 from bot.errors import ConfigError, PolicyBotError
-from bot.sealing import load_sealer
+from bot.record.sealing import load_sealer
 from bot.settings import ROOT, database_url, keep_hours, missing_details, secret, switched_on
 from bot.train import MODEL
 from bot.web.doors import Doors

@@ -10,9 +10,10 @@ from rasa.core.channels.channel import UserMessage
 from sanic import response
 from sanic.response import HTTPResponse
 
-from bot import content, feedback
-from bot.conversations import conversations
+from bot import content
 from bot.nlg import WEBSITE
+from bot.record import feedback
+from bot.record.conversations import conversations
 from bot.web import rendering
 from bot.web.limits import Counter, Limits
 from bot.web.record import erase, is_kept, stored_replies

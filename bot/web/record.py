@@ -6,9 +6,9 @@ import datetime
 import logging
 from typing import Any, Dict, List, Optional
 
-from bot import feedback
-from bot.conversations import conversations
 from bot.errors import PolicyBotError
+from bot.record import feedback
+from bot.record.conversations import conversations
 from bot.settings import keep_hours, switched_on
 
 logger = logging.getLogger(__name__)

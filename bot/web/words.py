@@ -11,7 +11,7 @@ from bot import content
 from bot.answers import choice_ids
 from bot.content import ROLES, read_yaml
 from bot.errors import ContentError
-from bot.feedback import KEEP_DAYS
+from bot.record.feedback import KEEP_DAYS
 from bot.settings import DATA, keep_hours, switched_on
 from bot.typed import entries, mapping, text
 from bot.web import rendering, word_shapes

@@ -8,7 +8,7 @@ from typing import Any
 from sanic import Sanic
 
 from bot import run
-from bot.conversations import conversations
+from bot.record.conversations import conversations
 
 
 async def nothing(_: Any) -> None:

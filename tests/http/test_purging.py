@@ -5,7 +5,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from bot.conversations import Conversations
+from bot.record.conversations import Conversations
 from tests.http.test_website_faults import channel, database
 
 

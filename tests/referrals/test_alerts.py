@@ -10,8 +10,8 @@ from actions.alerts import SETTLED, Alerts
 from actions.clock import moment
 from actions.retention import erase, purge
 from actions.wiring import open_desk
-from bot.conversations import Disclosure, conversations
 from bot.errors import ConfigError
+from bot.record.conversations import Disclosure, conversations
 from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, Office, SetClock
 
 

@@ -15,7 +15,7 @@ from actions.compose import Composer, quoted
 from actions.reach import one_line
 from actions.records import ALERT, FIRST, MESSAGE, NOTICE, PASSED_ON, TOLD, UNDELIVERED, Mail
 from bot.about import clean_about
-from bot.conversations import Disclosure
+from bot.record.conversations import Disclosure
 from tests.referrals.conftest import MONDAY, Office
 
 HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}

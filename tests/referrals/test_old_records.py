@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
-from bot.conversation_tables import SHAPE, NewerRecord, disclosures, events, metadata, shape
-from bot.conversations import Conversations, conversations
-from bot.sealing import load_sealer
+from bot.record.conversations import Conversations, conversations
+from bot.record.sealing import load_sealer
+from bot.record.tables import SHAPE, NewerRecord, disclosures, events, metadata, shape
 from tests.referrals.conftest import MONDAY, Office, SetClock
 
 AT = MONDAY.timestamp()

@@ -14,10 +14,10 @@ from actions.database import DatabaseTrouble
 from actions.desk_book import DeskBook
 from actions.referrals import main as referrals_command
 from actions.retention import erase, purge
-from bot import feedback
-from bot.conversations import conversations
 from bot.errors import ConfigError
-from bot.sealing import SealError, load_sealer
+from bot.record import feedback
+from bot.record.conversations import conversations
+from bot.record.sealing import SealError, load_sealer
 from tests.referrals.conftest import Office, SetClock
 from tests.referrals.postgres import new_database
 

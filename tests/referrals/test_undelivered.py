@@ -25,7 +25,7 @@ from actions.receipts import confirm
 from actions.retention import purge
 from actions.words import mid
 from bot import run
-from bot.conversations import Disclosure
+from bot.record.conversations import Disclosure
 from bot.settings import ROOT
 from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, QUICK, Office
 from tests.referrals.programs import Programs

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.conversations import WINDOW, Conversations
-from bot.sealing import load_sealer
+from bot.record.conversations import WINDOW, Conversations
+from bot.record.sealing import load_sealer
 
 
 @pytest.fixture
@@ -180,8 +180,8 @@ def test_rasa_gets_back_what_it_gave(record: Conversations) -> None:
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 
+    from bot.record.tracker_store import ConversationStore
     from bot.settings import ROOT
-    from bot.tracker_store import ConversationStore
 
     store = ConversationStore(Domain.load(str(ROOT / "domain.yml")), store=record)
 

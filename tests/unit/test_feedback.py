@@ -7,8 +7,9 @@ from typing import Optional
 
 import pytest
 
-from bot import env_file, feedback
-from bot.conversations import conversations
+from bot import env_file
+from bot.record import feedback
+from bot.record.conversations import conversations
 from bot.settings import ROOT
 from tests.running import environ as own_environ
 

@@ -9,9 +9,9 @@ from typing import Any, Callable
 
 import pytest
 
-from bot import feedback
-from bot.conversations import Conversations, conversations
-from bot.feedback import KEEP_DAYS
+from bot.record import feedback
+from bot.record.conversations import Conversations, conversations
+from bot.record.feedback import KEEP_DAYS
 from bot.web import record
 
 HOUR = 3600.0

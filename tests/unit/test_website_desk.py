@@ -7,8 +7,8 @@ from typing import Any, Awaitable, Callable
 
 import pytest
 
-from bot import feedback
-from bot.conversations import conversations
+from bot.record import feedback
+from bot.record.conversations import conversations
 from bot.web import desk
 from bot.web.desk import Desk
 from bot.web.limits import Limits

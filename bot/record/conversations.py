@@ -2,7 +2,7 @@
 
 It is Rasa's own events in one table, with the message's id beside them, so that a repeat is recognised also after a restart. Messages that brought
 a safety reply stand in a second table too, written in the same transaction: where they alert the Designated Safeguarding Lead, a visitor who
-removes the chat at once does not remove the alert. What was said is sealed where REFERRAL_KEY is set. The tables: bot/conversation_tables.py.
+removes the chat at once does not remove the alert. What was said is sealed where REFERRAL_KEY is set. The tables: bot/record/tables.py.
 Imports no Rasa.
 """
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversation_tables import bring_up_to_date, disclosures, events
-from bot.disclosures import Disclosure, disclosure, session_start
-from bot.disclosures import rows as disclosures_among
-from bot.sealing import Sealer, SealError, load_sealer
+from bot.record.disclosures import Disclosure, disclosure, session_start
+from bot.record.disclosures import rows as disclosures_among
+from bot.record.sealing import Sealer, SealError, load_sealer
+from bot.record.sqlite_files import empty_log, make_private, sqlite_file
+from bot.record.tables import bring_up_to_date, disclosures, events
 from bot.settings import database_url
-from bot.sqlite_files import empty_log, make_private, sqlite_file
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator
 import sqlalchemy as sa
 
 from bot.errors import PolicyBotError
-from bot.sealing import Sealer
+from bot.record.sealing import Sealer
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ events = sa.Table(
     sa.Column("name", sa.String(128)),  # of the slot, the action or the form
     sa.Column("at", sa.Float(), nullable=False),  # seconds since 1970
     sa.Column("message_id", sa.String(128)),  # of a visitor's message, where its channel gave one
-    sa.Column("data", sa.Text(), nullable=False),  # Rasa's event as JSON; bot/sealing.py
+    sa.Column("data", sa.Text(), nullable=False),  # Rasa's event as JSON; bot/record/sealing.py
     sa.Index("conversation_events_by_conversation", "conversation", "id"),
     sa.Index("conversation_events_by_time", "at"),
 )
@@ -48,7 +48,7 @@ disclosures = sa.Table(
     sa.Column("at", sa.Float(), nullable=False),
     sa.Column("role", sa.String(16)),
     sa.Column("level", sa.String(16), nullable=False),
-    sa.Column("words", sa.Text(), nullable=False),  # this and the next: bot/sealing.py
+    sa.Column("words", sa.Text(), nullable=False),  # this and the next: bot/record/sealing.py
     sa.Column("shown", sa.Text(), nullable=False),
     sa.Column("writing_to", sa.String(64)),  # contact id of the message that was being written
     sa.Index("disclosures_by_conversation", "conversation"),

@@ -8,8 +8,8 @@ from typing import Any, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversation_tables import ALERTING, events
-from bot.sealing import Sealer, SealError
+from bot.record.sealing import Sealer, SealError
+from bot.record.tables import ALERTING, events
 
 FORM, ADDRESSEE = "referral_form", "referral_to"
 """The form in which a message to a person is written, and the slot that says to whom."""

@@ -1,4 +1,4 @@
-"""What visitors said of answers: helpful or not, with the statements that the answer cited. `python -m bot.feedback` lists it, worst first.
+"""What visitors said of answers: helpful or not, with the statements that the answer cited. `python -m bot.record.feedback` lists it, worst first.
 
 Kept without the conversation, the role or the question. A comment is kept only where the visitor wrote one.
 """
@@ -10,9 +10,9 @@ from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversation_tables import metadata
 from bot.env_file import take_settings
 from bot.errors import PolicyBotError
+from bot.record.tables import metadata
 
 KEEP_DAYS = 90
 """How long a vote is kept. The words beside the comment box say so (data/website, {comment_days})."""
@@ -61,7 +61,7 @@ def summary(engine: Any) -> list[str]:
 
 def main() -> int:
     """The command line."""
-    from bot.conversations import conversations
+    from bot.record.conversations import conversations
 
     try:
         take_settings()

@@ -1,4 +1,4 @@
-"""Rasa tracker store over bot.conversations: survives a restart, and a turn costs the same however long the conversation is. Named in endpoints.yml."""
+"""Rasa tracker store over bot.record.conversations: survives a restart, and a turn costs the same however long the conversation is. Named in endpoints.yml."""
 from __future__ import annotations
 
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Type
@@ -9,7 +9,7 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-from bot.conversations import Conversations, conversations
+from bot.record.conversations import Conversations, conversations
 
 STORED = "stored_events"
 """Attribute of a tracker: how many of its events the database holds already."""
@@ -35,7 +35,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         setattr(tracker, STORED, len(tracker.events))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
-        """The newest part of the conversation (bot.conversations.WINDOW), or None."""
+        """The newest part of the conversation (bot.record.conversations.WINDOW), or None."""
         stored = self._store().window(sender_id)
         if not stored:
             return None
