@@ -15,11 +15,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import content, memory
+from bot import content
 from bot.alerting import load_alert_rule
 from bot.answers import NONE_OF_THESE, PREVIOUS
 from bot.choices import MESSAGE_TO, load_choices
 from bot.content import Content
+from bot.nlu import memory
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
 from bot.referral_turns import ADULTS, written_to

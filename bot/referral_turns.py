@@ -9,8 +9,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.about import about_problem, clean_about
 from bot.choices import AGAIN_AS, CHANGE, MESSAGE_TO, RETRY, SEND, SKIP, STOP, load_choices, typed_choice
-from bot.memory import this_turn
 from bot.nlu.entities import says_plainly
+from bot.nlu.memory import this_turn
 from bot.nlu.reading import begins_with_question_word
 from bot.nlu.spelling import plain
 from bot.reference import reference_in

@@ -18,7 +18,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import referral_turns
-from bot.memory import this_turn
+from bot.nlu.memory import this_turn
 from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, Understanding
 
 BRING_IN = "action_bring_in"

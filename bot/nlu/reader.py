@@ -12,8 +12,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.content import ROLES
-from bot.memory import in_pieces, last_answer
 from bot.nlu.entities import platforms_in, role_in
+from bot.nlu.memory import in_pieces, last_answer
 from bot.nlu.reading import READING, Reading
 from bot.nlu.spelling import clean
 

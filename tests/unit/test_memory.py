@@ -6,7 +6,7 @@ from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.events import ActionExecuted, BotUttered, Restarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.memory import in_pieces
+from bot.nlu.memory import in_pieces
 
 
 def said(*texts: str) -> DialogueStateTracker:
