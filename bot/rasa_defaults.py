@@ -1,6 +1,6 @@
 """Two of Rasa's defaults that this assistant cannot live with and that no configuration reaches, changed in one place.
 
-Applied when the server builds its first component of ours (bot.nlg, bot.web), never at import.
+Applied when the server builds its first component of ours (bot.dialogue.responses, bot.web), never at import.
 """
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MODEL = ROOT / "models" / "assistant.tar.gz"
 STAMP = MODEL.with_suffix(".stamp")
 SOURCES = (
     *("config.yml", "domain.yml", "data/*.yml", *(f"data/{folder}/*.yml" for folder in ("answers", "languages", "nlu", "policy", "stories"))),
-    *("bot/nlu/*.py", "bot/nlu/adapter.safetensors", "bot/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
+    *("bot/nlu/*.py", "bot/nlu/adapter.safetensors", "bot/dialogue/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
 )
 
 

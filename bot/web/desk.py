@@ -11,7 +11,7 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from bot import content
-from bot.nlg import WEBSITE
+from bot.dialogue.responses import WEBSITE
 from bot.record import feedback
 from bot.record.conversations import conversations
 from bot.web import rendering
@@ -32,7 +32,7 @@ HEALTH_SECONDS = 5
 
 
 class WebsiteOutput(OneMessageOutput):
-    """Collects the assistant's messages; its name tells bot.nlg that the page shows sources and people itself."""
+    """Collects the assistant's messages; its name tells bot.dialogue.responses that the page shows sources and people itself."""
 
     @classmethod
     def name(cls) -> str:

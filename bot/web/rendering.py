@@ -19,7 +19,7 @@ def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any])
     """One message for the page.
 
     Args:
-        said: Rasa's message: `text`, and `custom` as bot.nlg makes it for the website.
+        said: Rasa's message: `text`, and `custom` as bot.dialogue.responses makes it for the website.
         content: the policy and the contacts.
         words: the strings of data/website/<language>.yml under `reply`.
     """

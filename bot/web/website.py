@@ -13,7 +13,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.nlg import WEBSITE
+from bot.dialogue.responses import WEBSITE
 from bot.rasa_defaults import apply_once
 from bot.web import receipts
 from bot.web.desk import Desk, WebsiteOutput

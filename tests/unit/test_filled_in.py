@@ -10,7 +10,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.nlg import PolicyResponses
+from bot.dialogue.responses import PolicyResponses
 from bot.settings import DATA, ROOT
 from bot.understanding import UNDERSTANDING, Understanding
 

@@ -12,7 +12,7 @@ from bot.train import fingerprint
 
 FILES = (
     *("config.yml", "domain.yml", "data/contacts.yml", "data/safety.yml", "data/answers/photos.yml", "data/languages/pl.yml", "data/nlu/photos.yml", "data/policy/statements.yml"),
-    *("data/stories/rules.yml", "bot/nlu/gate.py", "bot/nlu/adapter.safetensors", "bot/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
+    *("data/stories/rules.yml", "bot/nlu/gate.py", "bot/nlu/adapter.safetensors", "bot/dialogue/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
 )
 
 

@@ -12,7 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, ConversationPaused, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.turn_policy import TurnPolicy, next_action
+from bot.dialogue.turn_policy import TurnPolicy, next_action
 from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, UNDERSTANDING, Understanding
 from tests.talk import talk
 

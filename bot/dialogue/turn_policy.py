@@ -17,17 +17,17 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import referral_turns
+from bot.dialogue import message_turns
 from bot.nlu.memory import this_turn
 from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, Understanding
 
 BRING_IN = "action_bring_in"
 SAID_INSTEAD = {
     BRING_IN: "utter_bring_in",
-    referral_turns.BEGIN: "utter_referral_unavailable",
-    referral_turns.FORM: "utter_referral_unavailable",
-    referral_turns.SEND_NOW: "utter_referral_uncertain",
-    referral_turns.STATE: "utter_referral_state_unavailable",
+    message_turns.BEGIN: "utter_referral_unavailable",
+    message_turns.FORM: "utter_referral_unavailable",
+    message_turns.SEND_NOW: "utter_referral_uncertain",
+    message_turns.STATE: "utter_referral_state_unavailable",
 }
 """What the assistant says itself where a custom action came back without a word (the action server is down, slow or broken)."""
 DISCLOSURE, EMERGENCY_NOW, OTHER_LANGUAGE = SAFETY_REPLIES = "utter_disclosure", "utter_disclosure_emergency", "utter_other_language_harm"
@@ -66,7 +66,7 @@ class TurnPolicy(Policy):
         probabilities = [0.0] * domain.num_actions
         if action is not None:
             probabilities[domain.index_for_action(action)] = 1.0
-        kept = referral_turns.kept_words(tracker) if action in SAFETY_REPLIES else []
+        kept = message_turns.kept_words(tracker) if action in SAFETY_REPLIES else []
         return self._prediction(probabilities, is_no_user_prediction=action is not None, optional_events=kept)
 
 
@@ -91,8 +91,8 @@ def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker,
             reply = OTHER_LANGUAGE
         else:
             reply = EMERGENCY_NOW if understood.safety == EMERGENCY else DISCLOSURE
-        return [reply, *referral_turns.after_a_worry(tracker, done)]
-    about_a_message = referral_turns.plan(understood, tracker, done, _answer_steps)
+        return [reply, *message_turns.after_a_worry(tracker, done)]
+    about_a_message = message_turns.plan(understood, tracker, done, _answer_steps)
     if about_a_message is not None:
         if understood is not None and understood.safety == SOFT:
             about_a_message = [*about_a_message, "utter_soft_signpost"]
@@ -111,8 +111,8 @@ def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker,
 
 
 def _answer_steps(intent: str) -> list[str]:
-    if intent == referral_turns.STATE_INTENT:
-        return [referral_turns.STATE]
+    if intent == message_turns.STATE_INTENT:
+        return [message_turns.STATE]
     return [f"utter_{intent}", BRING_IN] if intent in BRINGS_IN else [f"utter_{intent}"]
 
 
@@ -125,7 +125,7 @@ def _instead_of_silence(tracker: DialogueStateTracker, events: list[Event], done
         if isinstance(event, BotUttered):
             said_since = True
         elif isinstance(event, ActionExecuted) and event.action_name:
-            if event.action_name in SAID_INSTEAD and not said_since and not referral_turns.needs_no_words(event.action_name, tracker):
+            if event.action_name in SAID_INSTEAD and not said_since and not message_turns.needs_no_words(event.action_name, tracker):
                 return SAID_INSTEAD[event.action_name]
             break
     if by_rules and done[-1] in SAID_INSTEAD.values():

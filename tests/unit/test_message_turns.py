@@ -11,9 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.about import LONGEST_ABOUT
 from bot.choices import load_choices
-from bot.referral_turns import ATTEMPTS, BEGIN, FORM, LEAVE, SEND_NOW, STATE, kept_words, needs_no_words
+from bot.dialogue.message_turns import ATTEMPTS, BEGIN, FORM, LEAVE, SEND_NOW, STATE, kept_words, needs_no_words
+from bot.dialogue.turn_policy import SAFETY_REPLIES, next_action
 from bot.settings import ROOT
-from bot.turn_policy import SAFETY_REPLIES, next_action
 from bot.understanding import ANSWER, CHECK, CHOICE, CONCERN, EMERGENCY, OUTSIDE, SOFT, UNDERSTANDING, Understanding
 
 ABOUT, REACH, NAME, CONFIRM = STEPS = ("referral_about", "referral_reach", "referral_name", "referral_confirm")

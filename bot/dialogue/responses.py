@@ -20,10 +20,10 @@ from bot.alerting import load_alert_rule
 from bot.answers import NONE_OF_THESE, PREVIOUS
 from bot.choices import MESSAGE_TO, load_choices
 from bot.content import Content
+from bot.dialogue.message_turns import ADULTS, written_to
 from bot.nlu import memory
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
-from bot.referral_turns import ADULTS, written_to
 from bot.settings import missing_details, switched_on, takes_messages
 from bot.understanding import Understanding
 

@@ -1,0 +1,1 @@
+"""The dialogue: what happens in a turn, and in which words."""
