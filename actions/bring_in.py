@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reachable import reachable
-from bot import content
+from bot.content import content
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from actions.plan import Plan, load_plan
 from actions.records import ALERT, CARRYING, MESSAGE, TOLD, Facts, Mail, Words
 from actions.view import page
 from actions.words import FOLDER, Phrases, load_words
-from bot.content import ROLES
+from bot.content.contacts import ROLES
 from bot.errors import PolicyBotError
 
 SENDER, REFERENCE = "assistant@school.example", "HSM-222-222"

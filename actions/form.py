@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
 from actions.reach import LONGEST_REACH, clean_name, one_line, reach_of
-from bot.about import EMPTY, about_problem, clean_about
-from bot.choices import CHANGE, SEND, SKIP, typed_choice
+from bot.content.choices import CHANGE, SEND, SKIP, typed_choice
+from bot.content.visitor_words import EMPTY, about_problem, clean_about
 
 ABOUT, REACH, NAME, CONFIRM, ATTEMPTS = "referral_about", "referral_reach", "referral_name", "referral_confirm", "referral_attempts"
 ALL = (ABOUT, REACH, NAME, CONFIRM, ATTEMPTS)

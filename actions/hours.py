@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from bot.content import read_yaml
+from bot.content.typed import mapping, read_yaml, text
 from bot.errors import ContentError
 from bot.settings import DATA
-from bot.typed import mapping, text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FURTHEST = 400

@@ -9,11 +9,11 @@ from typing import Any, Collection, Mapping, Optional
 
 from actions.hours import Hours, load_hours
 from actions.records import ALERT, MESSAGE
-from bot.alerting import AlertRule, load_alert_rule
-from bot.content import Contact, load_contacts, read_yaml
+from bot.content.alert_rule import AlertRule, load_alert_rule
+from bot.content.contacts import Contact, load_contacts
+from bot.content.typed import entries, mapping, read_yaml, text, texts
 from bot.errors import ConfigError, ContentError
 from bot.settings import DATA
-from bot.typed import entries, mapping, text, texts
 
 
 @dataclass(frozen=True)

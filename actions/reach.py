@@ -7,7 +7,7 @@ from typing import Optional
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from bot.about import can_be_seen, clean_about
+from bot.content.visitor_words import can_be_seen, clean_about
 
 LONGEST_NAME = 100
 LONGEST_REACH = 400

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import secrets
 
-from bot.reference import LETTERS, PREFIX
+from bot.content.visitor_words import LETTERS, PREFIX
 
 
 def new_reference() -> str:

@@ -23,10 +23,10 @@ from actions.states import state_of
 from actions.trial import send_trial
 from actions.view import page
 from actions.wiring import Desk, open_desk
+from bot.content.visitor_words import reference_in
 from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.record.conversations import disclosures_since
-from bot.reference import reference_in
 
 NO_SUCH = "There is no referral {}. See: .venv/bin/python -m actions.referrals list --all"
 

@@ -14,10 +14,9 @@ from actions.reachable import can_reach
 from actions.records import DUPLICATE, NOT_STORED, UNREACHABLE, NewMessage, Written
 from actions.states import Referral, state_of
 from actions.wiring import desk
-from bot.about import about_problem, clean_about
-from bot.content import ROLES
+from bot.content.contacts import ROLES
+from bot.content.visitor_words import about_problem, clean_about, reference_in
 from bot.errors import PolicyBotError
-from bot.reference import reference_in
 
 logger = logging.getLogger(__name__)
 

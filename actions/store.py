@@ -17,7 +17,7 @@ from actions.records import ALERT, DUPLICATE, FIRST, MESSAGE, STORED, TOO_MANY, 
 from actions.reference import new_reference
 from actions.schema import audit, letters, referrals
 from actions.states import Letter
-from bot.about import clean_about
+from bot.content.visitor_words import clean_about
 from bot.record.conversations import Disclosure
 from bot.record.sealing import Sealer
 

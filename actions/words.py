@@ -10,7 +10,7 @@ from actions.clock import moment
 from actions.plan import Plan
 from actions.records import FIRST, MESSAGE, NOTICE, Facts
 from actions.states import Referral, state_of
-from bot.content import read_yaml
+from bot.content.typed import read_yaml
 from bot.errors import ContentError
 from bot.record.tables import ALERTING
 from bot.settings import DATA

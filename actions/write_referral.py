@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form import ALL, ATTEMPTS, step
 from actions.reachable import reachable
-from bot.choices import AGAIN_AS, MESSAGE_TO, load_choices
+from bot.content.choices import AGAIN_AS, MESSAGE_TO, load_choices
 
 LISTENED = "action_listen"
 

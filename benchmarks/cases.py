@@ -11,7 +11,7 @@ from typing import Optional
 
 import yaml
 
-from bot.answers import PREVIOUS, load_answers
+from bot.content.answers import PREVIOUS, load_answers
 from bot.errors import ContentError
 from bot.reply import Reply
 from bot.settings import ROOT
@@ -71,7 +71,7 @@ def load_set(path: Path) -> list[Case]:
 
 def test_questions(folder: Path = ROOT / "tests" / "questions") -> list[Case]:
     """The project's own test questions as cases: what their intent's answer cites and names is what they need."""
-    from bot.content import load
+    from bot.content.content import load
 
     cases = []
     for path in sorted(p for p in folder.glob("*.yml") if not p.name.startswith("_")):

@@ -128,7 +128,7 @@ def picture(draw: Any, width: float, height: float) -> str:
 
 def confusion(results: list[Result]) -> str:
     """Which topic was meant and which was answered, for questions whose topic is a file of tests/questions."""
-    from bot.answers import load_answers
+    from bot.content.answers import load_answers
 
     topic_of = {intent: wordings[0].topic for intent, wordings in load_answers().items()}
     pairs = [(r.case.topic, topic_of.get(r.got, "(choice)")) for r in results if r.set == "tests/questions"]

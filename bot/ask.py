@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 
-from bot.content import ROLES
+from bot.content.contacts import ROLES
 from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.terminal import hush_warnings

@@ -9,11 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Callable, Iterator
 
-from bot.alerting import load_alert_rule
-from bot.answers import NEEDED, PREVIOUS, ROUTE, SAFEGUARDING, load_answers
 from bot.check_examples import check_examples, check_rules, check_stems, domain_intents
-from bot.choices import MESSAGE_TO, load_choices
-from bot.content import Content, load, load_contacts, load_keep_days, load_phrases, load_platforms, load_policy, read_text, read_yaml
+from bot.content.alert_rule import load_alert_rule
+from bot.content.answers import NEEDED, PREVIOUS, ROUTE, SAFEGUARDING, load_answers
+from bot.content.choices import MESSAGE_TO, load_choices
+from bot.content.contacts import load_contacts, load_keep_days
+from bot.content.content import Content, load, load_phrases
+from bot.content.platforms import load_platforms
+from bot.content.policy import load_policy
+from bot.content.typed import entries, mapping, marks, read_text, read_yaml
 from bot.errors import ContentError, PolicyBotError
 from bot.nlu.decision import Thresholds
 from bot.nlu.entities import platforms_in, role_in
@@ -22,7 +26,6 @@ from bot.nlu.reading import question_words
 from bot.nlu.safety_rules import rules
 from bot.nlu.spelling import load_words
 from bot.settings import DATA, ROOT
-from bot.typed import entries, mapping, marks
 from bot.web.words import load_words as load_words_of_website
 
 MOST_CITES, MOST_CONTACTS = 3, 4

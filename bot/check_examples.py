@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Iterator
 
-from bot.answers import load_answers
-from bot.choices import load_choices
-from bot.content import Content, read_yaml
+from bot.content.answers import load_answers
+from bot.content.choices import load_choices
+from bot.content.content import Content
+from bot.content.typed import entries, mapping, read_yaml, text
 from bot.errors import ContentError
 from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
-from bot.typed import entries, mapping, text
 
 FEWEST_EXAMPLES, FEWEST_QUESTIONS = 30, 6
 WITHOUT_EXAMPLES = ("not_understood", "too_long", "other_language", "none_of_these")

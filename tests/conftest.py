@@ -29,7 +29,7 @@ def agent() -> Iterator[Any]:
 @pytest.fixture
 def content() -> Any:
     """Policy, contacts, platforms and phrases."""
-    from bot import content
+    from bot.content import content
 
     return content.load()
 

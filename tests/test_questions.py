@@ -11,8 +11,8 @@ from typing import Any, Iterator
 import pytest
 import yaml
 
-from bot.answers import PREVIOUS, load_answers
-from bot.content import load
+from bot.content.answers import PREVIOUS, load_answers
+from bot.content.content import load
 from bot.reply import Reply
 from tests.talk import talk
 

@@ -7,13 +7,12 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.about import about_problem, clean_about
-from bot.choices import AGAIN_AS, CHANGE, MESSAGE_TO, RETRY, SEND, SKIP, STOP, load_choices, typed_choice
+from bot.content.choices import AGAIN_AS, CHANGE, MESSAGE_TO, RETRY, SEND, SKIP, STOP, load_choices, typed_choice
+from bot.content.visitor_words import about_problem, clean_about, reference_in
 from bot.nlu.entities import says_plainly
 from bot.nlu.memory import this_turn
 from bot.nlu.reading import begins_with_question_word
 from bot.nlu.spelling import plain
-from bot.reference import reference_in
 from bot.understanding import ANSWER, CHECK, Understanding
 
 FORM = "referral_form"

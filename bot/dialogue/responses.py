@@ -15,11 +15,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import content
-from bot.alerting import load_alert_rule
-from bot.answers import NONE_OF_THESE, PREVIOUS
-from bot.choices import MESSAGE_TO, load_choices
-from bot.content import Content
+from bot.content import content
+from bot.content.alert_rule import load_alert_rule
+from bot.content.answers import NONE_OF_THESE, PREVIOUS
+from bot.content.choices import MESSAGE_TO, load_choices
+from bot.content.contacts import inside_a_sentence
+from bot.content.content import Content
 from bot.dialogue.message_turns import ADULTS, written_to
 from bot.nlu import memory
 from bot.nlu.languages import load_languages
@@ -48,9 +49,6 @@ def _newest_words(tracker: DialogueStateTracker) -> str:
     return (tracker.latest_message and tracker.latest_message.text) or ""
 
 
-def _inside(name: str) -> str:
-    """A person's name inside a sentence: "the Headteacher"."""
-    return "the " + name[4:] if name.startswith("The ") else name
 
 
 class PolicyResponses(TemplatedNaturalLanguageGenerator):
@@ -116,7 +114,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         phrases = self._content.phrases
         to = self._content.contacts.get(tracker.get_slot("referral_to") or "")
         written = {part: tracker.get_slot(f"referral_{part}") or phrases["left_out"] for part in ("about", "reach", "name")}
-        named = {"who": _inside(to.name) if to else phrases["the_school"], "nobody_told": self._who_is_told(tracker)}
+        named = {"who": inside_a_sentence(to.name) if to else phrases["the_school"], "nobody_told": self._who_is_told(tracker)}
         named["keep_days"] = str(self._content.message_days)
         return {**written, **named, **{key: str(value) for key, value in given.items() if value is not None and key != "who"}}
 
@@ -125,7 +123,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if not self._alerts:
             return self._content.phrases["nobody_told"]
         told = self._content.contacts[self._alert_rule.goes_to(_newest_words(tracker), written_to(tracker))]
-        return _filled(self._content.phrases["alerted"], {"alerted_to": _inside(told.name)})
+        return _filled(self._content.phrases["alerted"], {"alerted_to": inside_a_sentence(told.name)})
 
     def _offer(self, about: Dict[str, Any], tracker: DialogueStateTracker, given: Dict[str, Any]) -> List[str]:
         """The button that begins a message: what the action server found, or what a safety reply offers to adults where it is set up.

@@ -10,10 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from bot.content import ROLES, load, read_yaml
+from bot.content.contacts import ROLES
+from bot.content.content import load
+from bot.content.typed import mapping, read_yaml, texts
 from bot.errors import ContentError
 from bot.settings import DATA
-from bot.typed import mapping, texts
 
 NOTHING = "(?!)"
 """A pattern that fits nowhere: of a school that lists no platforms."""

@@ -12,11 +12,10 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from bot.content import read_yaml
+from bot.content.typed import mapping, read_yaml, text, texts
 from bot.errors import ContentError
 from bot.nlu.spelling import clean
 from bot.settings import DATA
-from bot.typed import mapping, text, texts
 
 ENGLISH = "en"
 HARM = "!"

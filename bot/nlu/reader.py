@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.content import ROLES
+from bot.content.contacts import ROLES
 from bot.nlu.entities import platforms_in, role_in
 from bot.nlu.memory import in_pieces, last_answer
 from bot.nlu.reading import READING, Reading

@@ -7,12 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from bot.content import read_yaml
+from bot.content.typed import mapping, read_yaml, texts
 from bot.errors import ContentError
 from bot.nlu.entities import with_platform_names
 from bot.nlu.spelling import plain
 from bot.settings import DATA
-from bot.typed import mapping, texts
 
 READING = "reading"
 """Message property that holds a Reading."""

@@ -9,11 +9,10 @@ from pathlib import Path
 from spacy.lang.en import English
 from spacy.matcher import Matcher
 
-from bot.content import read_yaml
+from bot.content.typed import mapping, read_yaml, texts
 from bot.errors import ContentError
 from bot.nlu.spelling import plain
 from bot.settings import DATA
-from bot.typed import mapping, texts
 from bot.understanding import CONCERN, EMERGENCY, NONE
 
 UNLESS = "unless"

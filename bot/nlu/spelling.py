@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Mapping
 
-from bot.content import read_yaml
+from bot.content.typed import mapping, read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
-from bot.typed import mapping
 
 LONGEST = 1200
 """Characters that are looked at. The rest of a longer message is not read (and the visitor is told)."""

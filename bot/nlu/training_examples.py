@@ -3,11 +3,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.content import read_yaml
+from bot.content.typed import entries, mapping, read_yaml, text
 from bot.errors import ContentError
 from bot.nlu.reading import as_read
 from bot.settings import DATA
-from bot.typed import entries, mapping, text
 
 
 def example_lines(path: Path) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from rasa.core.channels.channel import UserMessage
 from sanic import response
 from sanic.response import HTTPResponse
 
-from bot import content
+from bot.content import content
 from bot.dialogue.responses import WEBSITE
 from bot.record import feedback
 from bot.record.conversations import conversations

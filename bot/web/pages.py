@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jinja2
 
-from bot import content
+from bot.content import content
 from bot.web import rendering
 from bot.web.policy_page import sections_of
 from bot.web.words import HELP, Words

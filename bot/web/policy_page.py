@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from bot.content import Policy, Statement
+from bot.content.policy import Policy, Statement
 
 
 @dataclass(frozen=True)

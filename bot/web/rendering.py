@@ -4,8 +4,9 @@ from __future__ import annotations
 import re
 from typing import Any, Mapping
 
-from bot.answers import NONE_OF_THESE
-from bot.content import Contact, Content
+from bot.content.answers import NONE_OF_THESE
+from bot.content.contacts import Contact
+from bot.content.content import Content
 
 NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|999|101|111)(?!\d)")
 """Telephone numbers of this country as data/contacts.yml writes them."""

@@ -9,8 +9,8 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.answers import choice_ids
-from bot.content import ROLES
+from bot.content.answers import choice_ids
+from bot.content.contacts import ROLES
 from bot.web.limits import Limits
 
 ID = re.compile(r"[\w.-]{1,64}", re.ASCII)

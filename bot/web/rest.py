@@ -17,8 +17,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.answers import choice_ids
-from bot.content import ROLES
+from bot.content.answers import choice_ids
+from bot.content.contacts import ROLES
 from bot.rasa_defaults import apply_once
 from bot.web.framing import EVENT, refuse_unknown_length
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to

@@ -4,8 +4,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Mapping
 
-from bot.content import ROLES
-from bot.typed import mapping, marks, text, texts
+from bot.content.contacts import ROLES
+from bot.content.typed import mapping, marks, text, texts
 
 ALERTS = "_alerts"
 """Ends the key of the words that stand in place of others where DSL_ALERTS is on."""

@@ -7,13 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Mapping
 
-from bot import content
-from bot.answers import choice_ids
-from bot.content import ROLES, read_yaml
+from bot.content import content
+from bot.content.answers import choice_ids
+from bot.content.contacts import ROLES, load_keep_days
+from bot.content.typed import entries, mapping, read_yaml, text
 from bot.errors import ContentError
 from bot.record.feedback import KEEP_DAYS
 from bot.settings import DATA, keep_hours, switched_on
-from bot.typed import entries, mapping, text
 from bot.web import rendering, word_shapes
 from bot.web.word_shapes import ALERTS
 
@@ -95,7 +95,7 @@ def module(words: Words, longest_message: int) -> str:
     }
     if switched_on("DSL_ALERTS"):  # what is kept is another thing then, and the widget must not say anything else
         exported.update({key.removesuffix(ALERTS): value for key, value in words.widget.items() if key.endswith(ALERTS)})
-    kept = {"{keep_hours}": f"{keep_hours():g}", "{comment_days}": KEEP_DAYS, "{alert_days}": content.load_keep_days("alert")}
+    kept = {"{keep_hours}": f"{keep_hours():g}", "{comment_days}": KEEP_DAYS, "{alert_days}": load_keep_days("alert")}
     text = json.dumps(exported, ensure_ascii=False)
     for place, value in kept.items():
         text = text.replace(place, str(value))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.answers import load_answers
+from bot.content.answers import load_answers
 
 
 def test_an_answer_comes_with_its_source(servers: Any) -> None:

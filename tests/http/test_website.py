@@ -14,7 +14,8 @@ from typing import Any, Iterator, Optional
 import httpx
 import pytest
 
-from bot import content, run
+from bot import run
+from bot.content import content
 from bot.web.words import load_words
 from tests.running import DETAILS, Servers, Visitor, servers_in
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from actions.compose import Composer, quoted
 from actions.reach import one_line
 from actions.records import ALERT, FIRST, MESSAGE, NOTICE, PASSED_ON, TOLD, UNDELIVERED, Mail
-from bot.about import clean_about
+from bot.content.visitor_words import clean_about
 from bot.record.conversations import Disclosure
 from tests.referrals.conftest import MONDAY, Office
 

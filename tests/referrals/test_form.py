@@ -20,9 +20,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.form import ABOUT, ALL, ATTEMPTS, CONFIRM, HELP_AFTER, LEFT_OUT, NAME, REACH, step
 from actions.reach import LONGEST_NAME, LONGEST_REACH
 from actions.write_referral import ValidateReferralForm
-from bot.about import LONGEST_ABOUT
-from bot.answers import load_answers
-from bot.choices import CHANGE, SEND, SKIP, load_choices, typed_choice
+from bot.content.answers import load_answers
+from bot.content.choices import CHANGE, SEND, SKIP, load_choices, typed_choice
+from bot.content.visitor_words import LONGEST_ABOUT
 
 STEPS = (ABOUT, REACH, NAME, CONFIRM)
 PRESSES = sorted(load_choices())
@@ -54,7 +54,7 @@ def typed_texts() -> st.SearchStrategy[str]:
 
 
 def as_typed(text: str) -> str:
-    """A text without what is no text, worked out apart from bot.about."""
+    """A text without what is no text, worked out apart from bot.content.visitor_words."""
     text = text.replace("\r\n", "\n")
     kept = []
     for character in text:

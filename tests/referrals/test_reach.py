@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.reach import LONGEST_REACH, clean_name, one_line, reach_of
-from bot.about import EMPTY, LONGEST_ABOUT, TOO_LONG, about_problem, clean_about
+from bot.content.visitor_words import EMPTY, LONGEST_ABOUT, TOO_LONG, about_problem, clean_about
 
 
 @pytest.mark.parametrize(

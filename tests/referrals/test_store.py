@@ -14,7 +14,7 @@ from actions.database import DatabaseTrouble
 from actions.desk_book import DeskBook
 from actions.records import NewMessage
 from actions.reference import new_reference
-from bot.reference import LETTERS, reference_in
+from bot.content.visitor_words import LETTERS, reference_in
 from tests.referrals.conftest import Office
 
 

@@ -17,7 +17,8 @@ import yaml
 
 import actions.check
 import bot.check
-import bot.content
+import bot.content.content
+import bot.content.typed
 from bot.settings import DATA, ROOT
 
 OTHER_TYPES = (None, "", 5, True, [], ["x"], {}, {"x": 1}, "x")
@@ -70,7 +71,7 @@ def slips(raw: bytes, chance: random.Random, many: int) -> Iterator[tuple[str, b
 
 def forget(kept_too: tuple[str, ...] = ()) -> None:
     """Empties what the readers keep for a process."""
-    for module in [module for name, module in sys.modules.items() if name.split(".")[0] in ("bot", "actions")]:
+    for module in [module for name, module in sys.modules.items() if name.split(".")[0] in ("bot", "actions", "referrals")]:
         for kept in vars(module).values():
             if hasattr(kept, "cache_clear") and kept.__name__ not in KEPT + kept_too:
                 kept.cache_clear()
@@ -87,7 +88,7 @@ def said(path: Path) -> list[str]:
 
 def main() -> None:
     """Walks over all files. Files that stay the same are parsed and compiled once: that is what makes it quick."""
-    bot.content._parsed = functools.cache(bot.content._parsed)
+    bot.content.typed._parsed = functools.cache(bot.content.typed._parsed)
     started = time.monotonic()
     files = [*sorted(p for p in DATA.rglob("*") if p.is_file()), ROOT / "config.yml", ROOT / "domain.yml", *sorted((ROOT / "tests" / "questions").glob("[a-z]*.yml"))]
     assert not said(files[0]) and not actions.check.problems(), "the copy is not in order before anything is damaged"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.alerting import load_alert_rule
+from bot.content.alert_rule import load_alert_rule
 from bot.errors import ContentError
 from bot.settings import DATA
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import check, check_examples, content
-from bot.answers import NEEDED, load_answers
-from bot.choices import load_choices, typed_choice
+from bot import check, check_examples
+from bot.content import content
+from bot.content.answers import NEEDED, load_answers
+from bot.content.choices import load_choices, typed_choice
+from bot.content.contacts import load_contacts
 from bot.errors import ConfigError, ContentError, PolicyBotError
 from bot.nlu.decision import Thresholds
 from bot.settings import DATA, ROOT
@@ -113,7 +115,7 @@ def test_a_slip_in_a_translated_safety_line_is_found(monkeypatch: pytest.MonkeyP
 
 
 def test_a_contact_that_is_gone_is_missed_by_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    without = {name: contact for name, contact in content.load_contacts(details={})[0].items() if name != "childline"}
+    without = {name: contact for name, contact in load_contacts(details={})[0].items() if name != "childline"}
     monkeypatch.setattr(check, "load_contacts", lambda details: (without, ()))
     found = list(check.check_languages(content.load()))
     assert len(found) == len(list((DATA / "languages").glob("*.yml"))) and all("childline" in line for line in found)

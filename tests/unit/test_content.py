@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import check, content
+from bot import check
+from bot.content import content
+from bot.content.contacts import load_contacts
+from bot.content.policy import load_policy
 from bot.errors import ContentError
 from bot.settings import DATA, ROOT
 
 
 def test_the_loader_needs_no_rasa() -> None:
-    """bot.content and bot.answers load without Rasa, TensorFlow or spaCy, so the action server and the checks stay light."""
-    code = "import sys, bot.content, bot.answers; bot.content.load(); sys.exit(any(m in sys.modules for m in ('rasa', 'tensorflow', 'spacy')))"
+    """bot.content.content and bot.content.answers load without Rasa, TensorFlow or spaCy, so the action server and the checks stay light."""
+    code = "import sys, bot.content.content, bot.content.answers; bot.content.content.load(); sys.exit(any(m in sys.modules for m in ('rasa', 'tensorflow', 'spacy')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
@@ -45,20 +48,20 @@ def test_a_fault_in_contacts_is_named(tmp_path: Path, text: str, names: str) -> 
     path = tmp_path / "contacts.yml"
     path.write_text(text)
     with pytest.raises(ContentError) as error:
-        content.load_contacts(path)
+        load_contacts(path)
     assert str(path) in str(error.value) and names in str(error.value)
 
 
 def test_a_missing_policy_file_is_named(tmp_path: Path) -> None:
     """Not a traceback about open()."""
     with pytest.raises(ContentError, match="missing"):
-        content.load_policy(tmp_path)
+        load_policy(tmp_path)
 
 
 def test_school_details_come_from_settings_and_are_left_out_gracefully() -> None:
     """Without settings the Headteacher has no number; with them, the school's own."""
-    assert content.load_contacts(details={})[0]["headteacher"].phone == ""
-    assert content.load_contacts(details={"HEADTEACHER_PHONE": "020 1"})[0]["headteacher"].phone == "020 1"
+    assert load_contacts(details={})[0]["headteacher"].phone == ""
+    assert load_contacts(details={"HEADTEACHER_PHONE": "020 1"})[0]["headteacher"].phone == "020 1"
 
 
 def test_the_old_parents_line_is_nowhere() -> None:
@@ -81,7 +84,7 @@ def test_the_old_parents_line_is_nowhere() -> None:
 )
 def test_a_fault_in_an_answer_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any, fault: str) -> None:
     """Each kind of fault is found by the check, with the answer's name."""
-    from bot import answers
+    from bot.content import answers
 
     document = yaml.safe_load((DATA / "answers" / "online_safety.yml").read_text(encoding="utf-8"))
     change(document["responses"])
@@ -96,7 +99,7 @@ def test_a_safety_reply_may_promise_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     """The check knows the words that no safety reply may use."""
     from dataclasses import replace
 
-    from bot.answers import load_answers
+    from bot.content.answers import load_answers
 
     wording = replace(load_answers()["disclosure"][0], text="This stays between us.")
     assert any("between us" in line for line in check._wording_problems("x", wording, content.load()))

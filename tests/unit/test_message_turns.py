@@ -9,8 +9,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.about import LONGEST_ABOUT
-from bot.choices import load_choices
+from bot.content.choices import load_choices
+from bot.content.visitor_words import LONGEST_ABOUT
 from bot.dialogue.message_turns import ATTEMPTS, BEGIN, FORM, LEAVE, SEND_NOW, STATE, kept_words, needs_no_words
 from bot.dialogue.turn_policy import SAFETY_REPLIES, next_action
 from bot.settings import ROOT

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bot.content import load_keep_days
+from bot.content.contacts import load_keep_days
 from bot.web.words import load_words, module
 
 

@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Optional
 
-from bot.choices import load_choices
-from bot.content import ROLES, read_yaml
+from bot.content.choices import load_choices
+from bot.content.contacts import ROLES
+from bot.content.typed import mapping, marks, read_yaml, text, texts
 from bot.errors import ContentError
 from bot.settings import DATA
-from bot.typed import mapping, marks, text, texts
 from bot.understanding import CONCERN, EMERGENCY, SOFT
 
 FORMAT = "See docs/answers.md."

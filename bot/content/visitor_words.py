@@ -1,6 +1,7 @@
-"""What a message to a person is about, in the visitor's own words: cleaned of what is no text, never shortened."""
+"""What a visitor types: the words of a message, cleaned of what is no text and never shortened; and a message's reference, however it is typed."""
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Optional
 
@@ -9,6 +10,10 @@ LONGEST_ABOUT = 10_000
 EMPTY, TOO_LONG = "empty", "too_long"
 INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 """Categories of Unicode."""
+PREFIX = "HSM"
+LETTERS = "234679CDFHJKMPQRTWXY"
+"""No two that look alike (0 O, 1 I L, 5 S, 8 B, 2 Z, U V), and no vowels, so that no word comes out. 64 million references."""
+_WRITTEN = re.compile(rf"\b{PREFIX}[\s.–-]*([{LETTERS}]{{3}})[\s.–-]*([{LETTERS}]{{3}})\b", re.IGNORECASE)
 
 
 def about_problem(text: str) -> Optional[str]:
@@ -29,3 +34,9 @@ def clean_about(text: str) -> str:
 def can_be_seen(text: str) -> bool:
     """Whether there is anything in it but blanks and invisible marks. A sign that is newer than this Python's tables of Unicode can be seen."""
     return any(unicodedata.category(c) not in INVISIBLE for c in text)
+
+
+def reference_in(text: str) -> Optional[str]:
+    """The first reference in a text, or None."""
+    found = _WRITTEN.search(text)
+    return f"{PREFIX}-{found[1]}-{found[2]}".upper() if found else None

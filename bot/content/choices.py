@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from bot.content import read_yaml
+from bot.content.typed import entries, mapping, read_yaml, text, texts
 from bot.errors import ContentError
 from bot.settings import DATA
-from bot.typed import entries, mapping, text, texts
 
 MESSAGE_TO = "message_"
 """Begins the id of "Send a message to …"; the contact's id follows."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
-from bot.content import load_contacts, read_yaml
+from bot.content.contacts import load_contacts
+from bot.content.typed import mapping, read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
-from bot.typed import mapping
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -1,0 +1,1 @@
+"""The school's content: what data/ says, as frozen records. Imports no Rasa."""
