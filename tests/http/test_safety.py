@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.check import NEVER_PROMISED
+from bot.checks.content import NEVER_PROMISED
 from bot.settings import ROOT
 from tests.running import hanging_server
 

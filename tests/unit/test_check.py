@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import check, check_examples
+from bot import check
+from bot.checks import content as check_content
+from bot.checks import examples as check_examples
 from bot.content import content
 from bot.content.answers import NEEDED, load_answers
 from bot.content.choices import load_choices, typed_choice
@@ -103,8 +105,8 @@ def languages_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, ne
 
     changed(tmp_path, "languages/pl.yml", old, new)
     loaded = load_languages.__wrapped__(tmp_path)
-    monkeypatch.setattr(check, "load_languages", lambda: loaded)
-    return list(check.check_languages(content.load()))
+    monkeypatch.setattr(check_content, "load_languages", lambda: loaded)
+    return list(check_content.check_languages(content.load()))
 
 
 @pytest.mark.parametrize("old, new, names", [("{childline}", "{child_line}", "child_line"), ("{nspcc}", "{dsl}", "dsl"), ("wysłane]", "wysłane", "bracket"), ("999.", "{emergency}.", "reply")])
@@ -116,8 +118,8 @@ def test_a_slip_in_a_translated_safety_line_is_found(monkeypatch: pytest.MonkeyP
 
 def test_a_contact_that_is_gone_is_missed_by_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
     without = {name: contact for name, contact in load_contacts(details={})[0].items() if name != "childline"}
-    monkeypatch.setattr(check, "load_contacts", lambda details: (without, ()))
-    found = list(check.check_languages(content.load()))
+    monkeypatch.setattr(check_content, "load_contacts", lambda details: (without, ()))
+    found = list(check_content.check_languages(content.load()))
     assert len(found) == len(list((DATA / "languages").glob("*.yml"))) and all("childline" in line for line in found)
 
 
@@ -126,14 +128,14 @@ def test_a_route_rests_on_statements_that_exist(monkeypatch: pytest.MonkeyPatch)
 
     loaded = content.load()
     routes = (replace(loaded.routes[0], rests_on=("complain-direcly",)), *loaded.routes[1:])
-    assert any("complain-direcly" in line for line in check.check_contacts(replace(loaded, routes=routes)))
+    assert any("complain-direcly" in line for line in check_content.check_contacts(replace(loaded, routes=routes)))
 
 
 @pytest.mark.parametrize("change, names", [({"concernn": 0.3}, "concernn"), ({"concern": None}, "concern"), ({"answer": "high"}, "answer"), ({"answer": True}, "answer"), ({"soft": 0.9}, "soft"), ({"language": 2}, "language")])
 def test_a_threshold_that_is_misspelt_missing_or_no_number_is_refused(change: dict[str, Any], names: str) -> None:
     """No other value comes into force instead: config.yml is their only home."""
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    config = {key: value for key, value in next(c for c in pipeline if c["name"] == check.GATE).items() if key != "name"}
+    config = {key: value for key, value in next(c for c in pipeline if c["name"] == check_content.GATE).items() if key != "name"}
     assert Thresholds.of(config) == Thresholds(**config)
     with pytest.raises(ConfigError, match=names):
         Thresholds.of({key: value for key, value in {**config, **change}.items() if value is not None})
@@ -167,16 +169,16 @@ def test_a_topic_that_is_missing_in_one_folder_is_named(tmp_path: Path, monkeypa
     (tmp_path / "nlu" / "trips.yml").touch()
     monkeypatch.setattr(check_examples, "DATA", tmp_path)
     monkeypatch.setattr(check_examples, "QUESTIONS", tmp_path / "questions")
-    assert sorted(line.split()[0] for line in check.check_stems(content.load())) == ["data/answers/trips.yml", "tests/questions/trips.yml"]
+    assert sorted(line.split()[0] for line in check_examples.check_stems(content.load())) == ["data/answers/trips.yml", "tests/questions/trips.yml"]
 
 
 @pytest.mark.parametrize("key", ["nlu", "responses", "stories", "rules"])
 def test_a_word_list_that_rasa_would_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     (tmp_path / "extra.yml").write_text(f"words:\n  {key} :\n", encoding="utf-8")
     (tmp_path / "fine.yml").write_text("words:\n  the rules: of the game\n", encoding="utf-8")
-    monkeypatch.setattr(check, "DATA", tmp_path)
-    monkeypatch.setattr(check, "ROOT", tmp_path)
-    found = list(check.check_file_names(content.load()))
+    monkeypatch.setattr(check_content, "DATA", tmp_path)
+    monkeypatch.setattr(check_content, "ROOT", tmp_path)
+    found = list(check_content.check_file_names(content.load()))
     assert len(found) == 1 and found[0].startswith("extra.yml")
 
 
@@ -185,13 +187,13 @@ def answers_with(monkeypatch: pytest.MonkeyPatch, **change: Any) -> dict[str, An
 
     loaded = load_answers()
     with_change = {**loaded, "bedtime": tuple(replace(wording, **change) for wording in loaded["bedtime"])}
-    monkeypatch.setattr(check, "load_answers", lambda: with_change)
+    monkeypatch.setattr(check_content, "load_answers", lambda: with_change)
     return with_change
 
 
 def test_an_answer_cites_and_names_no_more_than_a_reply_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     answers_with(monkeypatch, cites=tuple(content.load().policy.statements)[:4], contacts=tuple(content.load().contacts)[:5])
-    found = [line for line in check.check_answers(content.load()) if "utter_bedtime" in line]
+    found = [line for line in check_content.check_answers(content.load()) if "utter_bedtime" in line]
     assert any("cites 4 statements" in line for line in found) and any("5 contacts" in line for line in found)
 
 
@@ -200,8 +202,8 @@ def test_a_button_that_does_not_exist_or_has_anothers_words_is_named(monkeypatch
 
     answers_with(monkeypatch, offers=("referral_stopp",), to="mayor")
     doubled = {**load_choices(), "referral_stop": replace(load_choices()["referral_stop"], typed=frozenset({"send it"}))}
-    monkeypatch.setattr(check, "load_choices", lambda: doubled)
-    found = list(check.check_choices(content.load()))
+    monkeypatch.setattr(check_content, "load_choices", lambda: doubled)
+    found = list(check_content.check_choices(content.load()))
     assert sum("referral_stopp" in line for line in found) == 1 and sum("message_mayor" in line for line in found) == 1 and sum('"send it"' in line for line in found) == 1
 
 
@@ -218,14 +220,14 @@ def test_every_answer_that_the_program_says_by_itself_is_asked_for(monkeypatch: 
     named = {name for name in re.findall(r'"utter_([a-z_]+)"', code) if name in load_answers()}
     by_rules = set(re.findall(r"action: utter_(\w+)", check_examples.RULES.read_text(encoding="utf-8")))
     assert named - by_rules <= set(NEEDED)
-    monkeypatch.setattr(check, "load_answers", lambda: {name: wordings for name, wordings in load_answers().items() if name != "soft_signpost"})
-    assert any("utter_soft_signpost" in line for line in check.check_answers(content.load()))
+    monkeypatch.setattr(check_content, "load_answers", lambda: {name: wordings for name, wordings in load_answers().items() if name != "soft_signpost"})
+    assert any("utter_soft_signpost" in line for line in check_content.check_answers(content.load()))
 
 
 def test_a_rule_that_says_what_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = changed(tmp_path, "stories/rules.yml", "- intent: minimum_age\n  - action: utter_minimum_age", "- intent: minimum_ages\n  - action: utter_minimum_aged")
     monkeypatch.setattr(check_examples, "RULES", path)
-    found = list(check.check_rules(content.load()))
+    found = list(check_examples.check_rules(content.load()))
     assert len(found) == 3 and "minimum_ages" in found[0] and "utter_minimum_aged" in found[1] and "no rule for 'minimum_age'" in found[2]
 
 
@@ -233,8 +235,8 @@ def test_an_intent_that_lost_all_its_examples_is_named(monkeypatch: pytest.Monke
     """Nothing would be understood as it any more, a disclosure among them."""
     real = check_examples.example_lines
     monkeypatch.setattr(check_examples, "example_lines", lambda path: [pair for pair in real(path) if pair[1] != "disclosure"])
-    assert any("'disclosure' has no examples" in line for line in check.check_examples(content.load()))
-    assert not list(check.check_contacts(content.load()))
+    assert any("'disclosure' has no examples" in line for line in check_examples.check_examples(content.load()))
+    assert not list(check_content.check_contacts(content.load()))
 
 
 def test_a_fault_that_nobody_foresaw_is_a_line_that_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

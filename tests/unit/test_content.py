@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot import check
+from bot.checks import content as check_content
 from bot.content import content
 from bot.content.contacts import load_contacts
 from bot.content.policy import load_policy
@@ -90,8 +91,8 @@ def test_a_fault_in_an_answer_is_found(tmp_path: Path, monkeypatch: pytest.Monke
     change(document["responses"])
     (tmp_path / "online_safety.yml").write_text(yaml.safe_dump(document))
     loaded = answers.load_answers.__wrapped__(tmp_path)
-    monkeypatch.setattr(check, "load_answers", lambda: loaded)
-    found = [line for line in check.check_answers(content.load()) if "utter_bedtime" in line]
+    monkeypatch.setattr(check_content, "load_answers", lambda: loaded)
+    found = [line for line in check_content.check_answers(content.load()) if "utter_bedtime" in line]
     assert any(fault in line for line in found), found
 
 
@@ -102,4 +103,4 @@ def test_a_safety_reply_may_promise_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     from bot.content.answers import load_answers
 
     wording = replace(load_answers()["disclosure"][0], text="This stays between us.")
-    assert any("between us" in line for line in check._wording_problems("x", wording, content.load()))
+    assert any("between us" in line for line in check_content._wording_problems("x", wording, content.load()))

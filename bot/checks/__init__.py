@@ -1,0 +1,1 @@
+"""The checks of data/: what `make check` runs."""
