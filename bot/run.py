@@ -21,7 +21,7 @@ from bot.errors import ConfigError, PolicyBotError
 from bot.record.sealing import load_sealer
 from bot.settings import ROOT, database_url, keep_hours, missing_details, secret, switched_on
 from bot.train import MODEL
-from bot.web.doors import Doors
+from bot.web.origins import Origins
 
 HOST = "127.0.0.1"
 ACTIONS_PORT = 5055
@@ -106,7 +106,7 @@ def check_settings(environ: dict[str, str]) -> None:
     database_url("conversations", environ)
     load_sealer(environ)
     secret("SESSION_SECRET", environ)
-    Doors.from_settings(environ)
+    Origins.from_settings(environ)
 
 
 def start_up_lines(environ: dict[str, str]) -> list[str]:

@@ -1,1 +1,1 @@
-"""Doors to the outside: Rasa channels."""
+"""The doors to the outside: Rasa channels, the widget and the pages."""

@@ -16,11 +16,11 @@ from sanic.response import HTTPResponse
 from bot.dialogue.responses import WEBSITE
 from bot.rasa_defaults import apply_once
 from bot.web import receipts
-from bot.web.desk import Desk, WebsiteOutput
-from bot.web.doors import Doors
 from bot.web.files import Files
 from bot.web.framing import EVENT, refuse_unknown_length
+from bot.web.handlers import Handlers, WebsiteOutput
 from bot.web.limits import Limits
+from bot.web.origins import Origins
 from bot.web.record import purge_for_ever
 from bot.web.requests import Refusal, body_of
 from bot.web.turn import Handler
@@ -54,15 +54,15 @@ class WebsiteInput(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The routes."""
         channel = Blueprint("website", __name__)
-        desk = Desk(self.limits, on_new_message)
-        doors, files = Doors.from_settings(), Files(self.limits.longest_message)
+        handlers = Handlers(self.limits, on_new_message)
+        origins, files = Origins.from_settings(), Files(self.limits.longest_message)
         channel.signal(EVENT)(refuse_unknown_length)
 
         @channel.listener("before_server_start")
         async def begin(app: Sanic, _: Any) -> None:
             app.config.FALLBACK_ERROR_FORMAT = "json"
             app.config.REQUEST_MAX_SIZE = max(HARD_LIMIT, self.limits.largest_body)  # Sanic's own would let 100 MB in
-            app.config.PROXIES_COUNT = doors.proxies
+            app.config.PROXIES_COUNT = origins.proxies
             app.ctx.purging = asyncio.create_task(purge_for_ever())
 
         @channel.listener("before_server_stop")
@@ -71,12 +71,12 @@ class WebsiteInput(InputChannel):
 
         @channel.middleware("response")
         async def guard(request: Request, answer: HTTPResponse) -> None:
-            doors.add_headers(request, answer)
+            origins.add_headers(request, answer)
 
         @channel.route("/<name:path>", methods=["GET", "HEAD"])
         async def file(request: Request, name: str) -> HTTPResponse:
             if name == "health":
-                return await desk.health()
+                return await handlers.health()
             return files.respond(request, name)
 
         @channel.route(f"/{receipts.PATH}<token>", methods=["GET", "POST"])
@@ -86,7 +86,7 @@ class WebsiteInput(InputChannel):
         def post(name: str, answer: Any) -> None:
             async def receive(request: Request) -> HTTPResponse:
                 try:
-                    if not doors.admits(request):
+                    if not origins.admits(request):
                         raise Refusal(403, "origin", "This website may not talk to the assistant. Its address belongs into WEBSITE_ORIGINS.")
                     return response.json(await answer(body_of(request, self.limits), request.remote_addr or request.ip))
                 except Refusal as refusal:
@@ -96,5 +96,5 @@ class WebsiteInput(InputChannel):
             channel.add_route(receive, f"/{name}", methods=["POST"])
 
         for name in ("session", "messages", "clear", "feedback"):
-            post(name, getattr(desk, name))
+            post(name, getattr(handlers, name))
         return channel

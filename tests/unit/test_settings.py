@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.settings import database_url
-from bot.web.doors import Doors
+from bot.web.origins import Origins
 
 
 @pytest.mark.parametrize(
@@ -24,13 +24,13 @@ from bot.web.doors import Doors
 )
 def test_a_website_is_known_as_browsers_name_it(given: str, sent: str) -> None:
     """Small letters, and no port that goes without saying."""
-    assert Doors.from_settings({"WEBSITE_ORIGINS": f"https://other.example {given}"}).origins == ("https://other.example", sent)
+    assert Origins.from_settings({"WEBSITE_ORIGINS": f"https://other.example {given}"}).origins == ("https://other.example", sent)
 
 
 @pytest.mark.parametrize("given", ["school.example", "https://school.example/", "https://school.example:many", "ftp://school.example", "https://", "https://b\u00fccher.example", "https://:443"])
 def test_an_address_that_no_browser_sends_is_refused(given: str) -> None:
     with pytest.raises(ConfigError, match="WEBSITE_ORIGINS") as error:
-        Doors.from_settings({"WEBSITE_ORIGINS": given})
+        Origins.from_settings({"WEBSITE_ORIGINS": given})
     assert given in str(error.value)
 
 

@@ -20,14 +20,14 @@ USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
-class Doors:
+class Origins:
     """The websites that may embed the chat (WEBSITE_ORIGINS), and how many proxies of the school stand in front of this server (PROXIES)."""
 
     origins: tuple[str, ...] = ()
     proxies: int = 0
 
     @classmethod
-    def from_settings(cls, environ: Mapping[str, str] = os.environ) -> "Doors":
+    def from_settings(cls, environ: Mapping[str, str] = os.environ) -> "Origins":
         """As set.
 
         Raises:

@@ -40,7 +40,7 @@ class WebsiteOutput(OneMessageOutput):
         return WEBSITE
 
 
-class Desk:
+class Handlers:
     """Answers the four kinds of requests. Each method takes the request's body and the visitor's address, and returns what is sent back."""
 
     def __init__(self, limits: Limits, on_new_message: Handler) -> None:
