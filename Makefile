@@ -21,7 +21,7 @@ ask: train  ## one question, one answer: make ask q="can a TA follow a pupil" ro
 
 check: setup  ## check the words in data/ (citations, contacts, stems, duplicates)
 	@$(PYTHON) -m bot.check
-	@$(PYTHON) -m actions.check
+	@$(PYTHON) -m referrals.check
 
 test: train check  ## run every test
 	@$(PYTHON) -m pytest tests
@@ -40,10 +40,10 @@ website: train  ## the widget's size, the time to a rendered answer in a browser
 	@$(PYTHON) -m benchmarks.referrals
 
 referrals: setup  ## the office's commands: make referrals args="list", "show HSM-…", "close HSM-…", "status"
-	@$(PYTHON) -m actions.referrals $(or $(args),list)
+	@$(PYTHON) -m referrals.office $(or $(args),list)
 
 purge: setup  ## delete conversations and messages that are past their time (the courier does it every hour)
-	@$(PYTHON) -m actions.referrals purge
+	@$(PYTHON) -m referrals.office purge
 
 feedback: setup  ## what visitors said of answers, the least helpful first
 	@$(PYTHON) -m bot.record.feedback

@@ -1,1 +1,1 @@
-"""Code that runs inside the action server. Flat: rasa-sdk 3.6 does not find subpackages."""
+"""What Rasa's action server calls. Flat: rasa-sdk 3.6 finds no subpackages here; what they work with is in referrals/."""

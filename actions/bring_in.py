@@ -8,8 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.reachable import reachable
 from bot.content import content
+from referrals.reachable import reachable
 
 logger = logging.getLogger(__name__)
 

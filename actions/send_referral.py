@@ -9,14 +9,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.reach import LONGEST_REACH, clean_name, one_line
-from actions.reachable import can_reach
-from actions.records import DUPLICATE, NOT_STORED, UNREACHABLE, NewMessage, Written
-from actions.states import Referral, state_of
-from actions.wiring import desk
 from bot.content.contacts import ROLES
 from bot.content.visitor_words import about_problem, clean_about, reference_in
 from bot.errors import PolicyBotError
+from referrals.reach import LONGEST_REACH, clean_name, one_line
+from referrals.reachable import can_reach
+from referrals.records import DUPLICATE, NOT_STORED, UNREACHABLE, NewMessage, Written
+from referrals.states import Referral, state_of
+from referrals.wiring import desk
 
 logger = logging.getLogger(__name__)
 

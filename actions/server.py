@@ -14,14 +14,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 import actions
-from actions.health import health
-from actions.receipts import confirm, look
 from actions.send_referral import in_thread
-from actions.wiring import Desk, desk
 from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.terminal import hush_warnings
 from bot.web.framing import EVENT, refuse_unknown_length
+from referrals.database.health import health
+from referrals.receipts import confirm, look
+from referrals.wiring import Desk, desk
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form import ALL, ATTEMPTS, step
-from actions.reachable import reachable
 from bot.content.choices import AGAIN_AS, MESSAGE_TO, load_choices
+from referrals.form import ALL, ATTEMPTS, step
+from referrals.reachable import reachable
 
 LISTENED = "action_listen"
 

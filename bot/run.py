@@ -86,7 +86,7 @@ def start_actions(port: int, environ: dict[str, str], **popen) -> subprocess.Pop
 
 def start_courier(environ: dict[str, str], **popen) -> subprocess.Popen:
     """The program that hands messages to the mail server, raises alerts and deletes what is past its time."""
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "actions.courier"], cwd=ROOT, env=environ, **popen)
+    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "referrals.courier"], cwd=ROOT, env=environ, **popen)
 
 
 def credentials_file(environ: dict[str, str]) -> str:
@@ -124,7 +124,7 @@ def start_check(environ: dict[str, str]) -> Optional[subprocess.Popen]:
     """Where alerts are on: asks the program that knows what they need whether they can be sent. It ends with 0, or says what is wrong."""
     if not switched_on("DSL_ALERTS", environ):
         return None
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "actions.ready"], cwd=ROOT, env=environ, start_new_session=True)
+    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "referrals.ready"], cwd=ROOT, env=environ, start_new_session=True)
 
 
 def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: Path = MODEL, host: str = HOST, credentials: str = "", **popen) -> subprocess.Popen:

@@ -74,7 +74,7 @@ def _route(path: Path, entry: Mapping[str, Any], contacts: Mapping[str, Contact]
 
 
 def load_keep_days(kind: str, path: Path = DATA / "contacts.yml") -> int:
-    """Days for which a message or an alert is kept (`referrals: kinds: <kind>: keep_days`); actions.plan reads and checks the rest of that section."""
+    """Days for which a message or an alert is kept (`referrals: kinds: <kind>: keep_days`); referrals.plan reads and checks the rest of that section."""
     try:
         days = read_yaml(path)["referrals"]["kinds"][kind]["keep_days"]
     except (KeyError, TypeError):

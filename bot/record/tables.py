@@ -22,7 +22,7 @@ ALERTING = ("emergency", "concern")
 SHAPE = 3
 """1: disclosures among the events, nothing sealed. 2: a table of their own. 3: with whom a message was being written to."""
 ONE_AT_A_TIME = 7_403_004
-"""Number of PostgreSQL's advisory lock; actions/database.py has the three before."""
+"""Number of PostgreSQL's advisory lock; referrals/database/engine.py has the three before."""
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 metadata = sa.MetaData()

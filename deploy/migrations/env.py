@@ -1,11 +1,11 @@
-"""Alembic's entry: runs inside the transaction that actions/database.py gives, or alone from the top of the project with `alembic -c deploy/migrations/alembic.ini`."""
+"""Alembic's entry: runs inside the transaction that referrals/database/engine.py gives, or alone from the top of the project with `alembic -c deploy/migrations/alembic.ini`."""
 from __future__ import annotations
 
 from alembic import context
 
-from actions.database import open_database
-from actions.schema import VERSION_TABLE, metadata
 from bot.settings import database_url
+from referrals.database.engine import open_database
+from referrals.database.tables import VERSION_TABLE, metadata
 
 
 def upgrade(connection) -> None:

@@ -9,12 +9,12 @@ from typing import Any, Callable, Iterator, Optional
 
 import pytest
 
-from actions.courier import Courier
-from actions.delivery import Pauses
-from actions.records import NewMessage
-from actions.referrals import main
-from actions.wiring import Desk, desk, open_desk
 from bot.run import free_port
+from referrals.courier import Courier
+from referrals.mail.delivery import Pauses
+from referrals.office.__main__ import main
+from referrals.records import NewMessage
+from referrals.wiring import Desk, desk, open_desk
 from tests.referrals import postgres
 from tests.referrals.mail_server import MailServer, make_certificate
 

@@ -33,7 +33,7 @@ class Programs:
         }  # fmt: skip
         self._commands = {
             "actions": ["-m", "actions.server", "--port", str(self.action_port)],
-            "courier": ["-m", "actions.courier"],
+            "courier": ["-m", "referrals.courier"],
             "mail": ["-m", "tests.referrals.mail_server", "--port", str(self.mail_port), "--log", str(self.mail_log), "--certificate", str(certificate)],
         }
         self._running: dict[str, subprocess.Popen] = {}

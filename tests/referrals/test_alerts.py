@@ -6,12 +6,12 @@ from typing import Callable
 
 import pytest
 
-from actions.alerts import SETTLED, Alerts
-from actions.clock import moment
-from actions.retention import erase, purge
-from actions.wiring import open_desk
 from bot.errors import ConfigError
 from bot.record.conversations import Disclosure, conversations
+from referrals.alerts import SETTLED, Alerts
+from referrals.clock import moment
+from referrals.retention import erase, purge
+from referrals.wiring import open_desk
 from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, Office, SetClock
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from actions.reachable import can_reach
-from actions.referrals import main
+from referrals.office.__main__ import main
+from referrals.reachable import can_reach
 from tests.referrals.conftest import HEAD, Office
 
 

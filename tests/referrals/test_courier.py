@@ -11,16 +11,16 @@ from typing import Callable
 import pytest
 import sqlalchemy as sa
 
-from actions.courier import Courier, load_pauses, start_up_lines
-from actions.courier_lock import only_courier
-from actions.database import DatabaseTrouble
-from actions.delivery import Pauses
-from actions.mailer import LONGEST
-from actions.outbox import LEASE, Outbox, statements
-from actions.reachable import can_reach
-from actions.states import WAYS, Letter
 from bot.errors import ConfigError
 from bot.run import free_port
+from referrals.courier import Courier, load_pauses, start_up_lines
+from referrals.database.courier_lock import only_courier
+from referrals.database.engine import DatabaseTrouble
+from referrals.database.outbox import LEASE, Outbox, statements
+from referrals.mail.delivery import Pauses
+from referrals.mail.smtp import LONGEST
+from referrals.reachable import can_reach
+from referrals.states import WAYS, Letter
 from tests.referrals.conftest import DEPUTY, HEAD, QUICK, Office
 from tests.referrals.mail_server import MailServer
 
@@ -137,7 +137,7 @@ def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded
         real(self, claim)
 
     monkeypatch.setattr(Outbox, "handed", handed)
-    monkeypatch.setattr("actions.courier.TROUBLE_PAUSE", 0.0)
+    monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.0)
     office.work(rounds=6, seconds=LEASE)
     assert len(office.mail.handler.taken) == 1
     assert office.rows("SELECT state FROM referral_letters") == [("handed",)]
@@ -145,7 +145,7 @@ def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded
 
 def test_a_locked_database_claims_nothing_and_is_said_once(on_sqlite: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     office = on_sqlite
-    monkeypatch.setattr("actions.courier.TROUBLE_PAUSE", 0.0)
+    monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.0)
     office.send()
     with office.desk.store.engine.connect().execution_options(writes=True) as holder, holder.begin():
         office.work(rounds=2)
@@ -157,7 +157,7 @@ def test_a_locked_database_claims_nothing_and_is_said_once(on_sqlite: Office, ca
 
 def test_a_full_disk_claims_nothing(on_sqlite: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     office = on_sqlite
-    monkeypatch.setattr("actions.courier.TROUBLE_PAUSE", 0.0)
+    monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.0)
     office.send()
 
     def full(connection: sa.engine.Connection) -> None:
@@ -250,7 +250,7 @@ def test_nobodys_words_or_addresses_are_logged(office: Office, caplog: pytest.Lo
 
 def test_a_database_that_went_away_and_came_back_is_worked_on_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """All connections are cut, that of the courier's lock too. On SQLite there is nothing to cut: there it is a plain run."""
-    monkeypatch.setattr("actions.courier.TROUBLE_PAUSE", 0.05)
+    monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.05)
     worker = threading.Thread(target=office.courier.run)
     worker.start()
     try:

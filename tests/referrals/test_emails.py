@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from actions.compose import Composer, quoted
-from actions.reach import one_line
-from actions.records import ALERT, FIRST, MESSAGE, NOTICE, PASSED_ON, TOLD, UNDELIVERED, Mail
 from bot.content.visitor_words import clean_about
 from bot.record.conversations import Disclosure
+from referrals.mail.compose import Composer, quoted
+from referrals.reach import one_line
+from referrals.records import ALERT, FIRST, MESSAGE, NOTICE, PASSED_ON, TOLD, UNDELIVERED, Mail
 from tests.referrals.conftest import MONDAY, Office
 
 HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}

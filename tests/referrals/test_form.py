@@ -17,12 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form import ABOUT, ALL, ATTEMPTS, CONFIRM, HELP_AFTER, LEFT_OUT, NAME, REACH, step
-from actions.reach import LONGEST_NAME, LONGEST_REACH
 from actions.write_referral import ValidateReferralForm
 from bot.content.answers import load_answers
 from bot.content.choices import CHANGE, SEND, SKIP, load_choices, typed_choice
 from bot.content.visitor_words import LONGEST_ABOUT
+from referrals.form import ABOUT, ALL, ATTEMPTS, CONFIRM, HELP_AFTER, LEFT_OUT, NAME, REACH, step
+from referrals.reach import LONGEST_NAME, LONGEST_REACH
 
 STEPS = (ABOUT, REACH, NAME, CONFIRM)
 PRESSES = sorted(load_choices())

@@ -10,12 +10,12 @@ from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions import clock
-from actions.hours import load_hours
-from actions.plan import load_plan
-from actions.words import load_words
 from bot.errors import ConfigError, ContentError
 from bot.settings import DATA
+from referrals import clock
+from referrals.hours import load_hours
+from referrals.mail.words import load_words
+from referrals.plan import load_plan
 
 LONDON = ZoneInfo("Europe/London")
 HOURS = load_hours()

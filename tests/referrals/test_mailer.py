@@ -11,11 +11,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from actions.mail_settings import load_mail_settings
-from actions.reachable import can_reach
-from actions.referrals import main as referrals_command
 from bot.errors import ConfigError
 from bot.settings import ROOT
+from referrals.mail.settings import load_mail_settings
+from referrals.office.__main__ import main as referrals_command
+from referrals.reachable import can_reach
 from tests.referrals.conftest import HEAD, Office
 from tests.running import environ as own_environ
 
@@ -73,7 +73,7 @@ def test_a_file_of_certificates_that_is_spoilt_later_is_no_fault_of_a_letter(off
 def test_the_courier_does_not_start_with_such_a_file(useless: dict[str, Path], tmp_path: Path) -> None:
     """One line, no traceback."""
     environ = own_environ(tmp_path, SMTP_HOST="mail.school.example", SMTP_FROM="assistant@school.example", SMTP_CA_FILE=str(useless["binary"]))
-    done = subprocess.run([sys.executable, "-W", "ignore", "-m", "actions.courier"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-W", "ignore", "-m", "referrals.courier"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1 and done.stderr.startswith("courier: SMTP_CA_FILE: ") and len(done.stderr.strip().splitlines()) == 1
 
 

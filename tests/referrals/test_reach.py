@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.reach import LONGEST_REACH, clean_name, one_line, reach_of
 from bot.content.visitor_words import EMPTY, LONGEST_ABOUT, TOO_LONG, about_problem, clean_about
+from referrals.reach import LONGEST_REACH, clean_name, one_line, reach_of
 
 
 @pytest.mark.parametrize(

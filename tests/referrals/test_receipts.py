@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from actions.desk_book import DeskBook
-from actions.receipts import confirm, look
+from referrals.office.book import DeskBook
+from referrals.receipts import confirm, look
 from tests.referrals.conftest import DEPUTY, DSL, DSL_DEPUTY, HEAD, Office
 
 

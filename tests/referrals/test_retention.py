@@ -9,15 +9,15 @@ from typing import Callable
 import pytest
 from cryptography.fernet import Fernet
 
-from actions.alerts import Alerts
-from actions.database import DatabaseTrouble
-from actions.desk_book import DeskBook
-from actions.referrals import main as referrals_command
-from actions.retention import erase, purge
 from bot.errors import ConfigError
 from bot.record import feedback
 from bot.record.conversations import conversations
 from bot.record.sealing import SealError, load_sealer
+from referrals.alerts import Alerts
+from referrals.database.engine import DatabaseTrouble
+from referrals.office.__main__ import main as referrals_command
+from referrals.office.book import DeskBook
+from referrals.retention import erase, purge
 from tests.referrals.conftest import Office, SetClock
 from tests.referrals.postgres import new_database
 
@@ -69,7 +69,7 @@ def test_erased_is_not_said_while_a_reader_keeps_the_words_in_a_log(
     on_sqlite: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, file: str
 ) -> None:
     """The line says that it is deleted and what to do; the next purge does it, with nothing more to delete."""
-    monkeypatch.setattr("actions.retention.CHECKPOINTS", 1)
+    monkeypatch.setattr("referrals.retention.CHECKPOINTS", 1)
     reference = sent(on_sqlite)
     state = tmp_path / "state"
     reader = sqlite3.connect(state / file)

@@ -13,9 +13,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import send_referral
 from actions.send_referral import ActionSendReferral
-from actions.words import Phrases
 from actions.write_referral import ActionBeginReferral
 from bot.content.answers import load_answers
+from referrals.mail.words import Phrases
 from tests.referrals.conftest import DEPUTY, HEAD, Office
 
 SLOTS = {"referral_to": "headteacher", "referral_about": "geheime Worte", "referral_reach": "not 0161 496 0000, my mobile 07911 123456", "referral_name": "", "referral_key": "k1", "role": "parent"}

@@ -13,10 +13,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from actions.database import open_database
-from actions.links import Links
 from bot.run import HOST, free_port
 from bot.settings import ROOT
+from referrals.database.engine import open_database
+from referrals.links import Links
 from tests.referrals.mail_server import make_certificate
 from tests.referrals.programs import Programs, call
 

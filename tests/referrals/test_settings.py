@@ -11,17 +11,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from actions import check
-from actions import database as database_module
-from actions.compose import templates
-from actions.database import DatabaseTrouble, prepare
-from actions.mail_settings import load_mail_settings
-from actions.plan import load_plan
-from actions.schema import HEAD, VERSION_TABLE, metadata
-from actions.wiring import open_desk
-from actions.words import load_words
 from bot.errors import ConfigError, ContentError
 from bot.settings import ROOT
+from referrals import check
+from referrals.database import engine as database_module
+from referrals.database.engine import DatabaseTrouble, prepare
+from referrals.database.tables import HEAD, VERSION_TABLE, metadata
+from referrals.mail.compose import templates
+from referrals.mail.settings import load_mail_settings
+from referrals.mail.words import load_words
+from referrals.plan import load_plan
+from referrals.wiring import open_desk
 from tests.referrals.conftest import SETTINGS, Office, SetClock
 from tests.referrals.mail_server import MailServer
 
@@ -91,7 +91,7 @@ def own_emails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     folder = tmp_path / "emails"
     shutil.copytree(check.FOLDER, folder)
     monkeypatch.setattr(check, "FOLDER", folder)
-    monkeypatch.setattr("actions.compose.FOLDER", folder)
+    monkeypatch.setattr("referrals.mail.compose.FOLDER", folder)
     monkeypatch.setattr(check, "load_words", lambda plan: load_words(plan, folder / "words.yml"))
     templates.cache_clear()
     yield folder

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions import store as store_module
-from actions.database import DatabaseTrouble
-from actions.desk_book import DeskBook
-from actions.records import NewMessage
-from actions.reference import new_reference
 from bot.content.visitor_words import LETTERS, reference_in
+from referrals.database import store as store_module
+from referrals.database.engine import DatabaseTrouble
+from referrals.office.book import DeskBook
+from referrals.records import NewMessage
+from referrals.reference import new_reference
 from tests.referrals.conftest import Office
 
 

@@ -14,19 +14,19 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from actions.courier import Courier
-from actions.database import open_database, prepare
-from actions.desk_book import DeskBook
-from actions.health import health
-from actions.mailer import LONGEST
-from actions.outbox import Outbox
-from actions.reachable import can_reach
-from actions.receipts import confirm
-from actions.retention import purge
-from actions.words import mid
 from bot import run
 from bot.record.conversations import Disclosure
 from bot.settings import ROOT
+from referrals.courier import Courier
+from referrals.database.engine import open_database, prepare
+from referrals.database.health import health
+from referrals.database.outbox import Outbox
+from referrals.mail.smtp import LONGEST
+from referrals.mail.words import mid
+from referrals.office.book import DeskBook
+from referrals.reachable import can_reach
+from referrals.receipts import confirm
+from referrals.retention import purge
 from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, QUICK, Office
 from tests.referrals.programs import Programs
 from tests.referrals.test_faults import delivered
@@ -261,7 +261,7 @@ def test_a_message_that_is_refused_for_its_words_is_announced_without_them_to_th
     office.work(rounds=3)
     (text,), (message,) = office.mail.texts(), office.mail.handler.taken
     assert office.mail.handler.recipients == [HEAD] and can_reach(office.desk, "headteacher")
-    assert "a filter" not in message.as_string() and reference in message["Subject"] and f"python -m actions.referrals show {reference}" in text
+    assert "a filter" not in message.as_string() and reference in message["Subject"] and f"python -m referrals.office show {reference}" in text
     facts = office.facts(reference)
     told = state(office, reference)
     assert facts.handed_at and facts.due_at and "A note that it is there" in told and "did not take" in told

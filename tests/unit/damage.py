@@ -15,10 +15,10 @@ from typing import Any, Callable, Iterator
 
 import yaml
 
-import actions.check
 import bot.check
 import bot.content.content
 import bot.content.typed
+import referrals.check
 from bot.settings import DATA, ROOT
 
 OTHER_TYPES = (None, "", 5, True, [], ["x"], {}, {"x": 1}, "x")
@@ -82,7 +82,7 @@ def said(path: Path) -> list[str]:
     forget(() if path.name in ("safety.yml", "spelling.yml") else ("rules",))
     lines = bot.check.problems() if "emails" not in path.parts else []
     if not lines and (path.parent.name == "emails" or path.name == "contacts.yml"):
-        lines = actions.check.problems()
+        lines = referrals.check.problems()
     return lines
 
 
@@ -91,7 +91,7 @@ def main() -> None:
     bot.content.typed._parsed = functools.cache(bot.content.typed._parsed)
     started = time.monotonic()
     files = [*sorted(p for p in DATA.rglob("*") if p.is_file()), ROOT / "config.yml", ROOT / "domain.yml", *sorted((ROOT / "tests" / "questions").glob("[a-z]*.yml"))]
-    assert not said(files[0]) and not actions.check.problems(), "the copy is not in order before anything is damaged"
+    assert not said(files[0]) and not referrals.check.problems(), "the copy is not in order before anything is damaged"
     for number, path in enumerate(files):
         raw, chance, of_many = path.read_bytes(), random.Random(path.name), path.parent.name in KINDS
         whole = [(name, damaged) for name, slip in (*WHOLE_FILE[number % len(WHOLE_FILE) :], *WHOLE_FILE) if (damaged := slip(raw)) != raw]

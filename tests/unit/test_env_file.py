@@ -85,7 +85,7 @@ def test_what_is_set_already_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     "program, arguments",
-    [("bot.run", ()), ("bot.ask", ("hello",)), ("bot.record.feedback", ()), ("actions.referrals", ("list",)), ("actions.courier", ()), ("actions.ready", ())],
+    [("bot.run", ()), ("bot.ask", ("hello",)), ("bot.record.feedback", ()), ("referrals.office", ("list",)), ("referrals.courier", ()), ("referrals.ready", ())],
 )
 @pytest.mark.parametrize("content", [b"PORT=5006\nnonsense\n", b"SCHOOL_EMAIL=\xe9cole@school.example\n"])
 def test_every_program_says_it_in_one_line(tmp_path: Path, program: str, arguments: tuple[str, ...], content: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import Callable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from actions.database import ONE_COURIER, DatabaseTrouble, explained, file_lock, sqlite_file
+from referrals.database.engine import ONE_COURIER, DatabaseTrouble, explained, file_lock, sqlite_file
 
 Check = Callable[[], None]
 """Raises DatabaseTrouble if the lock is lost."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Mapping, Optional
 
-from actions.records import Facts
+from referrals.records import Facts
 
 
 class Letter(str, Enum):
@@ -22,7 +22,7 @@ class Letter(str, Enum):
     """The mail server has said that it took it. Final."""
     FAILED = "failed"
     """It is not being sent now: the mail server refused it, its tries were used up, or it was no longer needed. Where it was needed, another letter of
-    the same referral is on its way instead (actions/onward.py)."""
+    the same referral is on its way instead (referrals/database/onward.py)."""
 
 
 WAYS: Mapping[Optional[Letter], tuple[Letter, ...]] = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional
 
-from actions.plan import address_setting
 from bot.errors import ConfigError
 from bot.settings import SWITCH
+from referrals.plan import address_setting
 
 SUBMISSION, IMPLICIT_TLS = 587, 465
 """The usual port, and the one where encryption begins before the first word."""

@@ -10,7 +10,7 @@ from typing import Optional, Protocol
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
 
-from actions.mail_settings import IMPLICIT_TLS, MailSettings
+from referrals.mail.settings import IMPLICIT_TLS, MailSettings
 
 CONNECT_SECONDS, COMMAND_SECONDS, DATA_SECONDS = 15.0, 30.0, 180.0
 """How long the server may take. After the last line of an e-mail it may be long at work, and to give up there means to send it twice."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
-from actions.reach import LONGEST_REACH, clean_name, one_line, reach_of
 from bot.content.choices import CHANGE, SEND, SKIP, typed_choice
 from bot.content.visitor_words import EMPTY, about_problem, clean_about
+from referrals.reach import LONGEST_REACH, clean_name, one_line, reach_of
 
 ABOUT, REACH, NAME, CONFIRM, ATTEMPTS = "referral_about", "referral_reach", "referral_name", "referral_confirm", "referral_attempts"
 ALL = (ABOUT, REACH, NAME, CONFIRM, ATTEMPTS)

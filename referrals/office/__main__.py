@@ -1,4 +1,4 @@
-"""The office's commands: `python -m actions.referrals list|show|close|resend|export|view|erase|status|purge|test|reseal`. Each look leaves an audit line."""
+"""The office's commands: `python -m referrals.office list|show|close|resend|export|view|erase|status|purge|test|reseal`. Each look leaves an audit line."""
 from __future__ import annotations
 
 import argparse
@@ -11,24 +11,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Callable
 
-from actions.alerts import Alerts
-from actions.clock import Clock, moment, now
-from actions.desk_book import DeskBook, Entry
-from actions.health import health
-from actions.mailer import Blame, MailFault
-from actions.onward import present
-from actions.records import Facts
-from actions.retention import erase, purge
-from actions.states import state_of
-from actions.trial import send_trial
-from actions.view import page
-from actions.wiring import Desk, open_desk
 from bot.content.visitor_words import reference_in
 from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.record.conversations import disclosures_since
+from referrals.alerts import Alerts
+from referrals.clock import Clock, moment, now
+from referrals.database.health import health
+from referrals.database.onward import present
+from referrals.mail.smtp import Blame, MailFault
+from referrals.office.book import DeskBook, Entry
+from referrals.office.page import page
+from referrals.office.trial import send_trial
+from referrals.records import Facts
+from referrals.retention import erase, purge
+from referrals.states import state_of
+from referrals.wiring import Desk, open_desk
 
-NO_SUCH = "There is no referral {}. See: .venv/bin/python -m actions.referrals list --all"
+NO_SUCH = "There is no referral {}. See: .venv/bin/python -m referrals.office list --all"
 
 
 def list_them(book: DeskBook, given: argparse.Namespace) -> int:
@@ -85,7 +85,7 @@ def resend(book: DeskBook, given: argparse.Namespace) -> int:
         setting = f"Set {desk.plan.recipients[person].setting}" if person in desk.plan.recipients else "Put it back into data/contacts.yml"
         return _fail(f"{given.reference} cannot be sent: there is no address for '{person}'. {setting}, and start again: then it goes by itself.")
     if not book.resend(given.reference):
-        return _fail(f"{given.reference} is just being handed to the mail server. See in a minute: .venv/bin/python -m actions.referrals show {given.reference}")
+        return _fail(f"{given.reference} is just being handed to the mail server. See in a minute: .venv/bin/python -m referrals.office show {given.reference}")
     print(f"{given.reference} waits to be sent to {person}. The courier does it at once, where it runs and the mail server answers.")
     return 0
 
@@ -171,7 +171,7 @@ def main(arguments: list[str] | None = None, tell_time: Clock = now) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=".venv/bin/python -m actions.referrals", description="Referrals: messages and alerts that were sent to a person at the school.")
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m referrals.office", description="Referrals: messages and alerts that were sent to a person at the school.")
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, command: Callable[[DeskBook, argparse.Namespace], int], help_line: str) -> argparse.ArgumentParser:

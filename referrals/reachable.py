@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from actions.database import reading
-from actions.schema import addresses
-from actions.wiring import Desk, desk
 from bot.errors import PolicyBotError
+from referrals.database.engine import reading
+from referrals.database.tables import addresses
+from referrals.wiring import Desk, desk
 
 
 def reachable(contact_id: str) -> bool:

@@ -11,17 +11,17 @@ from typing import Callable, Collection, Iterator, Optional
 
 import jinja2
 
-from actions.clock import now
-from actions.compose import TRIAL, Composer, templates
-from actions.desk_book import Entry
-from actions.links import Links
-from actions.mail_settings import MailSettings
-from actions.plan import Plan, load_plan
-from actions.records import ALERT, CARRYING, MESSAGE, TOLD, Facts, Mail, Words
-from actions.view import page
-from actions.words import FOLDER, Phrases, load_words
 from bot.content.contacts import ROLES
 from bot.errors import PolicyBotError
+from referrals.clock import now
+from referrals.links import Links
+from referrals.mail.compose import TRIAL, Composer, templates
+from referrals.mail.settings import MailSettings
+from referrals.mail.words import FOLDER, Phrases, load_words
+from referrals.office.book import Entry
+from referrals.office.page import page
+from referrals.plan import Plan, load_plan
+from referrals.records import ALERT, CARRYING, MESSAGE, TOLD, Facts, Mail, Words
 
 SENDER, REFERENCE = "assistant@school.example", "HSM-222-222"
 WORDS = Words("Words.", "reach@visitor.example", "Name", "Shown.")

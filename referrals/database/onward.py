@@ -6,11 +6,11 @@ from typing import Optional
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from actions.records import CARRYING, FIRST, NOTICE, TOLD, UNDELIVERED, WITH_WORDS, Claim, Facts
-from actions.schema import letters, referrals
-from actions.statements import statements
-from actions.states import Letter
-from actions.store import DAY, Store, facts_query
+from referrals.database.queries import statements
+from referrals.database.store import DAY, Store, facts_query
+from referrals.database.tables import letters, referrals
+from referrals.records import CARRYING, FIRST, NOTICE, TOLD, UNDELIVERED, WITH_WORDS, Claim, Facts
+from referrals.states import Letter
 
 
 def go_on(connection: Connection, store: Store, claim: Claim, later: float, content: bool) -> None:

@@ -7,12 +7,12 @@ from typing import Callable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from actions.database import DatabaseTrouble, explained, reading, writing
-from actions.health import ALERTS_ARE, ALERTS_UP_TO
-from actions.schema import progress
-from actions.store import Store
-from actions.words import load_words
 from bot.record.conversations import Disclosure
+from referrals.database.engine import DatabaseTrouble, explained, reading, writing
+from referrals.database.health import ALERTS_ARE, ALERTS_UP_TO
+from referrals.database.store import Store
+from referrals.database.tables import progress
+from referrals.mail.words import load_words
 
 SETTLED = 600.0
 """Seconds after which no earlier number can appear any more. PostgreSQL hands numbers out when a row is written, not when it becomes visible: one

@@ -1,4 +1,4 @@
-"""How the referrals fare, in numbers: for /health of the action server and for `python -m actions.referrals status`."""
+"""How the referrals fare, in numbers: for /health of the action server and for `python -m referrals.office status`."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from typing import Optional
 
 import sqlalchemy as sa
 
-from actions.database import reading
-from actions.schema import letters, progress, referrals
-from actions.statements import statements
-from actions.store import Store
+from referrals.database.engine import reading
+from referrals.database.queries import statements
+from referrals.database.store import Store
+from referrals.database.tables import letters, progress, referrals
 
 SEEN, ALERTS_UP_TO, ALERTS_ARE = "courier_seen", "alerts_up_to", "alerts_are"
 """Names in the table of progress: when a courier last looked; up to which event alerts are raised; whether they were on (1) or off (0)."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 import datetime
 from typing import Any, Optional, Sequence
 
-from actions.compose import templates
-from actions.desk_book import Entry
-from actions.states import Referral, state_of
-from actions.words import Phrases
+from referrals.mail.compose import templates
+from referrals.mail.words import Phrases
+from referrals.office.book import Entry
+from referrals.states import Referral, state_of
 
 SETTLED = (Referral.RECEIVED, Referral.CLOSED)
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from actions.database import reading, writing
-from actions.links import Links
-from actions.onward import withdraw
-from actions.schema import letters, referrals
-from actions.store import Store
+from referrals.database.engine import reading, writing
+from referrals.database.onward import withdraw
+from referrals.database.store import Store
+from referrals.database.tables import letters, referrals
+from referrals.links import Links
 
 OPEN, DONE, USED, EXPIRED, UNKNOWN = "open", "done", "used", "expired", "unknown"
 """The button is there; recorded now; somebody has confirmed before; too old; no such link, or the referral is deleted."""

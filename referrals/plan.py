@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Collection, Mapping, Optional
 
-from actions.hours import Hours, load_hours
-from actions.records import ALERT, MESSAGE
 from bot.content.alert_rule import AlertRule, load_alert_rule
 from bot.content.contacts import Contact, load_contacts
 from bot.content.typed import entries, mapping, read_yaml, text, texts
 from bot.errors import ConfigError, ContentError
 from bot.settings import DATA
+from referrals.hours import Hours, load_hours
+from referrals.records import ALERT, MESSAGE
 
 
 @dataclass(frozen=True)

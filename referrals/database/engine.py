@@ -11,10 +11,10 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from actions.schema import HEAD, VERSION_TABLE
 from bot.errors import PolicyBotError
 from bot.record.sqlite_files import make_private, sqlite_file
 from bot.settings import ROOT
+from referrals.database.tables import HEAD, VERSION_TABLE
 
 ONE_WRITER, ONE_COURIER, ONE_MIGRATION = 7_403_001, 7_403_002, 7_403_003
 """Numbers of PostgreSQL's advisory locks; any will do that nobody else uses."""

@@ -1,5 +1,5 @@
--- The statements of the outbox that are written by hand. Each begins with "-- name:"; actions/statements.py reads them from here.
--- The states and the ways between them: actions/states.py.
+-- The statements of the outbox that are written by hand. Each begins with "-- name:"; referrals/database/queries.py reads them from here.
+-- The states and the ways between them: referrals/states.py.
 
 -- name: claim_sqlite
 -- Takes the letters that are due, oldest first. SQLite lets one writer in at a time, so nobody else can take the same.
@@ -49,7 +49,7 @@ UPDATE referral_letters SET state = 'waiting', due_at = :due, fault = :fault, cl
 WHERE id = :letter AND state = 'claimed' AND claimed_by = :courier;
 
 -- name: failed
--- Not sent. What happens instead: actions/onward.py.
+-- Not sent. What happens instead: referrals/database/onward.py.
 UPDATE referral_letters SET state = 'failed', fault = :fault, claimed_by = NULL, claimed_until = NULL, tries = tries + 1
 WHERE id = :letter AND state = 'claimed' AND claimed_by = :courier;
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import jinja2
 
-from actions.clock import moment
-from actions.links import Links
-from actions.mail_settings import MailSettings
-from actions.records import NOTICE, TOLD, Mail
-from actions.words import FOLDER, Phrases, mid
+from referrals.clock import moment
+from referrals.links import Links
+from referrals.mail.settings import MailSettings
+from referrals.mail.words import FOLDER, Phrases, mid
+from referrals.records import NOTICE, TOLD, Mail
 
 TRIAL = "trial"
 ASCII_ONLY = SMTP.clone(cte_type="7bit")

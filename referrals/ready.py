@@ -1,4 +1,4 @@
-"""Whether alerts can be sent as things are set: `python -m actions.ready`. bot.run asks before the chat tells anybody that a note is kept for the DSL.
+"""Whether alerts can be sent as things are set: `python -m referrals.ready`. bot.run asks before the chat tells anybody that a note is kept for the DSL.
 
 Opens no database and no connection: one that is away may come back, and a setting that is wrong does not.
 """
@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import sys
 
-from actions.courier import load_pauses
-from actions.wiring import load_settings
 from bot.env_file import take_settings
 from bot.errors import PolicyBotError
+from referrals.courier import load_pauses
+from referrals.wiring import load_settings
 
 
 def main() -> int:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from actions.alerts import Alerts
-from actions.database import DatabaseTrouble, explained, writing
-from actions.records import Facts
-from actions.schema import audit, letters, referrals
-from actions.store import DAY, Store
 from bot.record import feedback
 from bot.record.conversations import conversations, erase_conversation, purge_conversations
 from bot.record.sqlite_files import empty_log
 from bot.settings import keep_hours
+from referrals.alerts import Alerts
+from referrals.database.engine import DatabaseTrouble, explained, writing
+from referrals.database.store import DAY, Store
+from referrals.database.tables import audit, letters, referrals
+from referrals.records import Facts
 
 CHECKPOINTS = 5
 """Tries to empty SQLite's log; each waits for readers as long as any statement does."""

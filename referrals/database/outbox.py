@@ -7,12 +7,12 @@ from typing import Any, Optional
 
 from sqlalchemy.engine import Connection
 
-from actions.database import reading, writing
-from actions.onward import go_on, have_it, put
-from actions.records import CARRYING, NOTICE, PASSED_ON, TOLD, WITH_WORDS, Claim, Facts, Mail
-from actions.schema import addresses, referrals
-from actions.statements import statements
-from actions.store import Store, facts_query
+from referrals.database.engine import reading, writing
+from referrals.database.onward import go_on, have_it, put
+from referrals.database.queries import statements
+from referrals.database.store import Store, facts_query
+from referrals.database.tables import addresses, referrals
+from referrals.records import CARRYING, NOTICE, PASSED_ON, TOLD, WITH_WORDS, Claim, Facts, Mail
 
 LEASE = 900.0
 """Seconds that a claim lasts: more than twice what one e-mail can take with every pause of the mail server."""

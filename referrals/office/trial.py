@@ -4,13 +4,13 @@ from __future__ import annotations
 import asyncio
 import uuid
 
-from actions.compose import TRIAL, Composer
-from actions.database import writing
-from actions.mailer import SmtpMailer
-from actions.outbox import note_address
-from actions.plan import Recipient
-from actions.records import Mail
-from actions.wiring import Desk
+from referrals.database.engine import writing
+from referrals.database.outbox import note_address
+from referrals.mail.compose import TRIAL, Composer
+from referrals.mail.smtp import SmtpMailer
+from referrals.plan import Recipient
+from referrals.records import Mail
+from referrals.wiring import Desk
 
 
 def send_trial(desk: Desk, person: Recipient, who: str) -> None:

@@ -1,6 +1,6 @@
 """The courier: hands letters to the mail server, passes on what nobody confirms, raises alerts, deletes what is past its time.
 
-`python -m actions.courier` runs until it is stopped. It may be killed at any instant: what it held goes again, with the same Message-ID.
+`python -m referrals.courier` runs until it is stopped. It may be killed at any instant: what it held goes again, with the same Message-ID.
 """
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import time
 import uuid
 from typing import Callable, Mapping, Optional
 
-from actions.alerts import Alerts, keep
-from actions.compose import Composer
-from actions.courier_lock import Check, only_courier
-from actions.database import DatabaseTrouble, writing
-from actions.delivery import Delivery, Pauses
-from actions.health import SEEN
-from actions.mailer import SmtpMailer
-from actions.outbox import Outbox
-from actions.retention import purge
-from actions.wiring import Desk, open_desk
 from bot.env_file import take_settings
 from bot.errors import ConfigError, PolicyBotError
 from bot.record.conversations import disclosures_since
+from referrals.alerts import Alerts, keep
+from referrals.database.courier_lock import Check, only_courier
+from referrals.database.engine import DatabaseTrouble, writing
+from referrals.database.health import SEEN
+from referrals.database.outbox import Outbox
+from referrals.mail.compose import Composer
+from referrals.mail.delivery import Delivery, Pauses
+from referrals.mail.smtp import SmtpMailer
+from referrals.retention import purge
+from referrals.wiring import Desk, open_desk
 
 logger = logging.getLogger(__name__)
 

@@ -6,14 +6,14 @@ from typing import Any, Optional
 
 import sqlalchemy as sa
 
-from actions.clock import moment
-from actions.database import reading, writing
-from actions.onward import resend, withdraw
-from actions.records import Facts, Words
-from actions.schema import audit, referrals
-from actions.states import state_of
-from actions.store import facts_query
-from actions.wiring import Desk
+from referrals.clock import moment
+from referrals.database.engine import reading, writing
+from referrals.database.onward import resend, withdraw
+from referrals.database.store import facts_query
+from referrals.database.tables import audit, referrals
+from referrals.records import Facts, Words
+from referrals.states import state_of
+from referrals.wiring import Desk
 
 
 @dataclass(frozen=True)

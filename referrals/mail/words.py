@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
-from actions.clock import moment
-from actions.plan import Plan
-from actions.records import FIRST, MESSAGE, NOTICE, Facts
-from actions.states import Referral, state_of
 from bot.content.typed import read_yaml
 from bot.errors import ContentError
 from bot.record.tables import ALERTING
 from bot.settings import DATA
+from referrals.clock import moment
+from referrals.plan import Plan
+from referrals.records import FIRST, MESSAGE, NOTICE, Facts
+from referrals.states import Referral, state_of
 
 FOLDER = DATA / "emails"
 UNKNOWN = "unknown"

@@ -10,16 +10,16 @@ from typing import Any, Optional
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from actions.clock import Clock
-from actions.database import ONE_WRITER, DatabaseTrouble, reading, writing
-from actions.plan import Plan
-from actions.records import ALERT, DUPLICATE, FIRST, MESSAGE, STORED, TOO_MANY, Facts, NewMessage, Words, Written
-from actions.reference import new_reference
-from actions.schema import audit, letters, referrals
-from actions.states import Letter
 from bot.content.visitor_words import clean_about
 from bot.record.conversations import Disclosure
 from bot.record.sealing import Sealer
+from referrals.clock import Clock
+from referrals.database.engine import ONE_WRITER, DatabaseTrouble, reading, writing
+from referrals.database.tables import audit, letters, referrals
+from referrals.plan import Plan
+from referrals.records import ALERT, DUPLICATE, FIRST, MESSAGE, STORED, TOO_MANY, Facts, NewMessage, Words, Written
+from referrals.reference import new_reference
+from referrals.states import Letter
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Mapping, Optional
 
-from actions import clock
-from actions.database import prepare
-from actions.links import Links
-from actions.mail_settings import MailSettings, load_mail_settings
-from actions.plan import Plan, load_plan
-from actions.store import Store
-from actions.words import Phrases, load_words
 from bot.errors import ConfigError
 from bot.record.sealing import Sealer, load_sealer
 from bot.record.sqlite_files import sqlite_file
 from bot.settings import database_url, secret, switched_on
+from referrals import clock
+from referrals.database.engine import prepare
+from referrals.database.store import Store
+from referrals.links import Links
+from referrals.mail.settings import MailSettings, load_mail_settings
+from referrals.mail.words import Phrases, load_words
+from referrals.plan import Plan, load_plan
 
 PATIENCE = {"sqlite": 3.5, "postgresql": 1.4}
 """Seconds that a statement waits for a lock inside a visitor's turn, which must be answered within five. In SQLite only one of a turn's statements

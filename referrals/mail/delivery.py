@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Callable, Deque, Optional
 
-from actions.compose import Composer
-from actions.database import DatabaseTrouble
-from actions.mailer import LONGEST, Blame, Mailer, MailFault
-from actions.outbox import Outbox
-from actions.records import Claim
 from bot.record.sealing import SealError
+from referrals.database.engine import DatabaseTrouble
+from referrals.database.outbox import Outbox
+from referrals.mail.compose import Composer
+from referrals.mail.smtp import LONGEST, Blame, Mailer, MailFault
+from referrals.records import Claim
 
 logger = logging.getLogger(__name__)
 

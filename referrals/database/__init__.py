@@ -1,0 +1,1 @@
+"""Where referrals are stored, and how they are read again."""

@@ -1,0 +1,1 @@
+"""What the school's office does with referrals: commands and a page."""
