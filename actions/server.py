@@ -15,9 +15,9 @@ from sanic.response import HTTPResponse
 
 import actions
 from actions.send_referral import in_thread
-from bot.env_file import take_settings
 from bot.errors import PolicyBotError
-from bot.terminal import hush_warnings
+from bot.rasa_cli import hush_warnings
+from bot.settings import take_settings
 from bot.web.framing import EVENT, refuse_unknown_length
 from referrals.database.health import health
 from referrals.receipts import confirm, look

@@ -13,7 +13,7 @@ import yaml
 
 from bot.content.answers import PREVIOUS, load_answers
 from bot.errors import ContentError
-from bot.reply import Reply
+from bot.in_process import Reply
 from bot.settings import ROOT
 
 KINDS = ("policy", "escalation", "disclosure", "out_of_scope", "smalltalk")

@@ -18,9 +18,9 @@ from typing import Any, Iterable, Optional
 
 from benchmarks.cases import KINDS, Case, load_set, test_questions
 from benchmarks.perturb import PERTURBATIONS, perturbed
-from bot.reply import Reply
+from bot.in_process import Reply
+from bot.rasa_cli import hush_warnings
 from bot.settings import ROOT
-from bot.terminal import hush_warnings
 from bot.understanding import Understanding
 
 REPORT = ROOT / "reports" / "evaluation.html"

@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.cases import test_questions
-from bot import run
+from bot import run, supervisor
 
 LIMITS = "bot.web.website.WebsiteInput:\n  address_per_minute: 1000000\n  address_sessions_per_minute: 1000000\n"
 """All these visitors come from one address; each session keeps its usual limit."""
@@ -80,13 +80,13 @@ def main() -> int:
         try:
             actions = run.start_actions(action_port, environ, stdout=nowhere, stderr=nowhere)
             assistant = run.start_assistant(port, run.endpoints_file(action_port, folder), environ, credentials=str(credentials), stdout=nowhere, stderr=nowhere)
-            if not run.wait_until_it_answers(assistant, port):
+            if not supervisor.wait_until_it_answers(assistant, port):
                 print("The server did not start.", file=sys.stderr)
                 return 1
-            sent, seconds, faults = asyncio.run(crowd(f"http://{run.HOST}:{port}{run.WEBSITE}", arguments.visitors, arguments.seconds, arguments.pause))
+            sent, seconds, faults = asyncio.run(crowd(f"http://{supervisor.HOST}:{port}{supervisor.WEBSITE}", arguments.visitors, arguments.seconds, arguments.pause))
         finally:
-            run.stop(assistant)
-            run.stop(actions)
+            supervisor.stop(assistant)
+            supervisor.stop(actions)
         lost, doubled = lost_and_doubled(sent, folder / "state" / "conversations.db")
     seconds.sort()
     times = f"p50 {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * seconds[int(0.95 * (len(seconds) - 1))]:.0f} ms, longest {1000 * seconds[-1]:.0f} ms"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from benchmarks import faq_sets, stock
 from bot.errors import PolicyBotError
+from bot.rasa_cli import hush_warnings
 from bot.settings import ROOT
-from bot.terminal import hush_warnings
 
 HINT3 = Path(__file__).parent / "hint3"
 

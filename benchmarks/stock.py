@@ -21,7 +21,7 @@ import psutil
 import yaml
 
 from benchmarks.cases import test_questions
-from bot import run, train
+from bot import run, settings, supervisor
 from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
 
@@ -100,19 +100,19 @@ def measure(start: Callable[[int], subprocess.Popen], training: float, others: l
     started = time.monotonic()
     process = start(port)
     try:
-        if not run.wait_until_it_answers(process, port):
+        if not supervisor.wait_until_it_answers(process, port):
             raise RuntimeError("a server did not answer")
         first = time.monotonic() - started
         turns = []
         with httpx.Client(timeout=30) as client:
             for number in range(ROUNDS):
                 began = time.perf_counter()
-                client.post(f"http://{run.HOST}:{port}/webhooks/rest/webhook", json={"sender": f"bench-{number}", "message": others[number % len(others)]}).raise_for_status()
+                client.post(f"http://{supervisor.HOST}:{port}/webhooks/rest/webhook", json={"sender": f"bench-{number}", "message": others[number % len(others)]}).raise_for_status()
                 turns.append(1000 * (time.perf_counter() - began))
         memory = psutil.Process(process.pid).memory_info().rss / 2**20
         return Figures(training, first, memory, tuple(turns[10:]))
     finally:
-        run.stop(process)
+        supervisor.stop(process)
 
 
 def compare() -> dict[str, Figures]:
@@ -130,11 +130,11 @@ def compare() -> dict[str, Figures]:
         endpoints = run.endpoints_file(run.free_port(), folder)
 
         def stock(port: int) -> subprocess.Popen:
-            command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "-m", "models/stock.tar.gz", "--credentials", "credentials.yml", "--endpoints", "endpoints.yml", "-i", run.HOST, "--port", str(port)]
+            command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "-m", "models/stock.tar.gz", "--credentials", "credentials.yml", "--endpoints", "endpoints.yml", "-i", supervisor.HOST, "--port", str(port)]
             return subprocess.Popen(command, cwd=folder, env=environ, **quiet)
 
         def ours(port: int) -> subprocess.Popen:
-            return run.start_assistant(port, endpoints, environ, train.MODEL, **quiet)
+            return run.start_assistant(port, endpoints, environ, settings.MODEL, **quiet)
 
         figures = {}
         for _ in range(2):

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.cases import test_questions
-from bot import run
+from bot import run, supervisor
 from bot.settings import ROOT
 from tests.browser.chat import Chat
 from tests.browser.chromium import QUIET, executable
@@ -101,7 +101,7 @@ def main() -> int:
         folder = Path(name)
         certificate = make_certificate(folder)
         with mail_server(certificate) as mail:
-            settings = {"SMTP_HOST": run.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate), "REFERRALS_AN_HOUR": "100000"}
+            settings = {"SMTP_HOST": supervisor.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate), "REFERRALS_AN_HOUR": "100000"}
             servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), **settings)
             try:
                 servers.start(with_courier=True)

@@ -7,9 +7,9 @@ import os
 import sys
 
 from bot.content.contacts import ROLES
-from bot.env_file import take_settings
 from bot.errors import PolicyBotError
-from bot.terminal import hush_warnings
+from bot.rasa_cli import hush_warnings
+from bot.settings import take_settings
 from bot.understanding import Understanding
 
 

@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 
 from bot.errors import PolicyBotError
-from bot.settings import ROOT
-from bot.terminal import hush_warnings
+from bot.rasa_cli import hush_warnings
+from bot.settings import MODEL, ROOT
 
-MODEL = ROOT / "models" / "assistant.tar.gz"
 STAMP = MODEL.with_suffix(".stamp")
 SOURCES = (
     *("config.yml", "domain.yml", "data/*.yml", *(f"data/{folder}/*.yml" for folder in ("answers", "languages", "nlu", "policy", "stories"))),

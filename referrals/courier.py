@@ -13,9 +13,9 @@ import time
 import uuid
 from typing import Callable, Mapping, Optional
 
-from bot.env_file import take_settings
 from bot.errors import ConfigError, PolicyBotError
 from bot.record.conversations import disclosures_since
+from bot.settings import take_settings
 from referrals.alerts import Alerts, keep
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing

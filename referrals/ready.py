@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import sys
 
-from bot.env_file import take_settings
 from bot.errors import PolicyBotError
+from bot.settings import take_settings
 from referrals.courier import load_pauses
 from referrals.wiring import load_settings
 

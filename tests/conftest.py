@@ -8,8 +8,7 @@ from typing import Any, Iterator
 import hypothesis
 import pytest
 
-from bot.settings import ROOT
-from bot.train import MODEL
+from bot.settings import MODEL, ROOT
 
 # The same examples in every run, so that a change is to blame for what fails. HYPOTHESIS_PROFILE=search looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)

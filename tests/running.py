@@ -14,8 +14,8 @@ from typing import Any, Iterator, Optional
 import httpx
 import pytest
 
-from bot import run
-from bot.reply import Reply
+from bot import run, supervisor
+from bot.in_process import Reply
 
 DETAILS = {"SCHOOL_PHONE": "020 7946 0001", "HEADTEACHER_PHONE": "020 7946 0002", "DSL_PHONE": "020 7946 0003", "DSL_EMAIL": "dsl@school.example", "HEADTEACHER_EMAIL": "head@school.example"}
 """A made-up school's details, from the range of numbers that are kept for fiction."""
@@ -53,12 +53,12 @@ class Servers:
     @property
     def url(self) -> str:
         """The REST channel's address."""
-        return f"http://{run.HOST}:{self.port}/webhooks/rest/webhook"
+        return f"http://{supervisor.HOST}:{self.port}/webhooks/rest/webhook"
 
     @property
     def website(self) -> str:
         """The website channel's address."""
-        return f"http://{run.HOST}:{self.port}{run.WEBSITE}"
+        return f"http://{supervisor.HOST}:{self.port}{supervisor.WEBSITE}"
 
     def post(self, body: Any = None, **options: Any) -> httpx.Response:
         """A raw POST to the REST channel; `body` is sent as JSON unless `content` is given."""
@@ -83,7 +83,7 @@ class Servers:
         endpoints = run.endpoints_file(self.action_port, self.folder)
         with self.log.open("ab") as output:
             self.assistant = run.start_assistant(self.port, endpoints, self.environ, credentials=self.credentials, stdout=output, stderr=subprocess.STDOUT)
-        if not run.wait_until_it_answers(self.assistant, self.port):
+        if not supervisor.wait_until_it_answers(self.assistant, self.port):
             self.stop()
             pytest.fail(f"the Rasa server did not answer; its log: {self.log.read_text()[-2000:]}")
         return self
@@ -95,9 +95,9 @@ class Servers:
 
     def stop(self) -> None:
         """All of them."""
-        run.stop(self.courier)
-        run.stop(self.assistant)
-        run.stop(self.actions)
+        supervisor.stop(self.courier)
+        supervisor.stop(self.assistant)
+        supervisor.stop(self.actions)
 
 
 def servers_in(folder: Path, credentials: str = "", **settings: str) -> Servers:
@@ -117,7 +117,7 @@ def hanging_server(port: int) -> Iterator[None]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer((run.HOST, port), Hanging)
+    server = http.server.ThreadingHTTPServer((supervisor.HOST, port), Hanging)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield

@@ -5,7 +5,7 @@ import asyncio
 import uuid
 from typing import Any, Optional
 
-from bot.reply import Reply
+from bot.in_process import Reply
 
 
 def talk(agent: Any, *texts: str, role: Optional[str] = None, sender: Optional[str] = None) -> Reply:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
-from bot.train import MODEL
+from bot.settings import MODEL, ROOT
 from tests.running import environ as own_environ
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from bot.content.answers import PREVIOUS, load_answers
 from bot.content.content import load
-from bot.reply import Reply
+from bot.in_process import Reply
 from tests.talk import talk
 
 FOLDER = Path(__file__).parent / "questions"

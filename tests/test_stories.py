@@ -9,8 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.settings import ROOT
-from bot.train import MODEL
+from bot.settings import MODEL, ROOT
 
 ENVIRON = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
 

@@ -10,9 +10,9 @@ from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.record.tables import metadata
+from bot.settings import take_settings
 
 KEEP_DAYS = 90
 """How long a vote is kept. The words beside the comment box say so (data/website, {comment_days})."""

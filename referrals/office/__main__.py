@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Callable
 
 from bot.content.visitor_words import reference_in
-from bot.env_file import take_settings
 from bot.errors import PolicyBotError
 from bot.record.conversations import disclosures_since
+from bot.settings import take_settings
 from referrals.alerts import Alerts
 from referrals.clock import Clock, moment, now
 from referrals.database.health import health

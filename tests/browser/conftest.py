@@ -6,7 +6,7 @@ from typing import Any, Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from bot import run
+from bot import run, supervisor
 from bot.settings import ROOT
 from tests.browser.chat import Chat
 from tests.browser.chromium import QUIET, executable
@@ -30,9 +30,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolSite]:
     port, folder = run.free_port(), tmp_path_factory.mktemp("website")
     certificate = make_certificate(folder)
     mail = MailServer(run.free_port(), certificate).start()
-    settings = {"SMTP_HOST": run.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate)}
+    settings = {"SMTP_HOST": supervisor.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate)}
     servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), WEBSITE_ORIGINS=f"http://127.0.0.1:{port}", **settings)
-    servers.environ["PUBLIC_URL"] = f"http://{run.HOST}:{servers.port}"
+    servers.environ["PUBLIC_URL"] = f"http://{supervisor.HOST}:{servers.port}"
     try:
         servers.start(with_courier=True)
         with SchoolSite(port, servers.website) as serving:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sanic import Sanic
 
-from bot import run
+from bot import supervisor
 from bot.record.conversations import conversations
 
 
@@ -36,8 +36,8 @@ def main(port: int, handler: Any) -> None:
     from bot.web.website import WebsiteInput
 
     app = Sanic("faulty", configure_logging=False)
-    app.blueprint(WebsiteInput.from_credentials(None).blueprint(handler), url_prefix=run.WEBSITE.rstrip("/"))
-    app.run(run.HOST, port, access_log=False, motd=False)
+    app.blueprint(WebsiteInput.from_credentials(None).blueprint(handler), url_prefix=supervisor.WEBSITE.rstrip("/"))
+    app.run(supervisor.HOST, port, access_log=False, motd=False)
 
 
 if __name__ == "__main__":

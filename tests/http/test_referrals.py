@@ -11,7 +11,7 @@ from typing import Any, Iterator
 import httpx
 import pytest
 
-from bot import run
+from bot import run, supervisor
 from bot.rasa_defaults import ACTION_SERVER_SECONDS
 from bot.settings import ROOT
 from tests.referrals.mail_server import MailServer, make_certificate
@@ -54,7 +54,7 @@ def mail_server(certificate: Path) -> Iterator[MailServer]:
 
 
 def settings(folder: Path, mail: MailServer, certificate: Path) -> dict[str, str]:
-    return {"SMTP_HOST": run.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate), "REFERRALS_AN_HOUR": "1000"}
+    return {"SMTP_HOST": supervisor.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate), "REFERRALS_AN_HOUR": "1000"}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     certificate = make_certificate(folder)
     with mail_server(certificate) as mail:
         servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), DSL_ALERTS="on", **settings(folder, mail, certificate))
-        servers.environ["PUBLIC_URL"] = f"http://{run.HOST}:{servers.port}"
+        servers.environ["PUBLIC_URL"] = f"http://{supervisor.HOST}:{servers.port}"
         try:
             yield Post(servers.start(with_courier=True), mail)
         finally:
@@ -373,7 +373,7 @@ def _until_it_listens(servers: Servers) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
-            httpx.get(f"http://{run.HOST}:{servers.action_port}/health", timeout=2)
+            httpx.get(f"http://{supervisor.HOST}:{servers.action_port}/health", timeout=2)
             return
         except httpx.TransportError:
             time.sleep(0.1)

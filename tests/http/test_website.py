@@ -14,7 +14,7 @@ from typing import Any, Iterator, Optional
 import httpx
 import pytest
 
-from bot import run
+from bot import supervisor
 from bot.content import content
 from bot.web.words import load_words
 from tests.running import DETAILS, Servers, Visitor, servers_in
@@ -40,7 +40,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 def raw(port: int, request: bytes, seconds: float = 10) -> bytes:
     """The answer to bytes as they are, in the time given."""
-    with socket.create_connection((run.HOST, port), timeout=seconds) as connection:
+    with socket.create_connection((supervisor.HOST, port), timeout=seconds) as connection:
         connection.sendall(request)
         answer = b""
         try:
@@ -300,7 +300,7 @@ def test_a_foreign_website_is_refused_before_anything_is_read(servers: Any, visi
 @pytest.mark.parametrize("origin", ["http://[", "null", "", "file://{host}", "//{host}", "{host}", "http://{host}/", "http://{host}@elsewhere.example", "http://{host}.elsewhere.example"])
 def test_an_origin_that_only_looks_like_ours_is_refused(servers: Any, visitor: Visitor, origin: str) -> None:
     """With 403, and nothing of a fault in the log."""
-    given = {"Origin": origin.format(host=f"{run.HOST}:{servers.port}")}
+    given = {"Origin": origin.format(host=f"{supervisor.HOST}:{servers.port}")}
     assert visitor.post("clear", {"session": visitor.session}, headers=given).status_code == 403
     assert httpx.get(servers.website + "widget.js", headers=given).status_code == 200
     assert "Traceback" not in servers.log.read_text(errors="replace")
@@ -340,11 +340,11 @@ def test_too_many_messages_are_told_when_to_come_back(public: Servers) -> None:
 )
 def test_a_request_whose_length_cannot_be_told_stops_no_server(public: Servers, framing: str) -> None:
     """The assistant and the action server refuse it, and go on answering."""
-    doors = ((public.port, run.WEBSITE + "session", run.WEBSITE + "widget.js"), (public.action_port, "/webhook", "/health"))
+    doors = ((public.port, supervisor.WEBSITE + "session", supervisor.WEBSITE + "widget.js"), (public.action_port, "/webhook", "/health"))
     for port, to, ask in doors:
-        request = f"POST {to} HTTP/1.1\r\nHost: {run.HOST}:{port}\r\n{framing}\r\n\r\n".encode() + b"{}" * 3
+        request = f"POST {to} HTTP/1.1\r\nHost: {supervisor.HOST}:{port}\r\n{framing}\r\n\r\n".encode() + b"{}" * 3
         assert raw(port, request).startswith(b"HTTP/1.1 400")
-        assert httpx.get(f"http://{run.HOST}:{port}{ask}", timeout=10).status_code == 200
+        assert httpx.get(f"http://{supervisor.HOST}:{port}{ask}", timeout=10).status_code == 200
 
 
 def test_a_body_in_pieces_is_read(public: Servers) -> None:

@@ -13,7 +13,7 @@ from typing import Iterator
 import httpx
 import pytest
 
-from bot import run
+from bot import run, supervisor
 from bot.settings import ROOT
 from tests.running import environ
 
@@ -25,7 +25,7 @@ def channel(kind: str, folder: Path) -> Iterator[httpx.Client]:
     with log.open("wb") as output:
         server = subprocess.Popen([sys.executable, "-m", "tests.http.faulty_server", str(port), kind], cwd=ROOT, env=environ(folder), stdout=output, stderr=subprocess.STDOUT)
     try:
-        with httpx.Client(base_url=f"http://{run.HOST}:{port}{run.WEBSITE}", timeout=30) as client:
+        with httpx.Client(base_url=f"http://{supervisor.HOST}:{port}{supervisor.WEBSITE}", timeout=30) as client:
             deadline = time.monotonic() + 60
             while True:
                 try:
@@ -36,7 +36,7 @@ def channel(kind: str, folder: Path) -> Iterator[httpx.Client]:
                     time.sleep(0.2)
             yield client
     finally:
-        run.stop(server)
+        supervisor.stop(server)
 
 
 def database(folder: Path) -> sqlite3.Connection:
@@ -54,13 +54,13 @@ def test_a_fault_is_503_and_never_an_empty_list(kind: str, tmp_path: Path) -> No
         session = client.post("session", json={}).json()["session"]
         answer = client.post("messages", json={"session": session, "message_id": "1", "text": "hello"})
         assert answer.status_code == 503 and answer.headers["retry-after"] and "999" in answer.json()["message"]
-        assert client.get("health").status_code == 503 and run.answers(port_of(client)) is run.Answers.NONE
+        assert client.get("health").status_code == 503 and supervisor.answers(port_of(client)) is supervisor.Answers.NONE
     assert "very secret words" not in (tmp_path / "log").read_text()
 
 
 def test_a_healthy_assistant_stores_what_is_said_and_the_check_leaves_nothing(tmp_path: Path) -> None:
     with channel("works", tmp_path) as client:
-        assert client.get("health").status_code == 200 and run.answers(port_of(client)) is run.Answers.STORED
+        assert client.get("health").status_code == 200 and supervisor.answers(port_of(client)) is supervisor.Answers.STORED
         with database(tmp_path) as rows:
             assert rows.execute("SELECT COUNT(*) FROM conversation_events").fetchone() == (0,)
 
@@ -71,7 +71,7 @@ def test_an_assistant_that_stores_nothing_is_not_well_though_it_answers(tmp_path
         session = client.post("session", json={}).json()["session"]
         assert client.post("messages", json={"session": session, "message_id": "1", "text": "hello"}).status_code == 200
         health = client.get("health")
-        assert health.status_code == 503 and health.json()["error"] == "no_record" and run.answers(port_of(client)) is run.Answers.NOT_STORED
+        assert health.status_code == 503 and health.json()["error"] == "no_record" and supervisor.answers(port_of(client)) is supervisor.Answers.NOT_STORED
 
 
 def test_health_follows_the_database(tmp_path: Path) -> None:

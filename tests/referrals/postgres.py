@@ -12,7 +12,8 @@ from typing import Iterator, Optional
 
 import psycopg2
 
-from bot.run import HOST, free_port
+from bot.run import free_port
+from bot.supervisor import HOST
 
 USER = "postgres"
 REMEDY = "Install Debian's package `postgresql` (its initdb is looked for in /usr/lib/postgresql/*/bin and on the PATH)."

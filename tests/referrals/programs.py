@@ -11,8 +11,9 @@ from typing import Any, Optional
 
 import httpx
 
-from bot.run import HOST, free_port
+from bot.run import free_port
 from bot.settings import ROOT
+from bot.supervisor import HOST
 
 
 def call(action: str, slots: dict[str, Any], sender: str, text: str = "") -> dict[str, Any]:

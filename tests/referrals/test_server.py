@@ -13,8 +13,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.run import HOST, free_port
+from bot.run import free_port
 from bot.settings import ROOT
+from bot.supervisor import HOST
 from referrals.database.engine import open_database
 from referrals.links import Links
 from tests.referrals.mail_server import make_certificate

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from bot import run
+from bot import run, supervisor
 from bot.record.conversations import Disclosure
 from bot.settings import ROOT
 from referrals.courier import Courier
@@ -419,7 +419,7 @@ def test_an_ordinary_stop_of_the_programs_waits_for_the_letters_in_hand(tmp_path
         programs.start("courier")
         programs.until(lambda: len(delivered(programs)) > 1, 60)
         courier = programs.running("courier")
-        run.stop(courier, run.LETTERS_GRACE)
+        supervisor.stop(courier, run.LETTERS_GRACE)
         assert courier.returncode == 0
         programs.start("courier")
         programs.until(lambda: programs.health()["queue_depth"] == 0, 120)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import env_file
-from bot.env_file import read_env_file
+from bot import settings
 from bot.errors import ConfigError
-from bot.settings import ROOT
+from bot.settings import ROOT, read_env_file
 
 
 def written(tmp_path: Path, content: bytes) -> Path:
@@ -74,12 +73,12 @@ def test_what_cannot_be_read_is_named_with_its_line_and_never_repeated(tmp_path:
 
 def test_what_is_set_already_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty setting is set: .env does not fill it."""
-    monkeypatch.setattr(env_file, "SETTINGS_FILE", written(tmp_path, b"PROXIES=1\nSCHOOL_EMAIL=a@school.example\nSCHOOL_PHONE=020"))
+    monkeypatch.setattr(settings, "SETTINGS_FILE", written(tmp_path, b"PROXIES=1\nSCHOOL_EMAIL=a@school.example\nSCHOOL_PHONE=020"))
     monkeypatch.setenv("PROXIES", "2")
     monkeypatch.setenv("SCHOOL_EMAIL", "")
     monkeypatch.setenv("SCHOOL_PHONE", "taken away again after the test")
     monkeypatch.delenv("SCHOOL_PHONE")
-    env_file.take_settings()
+    settings.take_settings()
     assert [os.environ[name] for name in ("PROXIES", "SCHOOL_EMAIL", "SCHOOL_PHONE")] == ["2", "", "020"]
 
 
@@ -90,7 +89,7 @@ def test_what_is_set_already_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("content", [b"PORT=5006\nnonsense\n", b"SCHOOL_EMAIL=\xe9cole@school.example\n"])
 def test_every_program_says_it_in_one_line(tmp_path: Path, program: str, arguments: tuple[str, ...], content: bytes) -> None:
     """The file, the line, the remedy; no traceback."""
-    start = f"import sys; from pathlib import Path; from bot import env_file; env_file.SETTINGS_FILE = Path(sys.argv.pop(1)); import runpy; runpy.run_module('{program}', run_name='__main__')"
+    start = f"import sys; from pathlib import Path; from bot import settings; settings.SETTINGS_FILE = Path(sys.argv.pop(1)); import runpy; runpy.run_module('{program}', run_name='__main__')"
     environ = {**os.environ, "STATE_DIR": str(tmp_path / "state")}
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", start, str(written(tmp_path, content)), *arguments], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1 and ".env, line " in done.stderr and "cannot be used" in done.stderr and len(done.stderr.strip().splitlines()) == 1

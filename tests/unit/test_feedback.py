@@ -7,7 +7,7 @@ from typing import Optional
 
 import pytest
 
-from bot import env_file
+from bot import settings
 from bot.record import feedback
 from bot.record.conversations import conversations
 from bot.settings import ROOT
@@ -22,7 +22,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     state = tmp_path / "theirs"
     (tmp_path / ".env").write_text(f"STATE_DIR={state}\n")
-    monkeypatch.setattr(env_file, "SETTINGS_FILE", tmp_path / ".env")
+    monkeypatch.setattr(settings, "SETTINGS_FILE", tmp_path / ".env")
     return state
 
 
@@ -32,7 +32,7 @@ def vote(number: int, topic: str, helpful: bool, comment: Optional[str] = None, 
 
 def test_the_least_helpful_topic_comes_first_with_its_comments(own_settings: Path, capsys: pytest.CaptureFixture) -> None:
     """Read from where .env says."""
-    env_file.take_settings()
+    settings.take_settings()
     for number, (topic, helpful, comment) in enumerate([("photos", True, None), ("ages", False, "which app"), ("ages", True, None), ("photos", True, None), ("links", False, None)]):
         vote(number, topic, helpful, comment)
     assert feedback.main() == 0
@@ -43,7 +43,7 @@ def test_the_least_helpful_topic_comes_first_with_its_comments(own_settings: Pat
 
 
 def test_a_change_of_mind_replaces_the_first_vote(capsys: pytest.CaptureFixture) -> None:
-    env_file.take_settings()
+    settings.take_settings()
     vote(1, "ages", True, "thanks")
     vote(1, "ages", False, cites=())
     assert feedback.main() == 0

@@ -12,7 +12,7 @@ from typing import Callable, Iterator
 
 import pytest
 
-from bot import run
+from bot import run, supervisor
 from bot.settings import ROOT
 from tests.running import environ as own_environ
 
@@ -102,15 +102,15 @@ def test_the_end_of_the_assistant_ends_all(running: Run) -> None:
 def test_a_helper_that_keeps_ending_is_tried_after_pauses_that_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     """1, 2, 4 … seconds, and never more than LONGEST_PAUSE."""
     now, starts = [1000.0], []
-    monkeypatch.setattr(run, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
     def start() -> SimpleNamespace:
         starts.append(now[0])
         return SimpleNamespace(poll=lambda: 1)
 
-    helper = run.Helper("courier", start)
+    helper = supervisor.Helper("courier", start)
     while now[0] < 1300:
         helper.keep_alive()
         now[0] += 0.5
     pauses = [after - before for before, after in zip(starts, starts[1:])]
-    assert pauses[0] == 1 and pauses == sorted(pauses) and run.LONGEST_PAUSE <= pauses[-1] < run.LONGEST_PAUSE + 1
+    assert pauses[0] == 1 and pauses == sorted(pauses) and supervisor.LONGEST_PAUSE <= pauses[-1] < supervisor.LONGEST_PAUSE + 1

@@ -11,7 +11,7 @@ from typing import Optional
 
 import pytest
 
-from bot import run
+from bot import run, supervisor
 from bot.settings import ROOT, SCHOOL_SETTINGS
 from tests.running import environ as own_environ
 from tests.running import hanging_server
@@ -20,7 +20,7 @@ from tests.running import hanging_server
 def test_a_port_in_use_is_said_in_one_line() -> None:
     """No traceback; the line offers another port."""
     with socket.socket() as taken:
-        taken.bind((run.HOST, 0))
+        taken.bind((supervisor.HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
         done = subprocess.run([sys.executable, "-m", "bot.run"], cwd=ROOT, env={**os.environ, "PORT": str(port)}, capture_output=True, text=True, timeout=60)
@@ -91,14 +91,14 @@ def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(alerts: s
         started.append(subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         return started[-1]
 
-    def keep_alive(_: run.Helper) -> None:
+    def keep_alive(_: supervisor.Helper) -> None:
         started[0].terminate()  # it runs: enough
 
-    monkeypatch.setattr(run, "RECORD_PATIENCE", 0.1)
+    monkeypatch.setattr(supervisor, "RECORD_PATIENCE", 0.1)
     monkeypatch.setattr(run, "start_assistant", lambda port, *_, **__: program("-m", "tests.http.faulty_server", str(port), "forgets"))
     monkeypatch.setattr(run, "start_actions", lambda *_, **__: program("-c", "import time; time.sleep(600)"))
     monkeypatch.setattr(run, "start_courier", lambda *_, **__: program("-c", "import time; time.sleep(600)"))
-    monkeypatch.setattr(run.Helper, "keep_alive", keep_alive)
+    monkeypatch.setattr(supervisor.Helper, "keep_alive", keep_alive)
     handlers = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
     try:
         run.main()
@@ -124,7 +124,7 @@ def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(monkeypatch: pytes
         return real(timeout)
 
     monkeypatch.setattr(process, "wait", wait)
-    run.stop(process, 600)
+    supervisor.stop(process, 600)
     assert pressed == [600] and process.returncode == -signal.SIGKILL
 
 
@@ -136,19 +136,19 @@ def test_nothing_is_reported_to_anyone() -> None:
 
 def test_an_assistant_that_answers_nobody_any_more_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes connections and stays silent; one look is not enough."""
-    monkeypatch.setattr(run, "WATCH_PAUSE", 0)
-    monkeypatch.setattr(run, "WATCH_PATIENCE", 0.2)
+    monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
+    monkeypatch.setattr(supervisor, "WATCH_PATIENCE", 0.2)
     with socket.socket() as silent:
-        silent.bind((run.HOST, 0))
+        silent.bind((supervisor.HOST, 0))
         silent.listen()
-        watch = run.Watch(silent.getsockname()[1])
-        assert [watch.gives_up() for _ in range(run.WATCH_TRIES)] == [False] * (run.WATCH_TRIES - 1) + [True]
+        watch = supervisor.Watch(silent.getsockname()[1])
+        assert [watch.gives_up() for _ in range(supervisor.WATCH_TRIES)] == [False] * (supervisor.WATCH_TRIES - 1) + [True]
 
 
 def test_an_assistant_that_answers_with_a_fault_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting it again would mend nothing, and it still helps."""
-    monkeypatch.setattr(run, "WATCH_PAUSE", 0)
+    monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
     port = run.free_port()
     with hanging_server(port):  # answers nothing but POST, and what else comes with a fault
-        watch = run.Watch(port)
-        assert not any(watch.gives_up() for _ in range(2 * run.WATCH_TRIES))
+        watch = supervisor.Watch(port)
+        assert not any(watch.gives_up() for _ in range(2 * supervisor.WATCH_TRIES))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import train
+from bot import settings, train
 from bot.errors import PolicyBotError
 from bot.train import fingerprint
 
@@ -78,4 +78,4 @@ def test_a_fault_in_the_words_is_said_and_the_old_model_stays(project: Path, mon
     train.STAMP.write_text("stale")
     monkeypatch.setattr(train, "train", refuse)
     assert train.main() == 1 and "data/answers/photos.yml: a fault" in capsys.readouterr().err
-    assert train.MODEL.is_file() and train.STAMP.read_text() == "stale"
+    assert settings.MODEL.is_file() and train.STAMP.read_text() == "stale"
