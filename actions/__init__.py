@@ -1,1 +1,3 @@
-"""What Rasa's action server calls. Flat: rasa-sdk 3.6 finds no subpackages here; what they work with is in referrals/."""
+"""What Rasa's action server calls. Flat: rasa-sdk 3.6 finds no subpackages here; what they work
+with is in referrals/.
+"""

@@ -1,4 +1,7 @@
-"""Rasa action: names the person whom the routes of data/contacts.yml bring in for this matter and role, and offers a message to them."""
+"""Rasa action: names the person whom the routes of data/contacts.yml bring in for this matter and
+role, and offers a message to them.
+"""
+
 from __future__ import annotations
 
 import logging
@@ -15,22 +18,30 @@ logger = logging.getLogger(__name__)
 
 
 class ActionBringIn(Action):
-    """Says who can help and how to reach them, and keeps their ids in the slot `brought_in`. Sends nothing to anyone."""
+    """Says who can help and how to reach them, and keeps their ids in the slot `brought_in`. Sends
+    nothing to anyone.
+    """
 
     def name(self) -> str:
         """The action's name in domain.yml."""
         return "action_bring_in"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
         """Looks the route up by the matter that was answered last in this turn."""
         role = tracker.get_slot("role")
         route = content.load().route(matter_of(tracker), role)
-        dispatcher.utter_message(response="utter_bring_in", offer=first_reachable(route.contacts, role))
+        dispatcher.utter_message(
+            response="utter_bring_in", offer=first_reachable(route.contacts, role)
+        )
         return [SlotSet("brought_in", ",".join(route.contacts))]
 
 
 def first_reachable(contacts: tuple[str, ...], role: Optional[str]) -> Optional[str]:
-    """The first of these people who can be sent a message; None where nobody can, and for a pupil, who is to tell a grown-up instead."""
+    """The first of these people who can be sent a message; None where nobody can, and for a pupil,
+    who is to tell a grown-up instead.
+    """
     if role == "pupil":
         return None
     for contact in contacts:
@@ -38,7 +49,10 @@ def first_reachable(contacts: tuple[str, ...], role: Optional[str]) -> Optional[
             if reachable(contact):
                 return contact
         except Exception as fault:  # the people are named all the same
-            logger.error("Whether somebody can be sent a message could not be found out: %s.", type(fault).__name__)
+            logger.error(
+                "Whether somebody can be sent a message could not be found out: %s.",
+                type(fault).__name__,
+            )
             return None
     return None
 

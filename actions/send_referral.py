@@ -1,4 +1,7 @@
-"""Rasa actions: send a message, and say what has become of it. Words stand in data/; nothing is logged but sorts of faults."""
+"""Rasa actions: send a message, and say what has become of it. Words stand in data/; nothing is
+logged but sorts of faults.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -21,27 +24,47 @@ from referrals.wiring import desk
 logger = logging.getLogger(__name__)
 
 PUPIL = "pupil"
-"""The role, and what becomes of an attempt to send in it: a pupil is told whom to tell instead. The dialogue ends the form before; this is the last door."""
+"""The role, and what becomes of an attempt to send in it: a pupil is told whom to tell instead. The
+dialogue ends the form before; this is the last door.
+"""
 
 
 class ActionSendReferral(Action):
-    """Stores the message in the slots, once; utters the response that is named after what became of it."""
+    """Stores the message in the slots, once; utters the response that is named after what became of
+    it.
+    """
 
     def name(self) -> str:
         """The action's name in domain.yml."""
         return "action_send_referral"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
-        """Reads referral_to, _about, _reach, _name, _key and role; sets referral_result and referral_reference."""
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
+        """Reads referral_to, _about, _reach, _name, _key and role; sets referral_result and
+        referral_reference.
+        """
         slots, to = tracker.slots, _text(tracker.slots.get("referral_to"))
         try:
             written = await in_thread(_send, tracker.sender_id, to, slots)
-        except Exception as fault:  # whatever it was, the visitor must be told that it is not stored
+        except (
+            Exception
+        ) as fault:  # whatever it was, the visitor must be told that it is not stored
             logger.error("A referral could not be stored: %s.", _sort(fault))
             written = Written(NOT_STORED)
-        words = {"reference": written.reference, "read_when": await _read_when(written, to, tracker.sender_id)} if written.reference else {}
+        words = (
+            {
+                "reference": written.reference,
+                "read_when": await _read_when(written, to, tracker.sender_id),
+            }
+            if written.reference
+            else {}
+        )
         dispatcher.utter_message(response=f"utter_referral_{written.result}", **words)
-        return [SlotSet("referral_result", written.result), SlotSet("referral_reference", written.reference)]
+        return [
+            SlotSet("referral_result", written.result),
+            SlotSet("referral_reference", written.reference),
+        ]
 
 
 class ActionReferralState(Action):
@@ -51,24 +74,54 @@ class ActionReferralState(Action):
         """The action's name in domain.yml."""
         return "action_referral_state"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
-        """The reference of the newest message or its entity; where it names none, the last that was sent."""
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
+        """The reference of the newest message or its entity; where it names none, the last that was
+        sent.
+        """
         latest = tracker.latest_message or {}
-        entity = next((e.get("value") for e in latest.get("entities") or [] if e.get("entity") == "reference"), None)
-        candidates = (latest.get("text"), entity, tracker.slots.get("reference"), tracker.slots.get("referral_reference"))
-        reference = next((found for found in (reference_in(_text(c)) for c in candidates) if found), None)
+        entity = next(
+            (
+                e.get("value")
+                for e in latest.get("entities") or []
+                if e.get("entity") == "reference"
+            ),
+            None,
+        )
+        candidates = (
+            latest.get("text"),
+            entity,
+            tracker.slots.get("reference"),
+            tracker.slots.get("referral_reference"),
+        )
+        reference = next(
+            (found for found in (reference_in(_text(c)) for c in candidates) if found), None
+        )
         try:
             opened = desk()
-            facts = await in_thread(opened.store.facts, reference, tracker.sender_id) if reference else None
-            dispatcher.utter_message(response="utter_referral_state", reference=reference or "", state=opened.phrases.state(facts))
+            facts = (
+                await in_thread(opened.store.facts, reference, tracker.sender_id)
+                if reference
+                else None
+            )
+            dispatcher.utter_message(
+                response="utter_referral_state",
+                reference=reference or "",
+                state=opened.phrases.state(facts),
+            )
         except Exception as fault:
             logger.error("The state of a referral could not be read: %s.", _sort(fault))
-            dispatcher.utter_message(response="utter_referral_state_unavailable", reference=reference or "")
+            dispatcher.utter_message(
+                response="utter_referral_state_unavailable", reference=reference or ""
+            )
         return []
 
 
 async def _read_when(written: Written, to: str, conversation: str) -> str:
-    """When a stored message is read; of one that was taken before, what has become of it since. Empty if it cannot be said: it is stored all the same."""
+    """When a stored message is read; of one that was taken before, what has become of it since.
+    Empty if it cannot be said: it is stored all the same.
+    """
     try:
         opened = desk()
         if written.result == DUPLICATE:
@@ -77,7 +130,9 @@ async def _read_when(written: Written, to: str, conversation: str) -> str:
                 return opened.phrases.state(facts)
         return opened.phrases.read_when(to, opened.store.clock())
     except Exception as fault:
-        logger.error("A referral is stored, but when it is read could not be said: %s.", _sort(fault))
+        logger.error(
+            "A referral is stored, but when it is read could not be said: %s.", _sort(fault)
+        )
         return ""
 
 
@@ -97,7 +152,9 @@ def _send(conversation: str, to: str, slots: Dict[str, Any]) -> Written:
         return Written(NOT_STORED)
     refused = PUPIL if role == PUPIL else None if can_reach(opened, to) else UNREACHABLE
     if refused:
-        return opened.store.earlier(new) or Written(refused)  # what was stored before is still stored
+        return opened.store.earlier(new) or Written(
+            refused
+        )  # what was stored before is still stored
     return opened.store.send(new)
 
 
@@ -111,5 +168,7 @@ def _text(value: Optional[Any]) -> str:
 
 
 def _sort(fault: Exception) -> str:
-    """What may be logged of a fault: our own errors say nothing of a visitor; of any other only its sort."""
+    """What may be logged of a fault: our own errors say nothing of a visitor; of any other only its
+    sort.
+    """
     return str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__

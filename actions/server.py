@@ -1,4 +1,7 @@
-"""The action server with /health and the link of the e-mails: `python -m actions.server --port 5055`. Listens on this machine only."""
+"""The action server with /health and the link of the e-mails: `python -m actions.server --port
+5055`. Listens on this machine only.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -33,7 +36,9 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
     """rasa-sdk's server with our actions, and our own routes beside its webhook."""
     from rasa_sdk.endpoint import create_app  # here, because it warns while it loads
 
-    app = create_app(actions, cors_origins="")  # CORS is for browsers, and no browser calls this server
+    app = create_app(
+        actions, cors_origins=""
+    )  # CORS is for browsers, and no browser calls this server
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.error_handler.add(Exception, _fault)
     app.signal(EVENT)(refuse_unknown_length)
@@ -42,32 +47,53 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
     async def own_health(request: Request) -> Any:
         """Before rasa-sdk's route of the same name, which knows nothing of referrals."""
         if request.path == "/health" and request.method == "GET":
-            return response.json({"status": "ok", **asdict(await in_thread(lambda: health(opened().store)))})
+            return response.json(
+                {"status": "ok", **asdict(await in_thread(lambda: health(opened().store)))}
+            )
         return None
 
     @app.get("/received/<token>")
     async def open_link(_: Request, token: str) -> HTTPResponse:
         """What the page shows; changes nothing."""
-        return response.json({"state": await in_thread(lambda: look(opened().store, opened().links, token))})
+        return response.json(
+            {"state": await in_thread(lambda: look(opened().store, opened().links, token))}
+        )
 
     @app.post("/received/<token>")
     async def press_button(_: Request, token: str) -> HTTPResponse:
         """Records the confirmation."""
-        return response.json({"state": await in_thread(lambda: confirm(opened().store, opened().links, token))})
+        return response.json(
+            {"state": await in_thread(lambda: confirm(opened().store, opened().links, token))}
+        )
 
     return app
 
 
 async def _fault(request: Request, fault: Exception) -> HTTPResponse:
-    """Says that something failed. rasa-sdk's own handler sends the request back and logs it: a visitor's words."""
-    status = fault.status_code if isinstance(fault, SanicException) and fault.status_code else 503 if isinstance(fault, PolicyBotError) else 500
+    """Says that something failed. rasa-sdk's own handler sends the request back and logs it: a
+    visitor's words.
+    """
+    status = (
+        fault.status_code
+        if isinstance(fault, SanicException) and fault.status_code
+        else 503
+        if isinstance(fault, PolicyBotError)
+        else 500
+    )
     if status >= 500:
-        logger.error("A request failed: %s.", str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__)
-    return response.json({"status": "fault", "error": "The action server could not do this."}, status=status)
+        logger.error(
+            "A request failed: %s.",
+            str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__,
+        )
+    return response.json(
+        {"status": "fault", "error": "The action server could not do this."}, status=status
+    )
 
 
 def main() -> int:
-    """The command line. A setting that cannot be used is said here, before the first visitor; the actions work on without the rest."""
+    """The command line. A setting that cannot be used is said here, before the first visitor; the
+    actions work on without the rest.
+    """
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--port", type=int, default=PORT)
     port = parser.parse_args().port
@@ -79,7 +105,9 @@ def main() -> int:
     except PolicyBotError as error:
         print(f"Messages cannot be taken until this is put right. {error}", file=sys.stderr)
     # No access log: the path of a link in an e-mail is a key.
-    build_app().run(os.environ.get("SANIC_HOST", HOST), port, access_log=False, debug=False, motd=False)
+    build_app().run(
+        os.environ.get("SANIC_HOST", HOST), port, access_log=False, debug=False, motd=False
+    )
     return 0
 
 

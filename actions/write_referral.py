@@ -1,4 +1,7 @@
-"""Rasa actions: begin a message to a person, and take what a visitor says for it. Nothing is stored or sent here."""
+"""Rasa actions: begin a message to a person, and take what a visitor says for it. Nothing is stored
+or sent here.
+"""
+
 from __future__ import annotations
 
 import secrets
@@ -22,8 +25,12 @@ class ActionBeginReferral(Action):
         """The action's name in domain.yml."""
         return "action_begin_referral"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
-        """Reads the contact from the intent message_<contact>; from referral_again_<role> who is writing, to whom the message before was to go."""
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
+        """Reads the contact from the intent message_<contact>; from referral_again_<role> who is
+        writing, to whom the message before was to go.
+        """
         intent = _intent(tracker)
         again = intent.startswith(AGAIN_AS)
         to = (tracker.slots.get("referral_to") or "") if again else intent.removeprefix(MESSAGE_TO)
@@ -31,8 +38,14 @@ class ActionBeginReferral(Action):
             dispatcher.utter_message(response="utter_referral_unreachable")
             return [SlotSet("referral_to", None)]
         said = [SlotSet("role", intent.removeprefix(AGAIN_AS))] if again else []
-        # The key tells a repeat of this message (the same key) from the same words written once more (another).
-        return [*said, SlotSet("referral_to", to), SlotSet("referral_key", secrets.token_hex(8)), *(SlotSet(slot, None) for slot in ALL)]
+        # The key tells a repeat of this message (the same key) from the same words written once
+        # more (another).
+        return [
+            *said,
+            SlotSet("referral_to", to),
+            SlotSet("referral_key", secrets.token_hex(8)),
+            *(SlotSet(slot, None) for slot in ALL),
+        ]
 
 
 class ValidateReferralForm(Action):
@@ -42,22 +55,33 @@ class ValidateReferralForm(Action):
         """The name by which Rasa finds it."""
         return "validate_referral_form"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
-        """Nothing is taken unless the form has just listened: a question in the middle was answered by another action before."""
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
+        """Nothing is taken unless the form has just listened: a question in the middle was answered
+        by another action before.
+        """
         requested = tracker.slots.get("requested_slot")
         if not requested or not _has_just_listened(tracker):
             return []
         attempts = tracker.slots.get(ATTEMPTS)
         intent = _intent(tracker)
         text = (tracker.latest_message or {}).get("text") or ""
-        taken = step(requested, text, intent if intent in load_choices() and text.startswith("/") else None, int(attempts) if attempts else 0)
+        taken = step(
+            requested,
+            text,
+            intent if intent in load_choices() and text.startswith("/") else None,
+            int(attempts) if attempts else 0,
+        )
         if taken.say:
             dispatcher.utter_message(response=taken.say)
         return [SlotSet(slot, value) for slot, value in taken.slots.items()]
 
 
 def _has_just_listened(tracker: Tracker) -> bool:
-    """Whether the newest action before the form itself was listening; Rasa has written the form down as run already."""
+    """Whether the newest action before the form itself was listening; Rasa has written the form
+    down as run already.
+    """
     actions = [event.get("name") for event in tracker.events if event.get("event") == "action"]
     return actions[-2:-1] == [LISTENED]
 

@@ -1,1 +1,3 @@
-"""Measurements: `make evaluate`, `make benchmark`, `make load`. Nothing here is needed to run the assistant."""
+"""Measurements: `make evaluate`, `make benchmark`, `make load`. Nothing here is needed to run the
+assistant.
+"""

@@ -1,8 +1,10 @@
 """Question sets and how a reply to each is judged: the same rules for every set.
 
-A set is a YAML list of cases: id, role (parent, staff, pupil, unknown), ask or turns, kind (policy, escalation, disclosure, out_of_scope,
-smalltalk), cites (any one of which is a right basis), contacts (all required), note.
+A set is a YAML list of cases: id, role (parent, staff, pupil, unknown), ask or turns, kind (policy,
+escalation, disclosure, out_of_scope, smalltalk), cites (any one of which is a right basis),
+contacts (all required), note.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -38,18 +40,28 @@ class Case:
         if not reply.kinds:
             return False
         if self.kind == "policy":
-            return bool(reply.cites & self.cites) and len(reply.cites) <= MOST_CITES and self.contacts <= reply.contacts
+            return (
+                bool(reply.cites & self.cites)
+                and len(reply.cites) <= MOST_CITES
+                and self.contacts <= reply.contacts
+            )
         if self.kind == "escalation":
             return self.contacts <= reply.contacts and len(reply.contacts) <= MOST_CONTACTS
         if self.kind == "disclosure":
             return "safeguarding" in reply.kinds and self.contacts <= reply.contacts
         if self.kind == "out_of_scope":
-            return not reply.cites and reply.contacts <= {"office"} and set(reply.kinds) <= {"fallback", "smalltalk"}
+            return (
+                not reply.cites
+                and reply.contacts <= {"office"}
+                and set(reply.kinds) <= {"fallback", "smalltalk"}
+            )
         return set(reply.kinds) == {"smalltalk"} and not reply.cites
 
     def recovered(self, reply: Reply) -> bool:
         """Whether the reply is right, or offers the right answer as a choice."""
-        return self.passes(reply) or any(set(option["cites"]) & self.cites for option in reply.options)
+        return self.passes(reply) or any(
+            set(option["cites"]) & self.cites for option in reply.options
+        )
 
 
 def load_set(path: Path) -> list[Case]:
@@ -60,17 +72,34 @@ def load_set(path: Path) -> list[Case]:
     """
     cases = []
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-        if entry.get("kind") not in KINDS or not (entry.get("ask") is not None or entry.get("turns")):
-            raise ContentError(path, f"case '{entry.get('id')}' has no known kind or no question", f"Kinds: {', '.join(KINDS)}.")
+        if entry.get("kind") not in KINDS or not (
+            entry.get("ask") is not None or entry.get("turns")
+        ):
+            raise ContentError(
+                path,
+                f"case '{entry.get('id')}' has no known kind or no question",
+                f"Kinds: {', '.join(KINDS)}.",
+            )
         role = entry.get("role")
         cites = tuple(entry.get("cites") or ())
-        cases.append(Case(entry["id"], cites[0] if cites else entry["kind"], None if role == "unknown" else role, tuple(entry.get("turns") or [entry["ask"]]), entry["kind"], frozenset(cites),
-                          frozenset(entry.get("contacts") or ())))
+        cases.append(
+            Case(
+                entry["id"],
+                cites[0] if cites else entry["kind"],
+                None if role == "unknown" else role,
+                tuple(entry.get("turns") or [entry["ask"]]),
+                entry["kind"],
+                frozenset(cites),
+                frozenset(entry.get("contacts") or ()),
+            )
+        )
     return cases
 
 
 def test_questions(folder: Path = ROOT / "tests" / "questions") -> list[Case]:
-    """The project's own test questions as cases: what their intent's answer cites and names is what they need."""
+    """The project's own test questions as cases: what their intent's answer cites and names is what
+    they need.
+    """
     from bot.content.content import load
 
     cases = []
@@ -80,11 +109,40 @@ def test_questions(folder: Path = ROOT / "tests" / "questions") -> list[Case]:
             for number, question in enumerate(block["questions"], 1):
                 role = question.get("role")
                 wordings = load_answers()[intent]
-                wording = next((w for w in wordings if w.role == role), next(w for w in wordings if w.role is None))
-                kind = "out_of_scope" if intent in FALLBACKS else "disclosure" if intent.startswith("disclosure") else {"answer": "policy"}.get(wording.kind, wording.kind)
+                wording = next(
+                    (w for w in wordings if w.role == role),
+                    next(w for w in wordings if w.role is None),
+                )
+                kind = (
+                    "out_of_scope"
+                    if intent in FALLBACKS
+                    else "disclosure"
+                    if intent.startswith("disclosure")
+                    else {"answer": "policy"}.get(wording.kind, wording.kind)
+                )
                 if PREVIOUS in wording.cites:
                     continue
-                needs = frozenset({"dsl"}) if kind == "disclosure" else frozenset(load().route(intent, role).contacts[:1]) if wording.contacts == "route" else frozenset()
-                turns = (question["after"], question["ask"]) if "after" in question else (question["ask"],)
-                cases.append(Case(f"{intent}-{number}", path.stem, role, turns, kind, frozenset(wording.cites[:1]), needs))
+                needs = (
+                    frozenset({"dsl"})
+                    if kind == "disclosure"
+                    else frozenset(load().route(intent, role).contacts[:1])
+                    if wording.contacts == "route"
+                    else frozenset()
+                )
+                turns = (
+                    (question["after"], question["ask"])
+                    if "after" in question
+                    else (question["ask"],)
+                )
+                cases.append(
+                    Case(
+                        f"{intent}-{number}",
+                        path.stem,
+                        role,
+                        turns,
+                        kind,
+                        frozenset(wording.cites[:1]),
+                        needs,
+                    )
+                )
     return cases

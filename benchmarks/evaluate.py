@@ -1,4 +1,7 @@
-"""Puts every question set to the trained assistant and writes reports/evaluation.html: `make evaluate [sets="file …"]`."""
+"""Puts every question set to the trained assistant and writes reports/evaluation.html: `make
+evaluate [sets="file …"]`.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -31,7 +34,9 @@ LENGTHS = ((1, 5), (6, 12), (13, 25), (26, 10_000))
 
 @dataclass(frozen=True)
 class Result:
-    """A case, the reply to its last turn, what was understood of it, and how long that turn took in seconds."""
+    """A case, the reply to its last turn, what was understood of it, and how long that turn took in
+    seconds.
+    """
 
     set: str
     case: Case
@@ -57,7 +62,10 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     if not total:
         return 0.0, 1.0
     z, share = 1.96, hits / total
-    middle, half = share + z * z / (2 * total), z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    middle, half = (
+        share + z * z / (2 * total),
+        z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)),
+    )
     return (middle - half) / (1 + z * z / total), (middle + half) / (1 + z * z / total)
 
 
@@ -72,9 +80,25 @@ async def run_set(agent: Any, name: str, cases: Iterable[Case]) -> list[Result]:
         sender = uuid.uuid4().hex
         for text in case.turns:
             output, started = OneMessageOutput(), time.perf_counter()
-            await agent.handle_message(UserMessage(text.lstrip("/"), output, sender, input_channel="rest", metadata={"role": case.role} if case.role else {}))
+            await agent.handle_message(
+                UserMessage(
+                    text.lstrip("/"),
+                    output,
+                    sender,
+                    input_channel="rest",
+                    metadata={"role": case.role} if case.role else {},
+                )
+            )
             seconds = time.perf_counter() - started
-        results.append(Result(name, case, Reply.of(output.messages), Understanding.of(await agent.tracker_store.retrieve(sender)), seconds))
+        results.append(
+            Result(
+                name,
+                case,
+                Reply.of(output.messages),
+                Understanding.of(await agent.tracker_store.retrieve(sender)),
+                seconds,
+            )
+        )
     return results
 
 
@@ -87,7 +111,16 @@ def rates(results: list[Result], key: Any) -> list[dict]:
     for name, group in sorted(groups.items(), key=lambda item: str(item[0])):
         hits = sum(r.ok for r in group)
         low, high = wilson(hits, len(group))
-        rows.append({"name": name, "hits": hits, "total": len(group), "share": hits / len(group), "low": low, "high": high})
+        rows.append(
+            {
+                "name": name,
+                "hits": hits,
+                "total": len(group),
+                "share": hits / len(group),
+                "low": low,
+                "high": high,
+            }
+        )
     return rows
 
 
@@ -98,7 +131,12 @@ def summary(results: list[Result]) -> dict:
     times = sorted(r.seconds for r in results)
     alarm = [r for r in policy if "safeguarding" in r.reply.kinds]
     return {
-        "kinds": [row for kind in KINDS for row in rates(results, lambda r: r.case.kind) if row["name"] == kind],
+        "kinds": [
+            row
+            for kind in KINDS
+            for row in rates(results, lambda r: r.case.kind)
+            if row["name"] == kind
+        ],
         "recovered": share(policy, lambda r: r.case.recovered(r.reply)),
         "alarms": share(policy, lambda r: r in alarm),
         "lost": share(policy, lambda r: r in alarm and not r.ok),
@@ -110,7 +148,7 @@ def summary(results: list[Result]) -> dict:
 
 
 def share(results: list[Result], test: Any) -> str:
-    """"hits/total = share" of those for which `test` holds."""
+    """ "hits/total = share" of those for which `test` holds."""
     hits = sum(map(test, results))
     return f"{hits}/{len(results)} = {hits / len(results):.3f}" if results else "none"
 
@@ -127,17 +165,26 @@ def picture(draw: Any, width: float, height: float) -> str:
 
 
 def confusion(results: list[Result]) -> str:
-    """Which topic was meant and which was answered, for questions whose topic is a file of tests/questions."""
+    """Which topic was meant and which was answered, for questions whose topic is a file of
+    tests/questions.
+    """
     from bot.content.answers import load_answers
 
     topic_of = {intent: wordings[0].topic for intent, wordings in load_answers().items()}
-    pairs = [(r.case.topic, topic_of.get(r.got, "(choice)")) for r in results if r.set == "tests/questions"]
+    pairs = [
+        (r.case.topic, topic_of.get(r.got, "(choice)"))
+        for r in results
+        if r.set == "tests/questions"
+    ]
     names = sorted({name for pair in pairs for name in pair})
     counts = collections.Counter(pairs)
 
     def draw(axes: Any) -> None:
         totals = collections.Counter(meant for meant, _ in pairs)
-        grid = [[counts[meant, got] / totals[meant] if totals[meant] else 0 for got in names] for meant in names]
+        grid = [
+            [counts[meant, got] / totals[meant] if totals[meant] else 0 for got in names]
+            for meant in names
+        ]
         axes.imshow(grid, cmap="Blues", vmin=0, vmax=1)
         axes.set_xticks(range(len(names)), names, rotation=60, ha="right")
         axes.set_yticks(range(len(names)), names)
@@ -146,14 +193,26 @@ def confusion(results: list[Result]) -> str:
         for y, meant in enumerate(names):
             for x, got in enumerate(names):
                 if counts[meant, got]:
-                    axes.text(x, y, counts[meant, got], ha="center", va="center", fontsize=7, color="white" if grid[y][x] > 0.5 else "black")
+                    axes.text(
+                        x,
+                        y,
+                        counts[meant, got],
+                        ha="center",
+                        va="center",
+                        fontsize=7,
+                        color="white" if grid[y][x] > 0.5 else "black",
+                    )
 
     return picture(draw, 9, 8)
 
 
 def reliability(results: list[Result]) -> str:
     """Does a confidence of 0.8 mean right in 8 of 10? Policy questions of all sets, in ten bins."""
-    pairs = [(r.understood.confidence, r.ok) for r in results if r.case.kind == "policy" and r.understood and r.understood.band in ("answer", "check")]
+    pairs = [
+        (r.understood.confidence, r.ok)
+        for r in results
+        if r.case.kind == "policy" and r.understood and r.understood.band in ("answer", "check")
+    ]
     bins: dict[int, list[bool]] = collections.defaultdict(list)
     for confidence, ok in pairs:
         bins[min(int(confidence * 10), 9)].append(ok)
@@ -163,9 +222,21 @@ def reliability(results: list[Result]) -> str:
         xs = [(b + 0.5) / 10 for b in sorted(bins)]
         ys = [sum(bins[b]) / len(bins[b]) for b in sorted(bins)]
         spans = [wilson(sum(bins[b]), len(bins[b])) for b in sorted(bins)]
-        axes.errorbar(xs, ys, [[max(0, y - low) for y, (low, _) in zip(ys, spans)], [max(0, high - y) for y, (_, high) in zip(ys, spans)]], marker="o", capsize=3, label="measured")
+        axes.errorbar(
+            xs,
+            ys,
+            [
+                [max(0, y - low) for y, (low, _) in zip(ys, spans)],
+                [max(0, high - y) for y, (_, high) in zip(ys, spans)],
+            ],
+            marker="o",
+            capsize=3,
+            label="measured",
+        )
         for b, x, y in zip(sorted(bins), xs, ys):
-            axes.annotate(f"{len(bins[b])}", (x, y), textcoords="offset points", xytext=(6, -10), fontsize=8)
+            axes.annotate(
+                f"{len(bins[b])}", (x, y), textcoords="offset points", xytext=(6, -10), fontsize=8
+            )
         axes.set_xlabel("confidence")
         axes.set_ylabel("share right")
         axes.set_xlim(0, 1)
@@ -188,10 +259,21 @@ def print_summary(sets: dict[str, list[Result]]) -> None:
         figures = summary(results)
         print(f"\n{name} ({len(results)} questions)")
         for row in figures["kinds"]:
-            print(f"  {row['name']:13} {row['hits']:4}/{row['total']:<4} {row['share']:.3f}  (95 %: {row['low']:.3f}-{row['high']:.3f})")
-        for label, key in (("policy right or offered as a choice", "recovered"), ("policy met with a safeguarding reply", "alarms"), ("  and left without its answer", "lost"), ("out of scope answered from the policy", "outside_answered")):
+            print(
+                f"  {row['name']:13} {row['hits']:4}/{row['total']:<4} {row['share']:.3f}  "
+                f"(95 %: {row['low']:.3f}-{row['high']:.3f})"
+            )
+        for label, key in (
+            ("policy right or offered as a choice", "recovered"),
+            ("policy met with a safeguarding reply", "alarms"),
+            ("  and left without its answer", "lost"),
+            ("out of scope answered from the policy", "outside_answered"),
+        ):
             print(f"  {label:38} {figures[key]}")
-        print(f"  silent {figures['silent']}; turn p50 {figures['p50']:.0f} ms, p95 {figures['p95']:.0f} ms (in this process, without HTTP)")
+        print(
+            f"  silent {figures['silent']}; turn p50 {figures['p50']:.0f} ms, p95 "
+            f"{figures['p95']:.0f} ms (in this process, without HTTP)"
+        )
 
 
 def write_report(sets: dict[str, list[Result]], typing: dict[str, str]) -> None:
@@ -199,30 +281,61 @@ def write_report(sets: dict[str, list[Result]], typing: dict[str, str]) -> None:
     from jinja2 import Environment
 
     everything = [r for results in sets.values() for r in results]
-    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
+    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+        TEMPLATE.read_text(encoding="utf-8")
+    )
     REPORT.parent.mkdir(exist_ok=True)
     html = page.render(
-        made=datetime.datetime.now().strftime("%d %B %Y, %H:%M"), load=f"{os.getloadavg()[0]:.1f}", sets={name: summary(results) for name, results in sets.items()}, counts={name: len(r) for name, r in sets.items()}, typing=typing,
-        confusion=confusion(everything), reliability=reliability(everything), by_topic=rates([r for r in everything if r.set == "tests/questions"], lambda r: r.case.topic),
-        by_role=rates(everything, lambda r: r.case.role or "not said"), by_length=rates(everything, length_of),
-        missed=[r for r in everything if r.case.kind == "disclosure" and not r.ok], alarms=[r for r in everything if r.case.kind != "disclosure" and "safeguarding" in r.reply.kinds],
-        failures=[r for r in everything if not r.ok and r.case.kind != "disclosure"], slowest=sorted(everything, key=lambda r: -r.seconds)[:10],
+        made=datetime.datetime.now().strftime("%d %B %Y, %H:%M"),
+        load=f"{os.getloadavg()[0]:.1f}",
+        sets={name: summary(results) for name, results in sets.items()},
+        counts={name: len(r) for name, r in sets.items()},
+        typing=typing,
+        confusion=confusion(everything),
+        reliability=reliability(everything),
+        by_topic=rates(
+            [r for r in everything if r.set == "tests/questions"], lambda r: r.case.topic
+        ),
+        by_role=rates(everything, lambda r: r.case.role or "not said"),
+        by_length=rates(everything, length_of),
+        missed=[r for r in everything if r.case.kind == "disclosure" and not r.ok],
+        alarms=[
+            r for r in everything if r.case.kind != "disclosure" and "safeguarding" in r.reply.kinds
+        ],
+        failures=[r for r in everything if not r.ok and r.case.kind != "disclosure"],
+        slowest=sorted(everything, key=lambda r: -r.seconds)[:10],
     )
     REPORT.write_text(html, encoding="utf-8")
 
 
 async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str, str]]:
-    """All sets: the test questions, the blind sets beside this file, and the files given; and the policy questions typed badly."""
+    """All sets: the test questions, the blind sets beside this file, and the files given; and the
+    policy questions typed badly.
+    """
     from bot.in_process import load_assistant
     from bot.rasa_defaults import keep_quiet
 
     keep_quiet()
     agent = await load_assistant()
-    agent.action_endpoint = agent.processor.action_endpoint = None  # no action server: the assistant must do without
-    sets = {"tests/questions": test_questions(), **{path.stem: load_set(path) for path in [*sorted(OWN_SETS.glob("*.yml")), *files]}}
+    agent.action_endpoint = agent.processor.action_endpoint = (
+        None  # no action server: the assistant must do without
+    )
+    sets = {
+        "tests/questions": test_questions(),
+        **{path.stem: load_set(path) for path in [*sorted(OWN_SETS.glob("*.yml")), *files]},
+    }
     results = {name: await run_set(agent, name, cases) for name, cases in sets.items()}
-    policy = [case for name, cases in sets.items() if name != "tests/questions" for case in cases if case.kind == "policy"]
-    typing = {kind: share(await run_set(agent, kind, perturbed(policy, kind)), lambda r: r.ok) for kind in PERTURBATIONS}
+    policy = [
+        case
+        for name, cases in sets.items()
+        if name != "tests/questions"
+        for case in cases
+        if case.kind == "policy"
+    ]
+    typing = {
+        kind: share(await run_set(agent, kind, perturbed(policy, kind)), lambda r: r.ok)
+        for kind in PERTURBATIONS
+    }
     return results, typing
 
 

@@ -1,7 +1,9 @@
-"""Many visitors at once on the website channel of one real server: `make load` (100 visitors, a message every 5 s, for 2 minutes).
+"""Many visitors at once on the website channel of one real server: `make load` (100 visitors, a
+message every 5 s, for 2 minutes).
 
 Counts afterwards, in the server's own record, that every message was handled exactly once.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -22,18 +24,37 @@ import httpx
 from benchmarks.cases import test_questions
 from bot import run, supervisor
 
-LIMITS = "bot.web.website.WebsiteInput:\n  address_per_minute: 1000000\n  address_sessions_per_minute: 1000000\n"
+LIMITS = (
+    "bot.web.website.WebsiteInput:\n  address_per_minute: 1000000\n  "
+    "address_sessions_per_minute: 1000000\n"
+)
 """All these visitors come from one address; each session keeps its usual limit."""
 
 
-async def visitor(client: httpx.AsyncClient, questions: list[str], until: float, pause: float, sent: list[str], seconds: list[float], faults: list[str]) -> None:
+async def visitor(
+    client: httpx.AsyncClient,
+    questions: list[str],
+    until: float,
+    pause: float,
+    sent: list[str],
+    seconds: list[float],
+    faults: list[str],
+) -> None:
     """One visitor asks, reads, asks again."""
     await asyncio.sleep(random.random() * pause)
     session = (await client.post("session", json={})).json()["session"]
     while time.monotonic() < until:
         started, message_id = time.perf_counter(), uuid.uuid4().hex
         try:
-            answer = await client.post("messages", json={"session": session, "message_id": message_id, "role": random.choice(["parent", "staff", "pupil", None]), "text": random.choice(questions)})
+            answer = await client.post(
+                "messages",
+                json={
+                    "session": session,
+                    "message_id": message_id,
+                    "role": random.choice(["parent", "staff", "pupil", None]),
+                    "text": random.choice(questions),
+                },
+            )
             if answer.status_code != 200 or not answer.json()["messages"]:
                 faults.append(f"status {answer.status_code}")
         except httpx.HTTPError as fault:
@@ -43,23 +64,38 @@ async def visitor(client: httpx.AsyncClient, questions: list[str], until: float,
         await asyncio.sleep(max(0.0, pause - seconds[-1]))
 
 
-async def crowd(url: str, visitors: int, duration: float, pause: float) -> tuple[list[str], list[float], list[str]]:
+async def crowd(
+    url: str, visitors: int, duration: float, pause: float
+) -> tuple[list[str], list[float], list[str]]:
     """All visitors; the ids of their messages, the times of all turns, and what went wrong."""
     random.seed(7)
     questions = [case.turns[0] for case in test_questions() if len(case.turns) == 1]
     sent: list[str] = []
     seconds: list[float] = []
     faults: list[str] = []
-    async with httpx.AsyncClient(base_url=url, timeout=30, limits=httpx.Limits(max_connections=visitors)) as client:
+    async with httpx.AsyncClient(
+        base_url=url, timeout=30, limits=httpx.Limits(max_connections=visitors)
+    ) as client:
         until = time.monotonic() + duration
-        await asyncio.gather(*(visitor(client, questions, until, pause, sent, seconds, faults) for _ in range(visitors)))
+        await asyncio.gather(
+            *(
+                visitor(client, questions, until, pause, sent, seconds, faults)
+                for _ in range(visitors)
+            )
+        )
     return sent, seconds, faults
 
 
 def lost_and_doubled(sent: list[str], database: Path) -> tuple[int, int]:
     """How many messages the server's record does not hold, and how many it holds more than once."""
     with sqlite3.connect(database) as rows:
-        handled = collections.Counter(i for (i,) in rows.execute("SELECT message_id FROM conversation_events WHERE type = 'user' AND message_id IS NOT NULL"))
+        handled = collections.Counter(
+            i
+            for (i,) in rows.execute(
+                "SELECT message_id FROM conversation_events WHERE type = 'user' AND "
+                "message_id IS NOT NULL"
+            )
+        )
     return sum(not handled[i] for i in sent), sum(handled[i] > 1 for i in sent)
 
 
@@ -79,18 +115,39 @@ def main() -> int:
         environ = {**os.environ, "STATE_DIR": str(folder / "state"), "DATABASE_URL": ""}
         try:
             actions = run.start_actions(action_port, environ, stdout=nowhere, stderr=nowhere)
-            assistant = run.start_assistant(port, run.endpoints_file(action_port, folder), environ, credentials=str(credentials), stdout=nowhere, stderr=nowhere)
+            assistant = run.start_assistant(
+                port,
+                run.endpoints_file(action_port, folder),
+                environ,
+                credentials=str(credentials),
+                stdout=nowhere,
+                stderr=nowhere,
+            )
             if not supervisor.wait_until_it_answers(assistant, port):
                 print("The server did not start.", file=sys.stderr)
                 return 1
-            sent, seconds, faults = asyncio.run(crowd(f"http://{supervisor.HOST}:{port}{supervisor.WEBSITE}", arguments.visitors, arguments.seconds, arguments.pause))
+            sent, seconds, faults = asyncio.run(
+                crowd(
+                    f"http://{supervisor.HOST}:{port}{supervisor.WEBSITE}",
+                    arguments.visitors,
+                    arguments.seconds,
+                    arguments.pause,
+                )
+            )
         finally:
             supervisor.stop(assistant)
             supervisor.stop(actions)
         lost, doubled = lost_and_doubled(sent, folder / "state" / "conversations.db")
     seconds.sort()
-    times = f"p50 {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * seconds[int(0.95 * (len(seconds) - 1))]:.0f} ms, longest {1000 * seconds[-1]:.0f} ms"
-    print(f"{arguments.visitors} visitors, {len(seconds)} messages: {times}; errors {len(faults)} {sorted(set(faults))}, lost {lost}, doubled {doubled}; load {os.getloadavg()[0]:.1f}")
+    times = (
+        f"p50 {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * seconds[int(0.95 * (len(seconds) - 1))]:.0f} "
+        f"ms, longest {1000 * seconds[-1]:.0f} ms"
+    )
+    print(
+        f"{arguments.visitors} visitors, {len(seconds)} messages: {times}; errors "
+        f"{len(faults)} {sorted(set(faults))}, lost {lost}, doubled {doubled}; load "
+        f"{os.getloadavg()[0]:.1f}"
+    )
     return 1 if faults or lost or doubled else 0
 
 

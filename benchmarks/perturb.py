@@ -1,4 +1,7 @@
-"""Typing as it happens: the same questions with swapped or dropped letters, in one case, or without punctuation."""
+"""Typing as it happens: the same questions with swapped or dropped letters, in one case, or without
+punctuation.
+"""
+
 from __future__ import annotations
 
 import random
@@ -45,4 +48,7 @@ PERTURBATIONS: dict[str, Callable[[str, random.Random], str]] = {
 def perturbed(cases: list[Case], kind: str) -> list[Case]:
     """The cases with each message typed in this way; the same letters in every run."""
     rng = random.Random(SEED)
-    return [replace(case, turns=tuple(PERTURBATIONS[kind](text, rng) for text in case.turns)) for case in cases]
+    return [
+        replace(case, turns=tuple(PERTURBATIONS[kind](text, rng) for text in case.turns))
+        for case in cases
+    ]

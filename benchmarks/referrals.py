@@ -1,4 +1,7 @@
-"""Times of referrals on this machine: `python -m benchmarks.referrals`. The real action server, courier and a mail server with STARTTLS."""
+"""Times of referrals on this machine: `python -m benchmarks.referrals`. The real action server,
+courier and a mail server with STARTTLS.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -31,7 +34,11 @@ def one(programs: Programs, client: httpx.Client, number: int) -> float:
 
 def measure(database: str, idle: int, many: int) -> dict[str, float]:
     """All figures for one database."""
-    with tempfile.TemporaryDirectory() as folder, Programs(Path(folder), make_certificate(Path(folder)), DATABASE_URL=database) as programs, httpx.Client(timeout=10) as client:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Programs(Path(folder), make_certificate(Path(folder)), DATABASE_URL=database) as programs,
+        httpx.Client(timeout=10) as client,
+    ):
         programs.start("actions", "courier", "mail")
         programs.wait()
         time.sleep(3)
@@ -42,7 +49,12 @@ def measure(database: str, idle: int, many: int) -> dict[str, float]:
         programs.until(lambda: programs.health()["queue_depth"] == 0, 30)
         engine = sa.create_engine(database or f"sqlite:///{folder}/state/referrals.db")
         with engine.connect() as connection:
-            handed = [b - a for a, b in connection.execute(sa.text("SELECT created_at, handed_at FROM referral_letters")).all()]
+            handed = [
+                b - a
+                for a, b in connection.execute(
+                    sa.text("SELECT created_at, handed_at FROM referral_letters")
+                ).all()
+            ]
         programs.kill("courier")
         for number in range(idle, idle + many):
             programs.send(client, number)
@@ -54,7 +66,9 @@ def measure(database: str, idle: int, many: int) -> dict[str, float]:
         offers = []
         for _ in range(200):
             started = time.perf_counter()
-            client.post(f"{programs.url}/webhook", json=call("action_bring_in", {"role": "parent"}, "offer"))
+            client.post(
+                f"{programs.url}/webhook", json=call("action_bring_in", {"role": "parent"}, "offer")
+            )
             offers.append(time.perf_counter() - started)
         engine.dispose()
     return {
@@ -70,7 +84,9 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--idle", type=int, default=100, help="messages sent one by one")
-    parser.add_argument("--many", type=int, default=600, help="messages that wait for the courier at once")
+    parser.add_argument(
+        "--many", type=int, default=600, help="messages that wait for the courier at once"
+    )
     given = parser.parse_args()
     for name in ("REFERRAL_KEY", "DSL_ALERTS", "SMTP_STARTTLS", "SMTP_USER", "SMTP_PASSWORD"):
         os.environ[name] = ""
@@ -78,7 +94,10 @@ def main() -> int:
         for name, database in (("SQLite", ""), ("PostgreSQL", postgres.new_database(address))):
             print(name)
             for what, value in measure(database, given.idle, given.many).items():
-                print(f"  {what:42}{value:8.1f}" if value >= 10 else f"  {what:42}{value:8.2f}", flush=True)
+                print(
+                    f"  {what:42}{value:8.1f}" if value >= 10 else f"  {what:42}{value:8.2f}",
+                    flush=True,
+                )
     return 0
 
 

@@ -1,7 +1,9 @@
-"""`make benchmark`: the NLU pipeline against published platforms (HINT3), and the assistant beside a stock Rasa bot.
+"""`make benchmark`: the NLU pipeline against published platforms (HINT3), and the assistant beside
+a stock Rasa bot.
 
 With train=… and test=… (CSV files in the HINT3 format) only that pair is run.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -34,11 +36,33 @@ def main() -> int:
     keep_quiet()
     try:
         if arguments.train:
-            print(faq_sets.show([faq_sets.run_set(arguments.train.stem, arguments.train.resolve(), arguments.test.resolve())]))
+            print(
+                faq_sets.show(
+                    [
+                        faq_sets.run_set(
+                            arguments.train.stem,
+                            arguments.train.resolve(),
+                            arguments.test.resolve(),
+                        )
+                    ]
+                )
+            )
             return 0
         if arguments.only != "stock":
-            print("Matthews correlation over all intents and out-of-scope (the platforms at their own best threshold on the test set):")
-            print(faq_sets.show([faq_sets.run_set(name, HINT3 / f"{name}_train.csv", HINT3 / f"{name}_test.csv") for name in ("sofmattress", "curekart")]))
+            print(
+                "Matthews correlation over all intents and out-of-scope (the platforms at "
+                "their own best threshold on the test set):"
+            )
+            print(
+                faq_sets.show(
+                    [
+                        faq_sets.run_set(
+                            name, HINT3 / f"{name}_train.csv", HINT3 / f"{name}_test.csv"
+                        )
+                        for name in ("sofmattress", "curekart")
+                    ]
+                )
+            )
         if arguments.only != "sets":
             figures = stock.compare()
             print(stock.show(figures))

@@ -1,8 +1,11 @@
-"""This assistant beside a stock Rasa bot on the same machine, in the same run: start-up, turn, memory, training.
+"""This assistant beside a stock Rasa bot on the same machine, in the same run: start-up, turn,
+memory, training.
 
-The stock bot has the pipeline and the policies that `rasa init` gives (DIET, ResponseSelector, TED, UnexpecTED), the same intents and the same
-number of rules; EXAMPLES sentences an intent keep its training within minutes (more would only slow it further).
+The stock bot has the pipeline and the policies that `rasa init` gives (DIET, ResponseSelector, TED,
+UnexpecTED), the same intents and the same number of rules; EXAMPLES sentences an intent keep its
+training within minutes (more would only slow it further).
 """
+
 from __future__ import annotations
 
 import json
@@ -28,19 +31,29 @@ from bot.settings import DATA, ROOT
 EXAMPLES = 10
 ROUNDS = 150
 PIPELINE = [
-    {"name": "WhitespaceTokenizer"}, {"name": "RegexFeaturizer"}, {"name": "LexicalSyntacticFeaturizer"}, {"name": "CountVectorsFeaturizer"},
-    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4}, {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
-    {"name": "EntitySynonymMapper"}, {"name": "ResponseSelector", "epochs": 100, "constrain_similarities": True}, {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
+    {"name": "WhitespaceTokenizer"},
+    {"name": "RegexFeaturizer"},
+    {"name": "LexicalSyntacticFeaturizer"},
+    {"name": "CountVectorsFeaturizer"},
+    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+    {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
+    {"name": "EntitySynonymMapper"},
+    {"name": "ResponseSelector", "epochs": 100, "constrain_similarities": True},
+    {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
 ]
 POLICIES = [
-    {"name": "MemoizationPolicy"}, {"name": "RulePolicy"}, {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": 100},
+    {"name": "MemoizationPolicy"},
+    {"name": "RulePolicy"},
+    {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": 100},
     {"name": "TEDPolicy", "max_history": 5, "epochs": 100, "constrain_similarities": True},
 ]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Seconds to train, seconds to the first answer, resident megabytes, and the times of the turns in milliseconds."""
+    """Seconds to train, seconds to the first answer, resident megabytes, and the times of the turns
+    in milliseconds.
+    """
 
     training: float
     first_answer: float
@@ -65,14 +78,55 @@ def write_stock_project(folder: Path) -> None:
         for text, intent in example_lines(path):
             examples.setdefault(intent, []).append(text)
     (folder / "data").mkdir()
-    nlu = [{"intent": intent, "examples": "".join(f"- {t}\n" for t in texts[:: max(1, len(texts) // EXAMPLES)][:EXAMPLES])} for intent, texts in examples.items()]
-    rules = [{"rule": intent, "steps": [{"intent": intent}, {"action": f"utter_{intent}"}]} for intent in examples]
-    stories = [{"story": f"{a} {b}", "steps": [{"intent": a}, {"action": f"utter_{a}"}, {"intent": b}, {"action": f"utter_{b}"}]} for a, b in zip(list(examples)[:6], list(examples)[6:12])]
-    domain = {"version": "3.1", "intents": list(examples), "responses": {f"utter_{i}": [{"text": f"An answer about {i}."}] for i in examples}, "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True}}
-    (folder / "data" / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True))
-    (folder / "data" / "rules.yml").write_text(yaml.safe_dump({"version": "3.1", "rules": rules, "stories": stories}))
+    nlu = [
+        {
+            "intent": intent,
+            "examples": "".join(
+                f"- {t}\n" for t in texts[:: max(1, len(texts) // EXAMPLES)][:EXAMPLES]
+            ),
+        }
+        for intent, texts in examples.items()
+    ]
+    rules = [
+        {"rule": intent, "steps": [{"intent": intent}, {"action": f"utter_{intent}"}]}
+        for intent in examples
+    ]
+    stories = [
+        {
+            "story": f"{a} {b}",
+            "steps": [
+                {"intent": a},
+                {"action": f"utter_{a}"},
+                {"intent": b},
+                {"action": f"utter_{b}"},
+            ],
+        }
+        for a, b in zip(list(examples)[:6], list(examples)[6:12])
+    ]
+    domain = {
+        "version": "3.1",
+        "intents": list(examples),
+        "responses": {f"utter_{i}": [{"text": f"An answer about {i}."}] for i in examples},
+        "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True},
+    }
+    (folder / "data" / "nlu.yml").write_text(
+        yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True)
+    )
+    (folder / "data" / "rules.yml").write_text(
+        yaml.safe_dump({"version": "3.1", "rules": rules, "stories": stories})
+    )
     (folder / "domain.yml").write_text(yaml.safe_dump(domain))
-    (folder / "config.yml").write_text(yaml.safe_dump({"recipe": "default.v1", "assistant_id": "stock", "language": "en", "pipeline": PIPELINE, "policies": POLICIES}))
+    (folder / "config.yml").write_text(
+        yaml.safe_dump(
+            {
+                "recipe": "default.v1",
+                "assistant_id": "stock",
+                "language": "en",
+                "pipeline": PIPELINE,
+                "policies": POLICIES,
+            }
+        )
+    )
     (folder / "credentials.yml").write_text("rest:\n")
     (folder / "endpoints.yml").write_text("{}\n")
 
@@ -80,22 +134,40 @@ def write_stock_project(folder: Path) -> None:
 def train_stock(folder: Path, environ: dict[str, str]) -> float:
     """Trains it; the seconds it took."""
     started = time.monotonic()
-    done = subprocess.run([sys.executable, "-W", "ignore", "-m", "rasa", "train", "--fixed-model-name", "stock"], cwd=folder, env=environ, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--fixed-model-name", "stock"],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise RuntimeError(done.stdout[-1000:] + done.stderr[-1000:])
     return time.monotonic() - started
 
 
 def train_ours() -> float:
-    """Trains this assistant anew, with the encoder exported and no cache of Rasa's; the seconds it took."""
+    """Trains this assistant anew, with the encoder exported and no cache of Rasa's; the seconds it
+    took.
+    """
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as cache:
-        subprocess.run([sys.executable, "-W", "ignore", "-m", "bot.train", "--force"], cwd=ROOT, env={**os.environ, "RASA_CACHE_DIRECTORY": cache}, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "bot.train", "--force"],
+            cwd=ROOT,
+            env={**os.environ, "RASA_CACHE_DIRECTORY": cache},
+            check=True,
+            capture_output=True,
+        )
     return time.monotonic() - started
 
 
-def measure(start: Callable[[int], subprocess.Popen], training: float, others: list[str]) -> Figures:
-    """Starts a server, waits for its first answer, and times ROUNDS turns, each in a conversation of its own."""
+def measure(
+    start: Callable[[int], subprocess.Popen], training: float, others: list[str]
+) -> Figures:
+    """Starts a server, waits for its first answer, and times ROUNDS turns, each in a conversation
+    of its own.
+    """
     port = run.free_port()
     started = time.monotonic()
     process = start(port)
@@ -107,7 +179,10 @@ def measure(start: Callable[[int], subprocess.Popen], training: float, others: l
         with httpx.Client(timeout=30) as client:
             for number in range(ROUNDS):
                 began = time.perf_counter()
-                client.post(f"http://{supervisor.HOST}:{port}/webhooks/rest/webhook", json={"sender": f"bench-{number}", "message": others[number % len(others)]}).raise_for_status()
+                client.post(
+                    f"http://{supervisor.HOST}:{port}/webhooks/rest/webhook",
+                    json={"sender": f"bench-{number}", "message": others[number % len(others)]},
+                ).raise_for_status()
                 turns.append(1000 * (time.perf_counter() - began))
         memory = psutil.Process(process.pid).memory_info().rss / 2**20
         return Figures(training, first, memory, tuple(turns[10:]))
@@ -116,8 +191,12 @@ def measure(start: Callable[[int], subprocess.Popen], training: float, others: l
 
 
 def compare() -> dict[str, Figures]:
-    """Both, one after the other, twice; the second round counts (files are then in the machine's memory for both)."""
-    questions = [case.turns[0] for case in test_questions() if case.kind == "policy" and len(case.turns) == 1]
+    """Both, one after the other, twice; the second round counts (files are then in the machine's
+    memory for both).
+    """
+    questions = [
+        case.turns[0] for case in test_questions() if case.kind == "policy" and len(case.turns) == 1
+    ]
     environ = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with tempfile.TemporaryDirectory() as name:
@@ -130,7 +209,24 @@ def compare() -> dict[str, Figures]:
         endpoints = run.endpoints_file(run.free_port(), folder)
 
         def stock(port: int) -> subprocess.Popen:
-            command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "-m", "models/stock.tar.gz", "--credentials", "credentials.yml", "--endpoints", "endpoints.yml", "-i", supervisor.HOST, "--port", str(port)]
+            command = [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "rasa",
+                "run",
+                "-m",
+                "models/stock.tar.gz",
+                "--credentials",
+                "credentials.yml",
+                "--endpoints",
+                "endpoints.yml",
+                "-i",
+                supervisor.HOST,
+                "--port",
+                str(port),
+            ]
             return subprocess.Popen(command, cwd=folder, env=environ, **quiet)
 
         def ours(port: int) -> subprocess.Popen:
@@ -138,16 +234,27 @@ def compare() -> dict[str, Figures]:
 
         figures = {}
         for _ in range(2):
-            figures = {"stock Rasa": measure(stock, stock_training, questions), "this assistant": measure(ours, own_training, questions)}
+            figures = {
+                "stock Rasa": measure(stock, stock_training, questions),
+                "this assistant": measure(ours, own_training, questions),
+            }
         return figures
 
 
 def show(figures: dict[str, Figures]) -> str:
     """A table with the ratios."""
     stock, ours = figures["stock Rasa"], figures["this assistant"]
-    rows = [("turn p50, ms", stock.p50, ours.p50), ("turn p95, ms", stock.p95, ours.p95), ("first answer after the start, s", stock.first_answer, ours.first_answer), ("resident memory, MB", stock.memory, ours.memory), (f"training, s (stock: {EXAMPLES} examples an intent)", stock.training, ours.training)]
+    rows = [
+        ("turn p50, ms", stock.p50, ours.p50),
+        ("turn p95, ms", stock.p95, ours.p95),
+        ("first answer after the start, s", stock.first_answer, ours.first_answer),
+        ("resident memory, MB", stock.memory, ours.memory),
+        (f"training, s (stock: {EXAMPLES} examples an intent)", stock.training, ours.training),
+    ]
     lines = [f"{'':52}{'stock Rasa':>12}{'this':>10}{'ratio':>8}"]
-    lines += [f"{name:52}{theirs:12.1f}{own:10.1f}{own / theirs:8.2f}" for name, theirs, own in rows]
+    lines += [
+        f"{name:52}{theirs:12.1f}{own:10.1f}{own / theirs:8.2f}" for name, theirs, own in rows
+    ]
     return "\n".join(lines) + f"\nmachine load at the end: {os.getloadavg()[0]:.1f}"
 
 

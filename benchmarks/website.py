@@ -1,5 +1,8 @@
-"""What the website costs its visitors: `python -m benchmarks.website` prints the widget's size, the time from Enter to the rendered answer in a
-real browser, and the time from "Send the message" to the reference, all against the real servers."""
+"""What the website costs its visitors: `python -m benchmarks.website` prints the widget's size, the
+time from Enter to the rendered answer in a real browser, and the time from "Send the message" to
+the reference, all against the real servers.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -44,11 +47,16 @@ def sizes() -> tuple[int, int]:
 def percentiles(values: list[float]) -> str:
     """p50 and p95."""
     ordered = sorted(values)
-    return f"p50 {statistics.median(ordered):.0f} ms, p95 {ordered[int(0.95 * (len(ordered) - 1))]:.0f} ms ({len(ordered)} times)"
+    return (
+        f"p50 {statistics.median(ordered):.0f} ms, p95 {ordered[int(0.95 * (len(ordered) - 1))]:.0f} "
+        f"ms ({len(ordered)} times)"
+    )
 
 
 def in_the_browser(servers: Servers, questions: list[str]) -> list[float]:
-    """One visitor in conversations of ten questions; the first answer of each page is left out, because it also opens the session."""
+    """One visitor in conversations of ten questions; the first answer of each page is left out,
+    because it also opens the session.
+    """
     times = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=list(QUIET))
@@ -96,17 +104,34 @@ def main() -> int:
     given = parser.parse_args()
     script, style = sizes()
     print(f"widget, gzipped: script {script} bytes, style {style} bytes, together {script + style}")
-    questions = [case.turns[0] for case in test_questions() if len(case.turns) == 1 and len(case.turns[0]) <= 500][: given.questions]
+    questions = [
+        case.turns[0]
+        for case in test_questions()
+        if len(case.turns) == 1 and len(case.turns[0]) <= 500
+    ][: given.questions]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         certificate = make_certificate(folder)
         with mail_server(certificate) as mail:
-            settings = {"SMTP_HOST": supervisor.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate), "REFERRALS_AN_HOUR": "100000"}
+            settings = {
+                "SMTP_HOST": supervisor.HOST,
+                "SMTP_PORT": str(mail.port),
+                "SMTP_FROM": "assistant@school.example",
+                "SMTP_CA_FILE": str(certificate),
+                "REFERRALS_AN_HOUR": "100000",
+            }
             servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), **settings)
             try:
                 servers.start(with_courier=True)
-                print(f"message to rendered answer in the browser: {percentiles(in_the_browser(servers, questions))}; load {os.getloadavg()[0]:.1f}")
-                print(f"confirm to reference: {percentiles(to_the_reference(servers, given.messages))}; load {os.getloadavg()[0]:.1f}")
+                print(
+                    "message to rendered answer in the browser: "
+                    f"{percentiles(in_the_browser(servers, questions))}; load "
+                    f"{os.getloadavg()[0]:.1f}"
+                )
+                print(
+                    f"confirm to reference: {percentiles(to_the_reference(servers, given.messages))}; "
+                    f"load {os.getloadavg()[0]:.1f}"
+                )
             finally:
                 servers.stop()
     return 0

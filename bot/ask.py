@@ -1,4 +1,7 @@
-"""One question and its answer, without a server: `make ask q="…" role=staff`. Shows the answer, its intent and the confidence."""
+"""One question and its answer, without a server: `make ask q="…" role=staff`. Shows the answer, its
+intent and the confidence.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -24,22 +27,39 @@ async def ask(question: str, role: str | None) -> str:
     keep_quiet()
     agent = await load_assistant()
     output = OneMessageOutput()
-    await agent.handle_message(UserMessage(plain_text(question), output, "ask", input_channel="rest", metadata={"role": role} if role else {}))
+    await agent.handle_message(
+        UserMessage(
+            plain_text(question),
+            output,
+            "ask",
+            input_channel="rest",
+            metadata={"role": role} if role else {},
+        )
+    )
     tracker = await agent.tracker_store.retrieve("ask")
     lines = []
     for message in output.messages:
         custom = message.get("custom") or {}
         lines.append(message.get("text", ""))
         lines += [f"  * {option['title']}" for option in custom.get("options", [])]
-        lines.append(f"  [{custom.get('kind')}; cites: {', '.join(custom.get('cites') or ['nothing'])}; contacts: {', '.join(custom.get('contacts') or ['nobody'])}]\n")
+        lines.append(
+            f"  [{custom.get('kind')}; cites: {', '.join(custom.get('cites') or ['nothing'])}; "
+            f"contacts: {', '.join(custom.get('contacts') or ['nobody'])}]\n"
+        )
     understood = Understanding.of(tracker)
     if understood:
-        lines.append(f"Understood as {' + '.join(understood.answers) or 'unsure'} ({understood.band}), confidence {understood.confidence:.2f}, safety {understood.safety}.")
+        lines.append(
+            f"Understood as {' + '.join(understood.answers) or 'unsure'} "
+            f"({understood.band}), confidence {understood.confidence:.2f}, safety "
+            f"{understood.safety}."
+        )
     return "\n".join(lines)
 
 
 def main() -> int:
-    """The command line; question and role may come as the variables q and role, as make passes them."""
+    """The command line; question and role may come as the variables q and role, as make passes
+    them.
+    """
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("question", nargs="?", default=os.environ.get("q", ""))
     parser.add_argument("--role", default=os.environ.get("role") or None)
@@ -48,7 +68,10 @@ def main() -> int:
         print('Ask something: make ask q="can my child use instagram" role=parent', file=sys.stderr)
         return 2
     if arguments.role not in (None, *ROLES):
-        print(f"role: '{arguments.role}' is unknown; use one of {', '.join(ROLES)}, or leave it out.", file=sys.stderr)
+        print(
+            f"role: '{arguments.role}' is unknown; use one of {', '.join(ROLES)}, or leave it out.",
+            file=sys.stderr,
+        )
         return 2
     try:
         take_settings()

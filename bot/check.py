@@ -1,4 +1,7 @@
-"""All checks of the words in data/: `make check`. Gathers every fault, file first, instead of stopping at the first."""
+"""All checks of the words in data/: `make check`. Gathers every fault, file first, instead of
+stopping at the first.
+"""
+
 from __future__ import annotations
 
 import sys
@@ -7,7 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Callable, Iterator
 
-from bot.checks.content import check_answers, check_choices, check_contacts, check_file_names, check_languages, check_policy, check_thresholds
+from bot.checks.content import (
+    check_answers,
+    check_choices,
+    check_contacts,
+    check_file_names,
+    check_languages,
+    check_policy,
+    check_thresholds,
+)
 from bot.checks.examples import check_examples, check_rules, check_stems
 from bot.content.alert_rule import load_alert_rule
 from bot.content.answers import load_answers
@@ -25,17 +36,48 @@ from bot.nlu.spelling import load_words
 from bot.web.words import load_words as load_words_of_website
 
 READERS: tuple[Callable[[], object], ...] = (
-    *(load_policy, load_contacts, partial(load_keep_days, "message"), partial(load_keep_days, "alert"), load_platforms, load_phrases, load_answers, load_choices),
-    *(load_alert_rule, rules, load_words, question_words, load_languages, partial(role_in, ""), partial(platforms_in, ""), load_words_of_website, check_thresholds),
+    *(
+        load_policy,
+        load_contacts,
+        partial(load_keep_days, "message"),
+        partial(load_keep_days, "alert"),
+        load_platforms,
+        load_phrases,
+        load_answers,
+        load_choices,
+    ),
+    *(
+        load_alert_rule,
+        rules,
+        load_words,
+        question_words,
+        load_languages,
+        partial(role_in, ""),
+        partial(platforms_in, ""),
+        load_words_of_website,
+        check_thresholds,
+    ),
 )
 """Each reads a file, or the files of a folder, as the program does."""
 CHECKS: tuple[Callable[[Content], Iterator[str]], ...] = (
-    *(check_policy, check_answers, check_stems, check_examples, check_rules, check_choices, check_contacts, check_languages, check_file_names),
+    *(
+        check_policy,
+        check_answers,
+        check_stems,
+        check_examples,
+        check_rules,
+        check_choices,
+        check_contacts,
+        check_languages,
+        check_file_names,
+    ),
 )
 
 
 def problems() -> list[str]:
-    """Every fault, each a line that names the file, what is wrong and what to do. Files are compared with each other once all can be read."""
+    """Every fault, each a line that names the file, what is wrong and what to do. Files are
+    compared with each other once all can be read.
+    """
     found = [line for read in READERS for line in _faults(read)]
     if not found:
         found = [line for check in CHECKS for line in _faults(partial(check, load()))]
@@ -50,13 +92,20 @@ def _faults(check: Callable[[], object]) -> list[str]:
     except PolicyBotError as error:
         found.append(str(error))
     except Exception as error:  # a shape that no reader foresaw: still a line, not a traceback
-        found.append(f"{_file_in(error)}: cannot be read as it stands ({type(error).__name__}: {error}). Compare it with what it was before (git diff).")
+        found.append(
+            f"{_file_in(error)}: cannot be read as it stands ({type(error).__name__}: "
+            f"{error}). Compare it with what it was before (git diff)."
+        )
     return found
 
 
 def _file_in(error: Exception) -> object:
     """The file that was being read: every reader calls it `path`."""
-    paths = [frame.f_locals["path"] for frame, _ in traceback.walk_tb(error.__traceback__) if isinstance(frame.f_locals.get("path"), Path)]
+    paths = [
+        frame.f_locals["path"]
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if isinstance(frame.f_locals.get("path"), Path)
+    ]
     return paths[-1] if paths else "data/"
 
 
@@ -69,7 +118,10 @@ def main() -> int:
         print(f"{len(found)} faults.", file=sys.stderr)
         return 1
     content = load()
-    print(f"data/ is in order: {len(content.policy.statements)} statements, all cited; {len(load_answers())} answers; {len(content.contacts)} contacts.")
+    print(
+        f"data/ is in order: {len(content.policy.statements)} statements, all cited; "
+        f"{len(load_answers())} answers; {len(content.contacts)} contacts."
+    )
     return 0
 
 

@@ -1,8 +1,12 @@
-"""Every error that this project raises on purpose. Each message names the file or key, what is wrong, and the remedy."""
+"""Every error that this project raises on purpose. Each message names the file or key, what is
+wrong, and the remedy.
+"""
 
 
 class PolicyBotError(Exception):
-    """Base of this project's own errors: caught at the command line and shown as one line, without a traceback."""
+    """Base of this project's own errors: caught at the command line and shown as one line, without
+    a traceback.
+    """
 
 
 class ContentError(PolicyBotError):
@@ -13,7 +17,9 @@ class ContentError(PolicyBotError):
 
 
 class ConfigError(PolicyBotError):
-    """A key of config.yml, endpoints.yml or credentials.yml, or a setting, has a value that cannot be used."""
+    """A key of config.yml, endpoints.yml or credentials.yml, or a setting, has a value that cannot
+    be used.
+    """
 
     def __init__(self, key: str, value: object, expected: str) -> None:
         super().__init__(f"{key}: {value!r} cannot be used; expected {expected}.")

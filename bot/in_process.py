@@ -1,4 +1,7 @@
-"""The trained assistant in this process, without a server and without a memory on disk, and its replies as a client sees them: for `make ask`, the tests and the measurements."""
+"""The trained assistant in this process, without a server and without a memory on disk, and its
+replies as a client sees them: for `make ask`, the tests and the measurements.
+"""
+
 from __future__ import annotations
 
 import os
@@ -34,7 +37,9 @@ class Reply:
 
 
 async def load_assistant() -> Any:
-    """Rasa's agent with everything of endpoints.yml but the tracker store: what is said here is forgotten with the process."""
+    """Rasa's agent with everything of endpoints.yml but the tracker store: what is said here is
+    forgotten with the process.
+    """
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 

@@ -1,4 +1,7 @@
-"""Rasa's own command line with a quiet terminal, and our own faults in one line: `python -m bot.rasa_cli run …`."""
+"""Rasa's own command line with a quiet terminal, and our own faults in one line: `python -m
+bot.rasa_cli run …`.
+"""
+
 from __future__ import annotations
 
 import logging
@@ -8,7 +11,9 @@ from bot.errors import PolicyBotError
 
 
 def hush_warnings() -> None:
-    """Keeps Python warnings off the screen; filters alone do not hold, since libraries reset them while they load."""
+    """Keeps Python warnings off the screen; filters alone do not hold, since libraries reset them
+    while they load.
+    """
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
 

@@ -1,4 +1,7 @@
-"""Starts the assistant, its action server and its courier, and stops all three on Ctrl-C: `python -m bot.run`. Settings: the environment and .env."""
+"""Starts the assistant, its action server and its courier, and stops all three on Ctrl-C: `python
+-m bot.run`. Settings: the environment and .env.
+"""
+
 from __future__ import annotations
 
 import os
@@ -14,16 +17,43 @@ import yaml
 
 from bot.errors import ConfigError, PolicyBotError
 from bot.record.sealing import load_sealer
-from bot.settings import MODEL, ROOT, SETTINGS_FILE, database_url, keep_hours, missing_details, read_env_file, secret, switched_on
-from bot.supervisor import HOST, WEBSITE, Answers, Helper, Watch, answers, stop, wait_until_it_answers
+from bot.settings import (
+    MODEL,
+    ROOT,
+    SETTINGS_FILE,
+    database_url,
+    keep_hours,
+    missing_details,
+    read_env_file,
+    secret,
+    switched_on,
+)
+from bot.supervisor import (
+    HOST,
+    WEBSITE,
+    Answers,
+    Helper,
+    Watch,
+    answers,
+    stop,
+    wait_until_it_answers,
+)
 from bot.web.origins import Origins
 
 ACTIONS_PORT = 5055
 LETTERS_GRACE = 400
-"""The courier's: longer than any e-mail can take that it has begun to hand over. Ended in the middle it could not know whether that was taken, and the
-e-mail would go a second time. Mostly it takes no second."""
-NO_RECORD = 'What is said cannot be stored; the lines above say why. See the runbook, "The database of the referrals".'
-LOCAL_LINKS = "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the address under which staff reach the assistant, such as https://chat.school.example."
+"""The courier's: longer than any e-mail can take that it has begun to hand over. Ended in the
+middle it could not know whether that was taken, and the e-mail would go a second time. Mostly it
+takes no second.
+"""
+NO_RECORD = (
+    'What is said cannot be stored; the lines above say why. See the runbook, "The database of '
+    'the referrals".'
+)
+LOCAL_LINKS = (
+    "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the "
+    "address under which staff reach the assistant, such as https://chat.school.example."
+)
 
 
 def port_of(environ: dict[str, str]) -> int:
@@ -42,7 +72,9 @@ def free_port(preferred: int = 0) -> int:
     """`preferred` if nothing listens there, else a port that the system gives."""
     for port in (preferred, 0):
         with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that are only waiting to be forgotten do not count
+            probe.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # connections that are only waiting to be forgotten do not count
             try:
                 probe.bind((HOST, port))
                 return probe.getsockname()[1]
@@ -68,17 +100,26 @@ def start_actions(port: int, environ: dict[str, str], **popen) -> subprocess.Pop
 
 
 def start_courier(environ: dict[str, str], **popen) -> subprocess.Popen:
-    """The program that hands messages to the mail server, raises alerts and deletes what is past its time."""
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "referrals.courier"], cwd=ROOT, env=environ, **popen)
+    """The program that hands messages to the mail server, raises alerts and deletes what is past
+    its time.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "referrals.courier"], cwd=ROOT, env=environ, **popen
+    )
 
 
 def credentials_file(environ: dict[str, str]) -> str:
     """Which doors are open: on a public server (PRODUCTION=on) the website's alone."""
-    return "deploy/credentials.production.yml" if switched_on("PRODUCTION", environ) else "credentials.yml"
+    return (
+        "deploy/credentials.production.yml"
+        if switched_on("PRODUCTION", environ)
+        else "credentials.yml"
+    )
 
 
 def check_settings(environ: dict[str, str]) -> None:
-    """Reads every setting of the assistant once, so that a wrong one is said before anything starts.
+    """Reads every setting of the assistant once, so that a wrong one is said before anything
+    starts.
 
     Raises:
         PolicyBotError: naming the setting, what is wrong, and what is expected.
@@ -97,38 +138,58 @@ def start_up_lines(environ: dict[str, str]) -> list[str]:
     lines = []
     missing = missing_details(environ)
     if missing:
-        lines.append(f"Not set yet, and left out of answers: {', '.join(missing)} (deploy/env.example).")
+        lines.append(
+            f"Not set yet, and left out of answers: {', '.join(missing)} (deploy/env.example)."
+        )
     if environ.get("SMTP_HOST", "").strip() and not environ.get("PUBLIC_URL", "").strip():
         lines.append(LOCAL_LINKS)
     return lines
 
 
 def start_check(environ: dict[str, str]) -> Optional[subprocess.Popen]:
-    """Where alerts are on: asks the program that knows what they need whether they can be sent. It ends with 0, or says what is wrong."""
+    """Where alerts are on: asks the program that knows what they need whether they can be sent. It
+    ends with 0, or says what is wrong.
+    """
     if not switched_on("DSL_ALERTS", environ):
         return None
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "referrals.ready"], cwd=ROOT, env=environ, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "referrals.ready"],
+        cwd=ROOT,
+        env=environ,
+        start_new_session=True,
+    )
 
 
-def start_assistant(port: int, endpoints: Path, environ: dict[str, str], model: Path = MODEL, host: str = HOST, credentials: str = "", **popen) -> subprocess.Popen:
+def start_assistant(
+    port: int,
+    endpoints: Path,
+    environ: dict[str, str],
+    model: Path = MODEL,
+    host: str = HOST,
+    credentials: str = "",
+    **popen,
+) -> subprocess.Popen:
     """The Rasa server with its channels and nothing else: never --enable-api."""
     doors = credentials or credentials_file(environ)
-    command = [sys.executable, "-m", "bot.rasa_cli", "run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", doors, "-i", host, "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "bot.rasa_cli",
+        "run",
+        "--model",
+        str(model),
+        "--endpoints",
+        str(endpoints),
+        "--credentials",
+        doors,
+        "-i",
+        host,
+        "--port",
+        str(port),
+    ]
     webhook = yaml.safe_load(endpoints.read_text(encoding="utf-8"))["action_endpoint"]["url"]
     ours = {"RASA_TELEMETRY_ENABLED": "false", "ACTIONS_URL": webhook.removesuffix("/webhook")}
     return subprocess.Popen(command, cwd=ROOT, env={**environ, **ours}, **popen)
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def main() -> int:
@@ -141,9 +202,18 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     if free_port(port) != port:
-        print(f"Port {port} is in use. Stop what listens there, or choose another: make run PORT={free_port()}", file=sys.stderr)
+        print(
+            (
+                f"Port {port} is in use. Stop what listens there, or choose another: make run "
+                f"PORT={free_port()}"
+            ),
+            file=sys.stderr,
+        )
         return 1
-    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):  # also where a shell started this in the background, with Ctrl-C ignored
+    for asked_to_stop in (
+        signal.SIGTERM,
+        signal.SIGINT,
+    ):  # also where a shell started this in the background, with Ctrl-C ignored
         signal.signal(asked_to_stop, signal.default_int_handler)
     helpers: list[Helper] = []
     assistant = None
@@ -153,32 +223,65 @@ def main() -> int:
         environ["PUBLIC_URL"] = environ.get("PUBLIC_URL", "").strip() or f"http://{HOST}:{port}"
         print("Starting …", file=sys.stderr)
         check = start_check(environ)
-        assistant = start_assistant(port, endpoints_file(action_port, ROOT / "models" / "run"), environ, start_new_session=True)  # takes seconds until its door opens
+        assistant = start_assistant(
+            port,
+            endpoints_file(action_port, ROOT / "models" / "run"),
+            environ,
+            start_new_session=True,
+        )  # takes seconds until its door opens
         if check and check.wait():
-            print("Not started: alerts are on (DSL_ALERTS), and as things are set none could be sent. Put right what is named above, or switch them off.", file=sys.stderr)
+            print(
+                (
+                    "Not started: alerts are on (DSL_ALERTS), and as things are set none could "
+                    "be sent. Put right what is named above, or switch them off."
+                ),
+                file=sys.stderr,
+            )
             return 1
-        helpers = [Helper("action server", lambda: start_actions(action_port, environ, start_new_session=True)), Helper("courier", lambda: start_courier(environ, start_new_session=True), LETTERS_GRACE)]
+        helpers = [
+            Helper(
+                "action server", lambda: start_actions(action_port, environ, start_new_session=True)
+            ),
+            Helper(
+                "courier", lambda: start_courier(environ, start_new_session=True), LETTERS_GRACE
+            ),
+        ]
         if not wait_until_it_answers(assistant, port):
             print("The assistant did not start; what it printed above says why.", file=sys.stderr)
             return 1
         if answers(port) is Answers.NOT_STORED:
             print(NO_RECORD, file=sys.stderr)
             if check:  # the chat would say that a note is kept
-                print("Not started: alerts are on (DSL_ALERTS), and none could be raised.", file=sys.stderr)
+                print(
+                    "Not started: alerts are on (DSL_ALERTS), and none could be raised.",
+                    file=sys.stderr,
+                )
                 return 1
-        lines.append(f"The chat: http://{HOST}:{port}{WEBSITE}chat   The policy: http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)")
+        lines.append(
+            f"The chat: http://{HOST}:{port}{WEBSITE}chat   The policy: "
+            f"http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)"
+        )
         print("\n".join(lines), file=sys.stderr)
         watch = Watch(port)
         while assistant.poll() is None:
             if watch.gives_up():
-                print("The assistant runs, but answers nobody any more. It is stopped.", file=sys.stderr)
+                print(
+                    "The assistant runs, but answers nobody any more. It is stopped.",
+                    file=sys.stderr,
+                )
                 return 1
             for helper in helpers:
                 helper.keep_alive()
             time.sleep(0.5)
         return assistant.returncode or 1
     except KeyboardInterrupt:
-        print("\nStopping … (an e-mail that is just being handed over is finished first; Ctrl-C again ends everything at once)", file=sys.stderr)
+        print(
+            (
+                "\nStopping … (an e-mail that is just being handed over is finished first; "
+                "Ctrl-C again ends everything at once)"
+            ),
+            file=sys.stderr,
+        )
         return 0
     finally:
         stop(assistant)

@@ -1,4 +1,7 @@
-"""The school's own details and the program's switches, read from the environment; deploy/env.example lists them all."""
+"""The school's own details and the program's switches, read from the environment;
+deploy/env.example lists them all.
+"""
+
 from __future__ import annotations
 
 import os
@@ -9,8 +12,17 @@ from typing import Mapping
 
 from bot.errors import ConfigError
 
-SCHOOL_SETTINGS = ("SCHOOL_PHONE", "SCHOOL_EMAIL", "HEADTEACHER_PHONE", "HEADTEACHER_EMAIL", "DSL_PHONE", "DSL_EMAIL")
-"""Settings that fill data/contacts.yml. While one is missing the assistant names the person without it."""
+SCHOOL_SETTINGS = (
+    "SCHOOL_PHONE",
+    "SCHOOL_EMAIL",
+    "HEADTEACHER_PHONE",
+    "HEADTEACHER_EMAIL",
+    "DSL_PHONE",
+    "DSL_EMAIL",
+)
+"""Settings that fill data/contacts.yml. While one is missing the assistant names the person without
+it.
+"""
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -25,7 +37,9 @@ SWITCH = {"on": True, "off": False}
 
 def school_details(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The school settings that have a value, blanks stripped."""
-    return {name: environ[name].strip() for name in SCHOOL_SETTINGS if environ.get(name, "").strip()}
+    return {
+        name: environ[name].strip() for name in SCHOOL_SETTINGS if environ.get(name, "").strip()
+    }
 
 
 def missing_details(environ: Mapping[str, str] = os.environ) -> list[str]:
@@ -35,12 +49,16 @@ def missing_details(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where conversations, referrals and keys are kept: STATE_DIR, else `state/`. Made at first use, for the owner's eyes alone."""
+    """Where conversations, referrals and keys are kept: STATE_DIR, else `state/`. Made at first
+    use, for the owner's eyes alone.
+    """
     folder = Path(environ.get("STATE_DIR", "").strip() or ROOT / "state")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError("STATE_DIR", str(folder), f"a folder that can be written to ({error.strerror})") from None
+        raise ConfigError(
+            "STATE_DIR", str(folder), f"a folder that can be written to ({error.strerror})"
+        ) from None
     return folder
 
 
@@ -49,8 +67,14 @@ def database_url(name: str, environ: Mapping[str, str] = os.environ) -> str:
     url = environ.get("DATABASE_URL", "").strip()
     if not url:
         return f"sqlite:///{state_folder(environ) / name}.db"
-    if not url.startswith(("postgresql://", "postgresql+psycopg2://", "sqlite:///")) or not _is_url(url):
-        raise ConfigError("DATABASE_URL", url.partition(":")[0] + ":…", "postgresql://user:password@host:5432/database, or nothing for a file in STATE_DIR")
+    if not url.startswith(("postgresql://", "postgresql+psycopg2://", "sqlite:///")) or not _is_url(
+        url
+    ):
+        raise ConfigError(
+            "DATABASE_URL",
+            url.partition(":")[0] + ":…",
+            "postgresql://user:password@host:5432/database, or nothing for a file in STATE_DIR",
+        )
     return url
 
 
@@ -67,11 +91,15 @@ def _is_url(text: str) -> bool:
 
 
 def secret(name: str, environ: Mapping[str, str] = os.environ) -> str:
-    """The setting `name`, else a key made once and kept in the state folder, so that what it signed stays valid after a restart."""
+    """The setting `name`, else a key made once and kept in the state folder, so that what it signed
+    stays valid after a restart.
+    """
     given = environ.get(name, "").strip()
     if given:
         if len(given) < 32:
-            raise ConfigError(name, "…", "at least 32 characters, or nothing for a key of the program's own")
+            raise ConfigError(
+                name, "…", "at least 32 characters, or nothing for a key of the program's own"
+            )
         return given
     path = state_folder(environ) / (name.lower().replace("_", "-") + ".key")
     if not path.exists():
@@ -79,7 +107,12 @@ def secret(name: str, environ: Mapping[str, str] = os.environ) -> str:
         with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
         try:
-            os.link(whole, path)  # all or nothing: of two programs that start together, one is the first, and nobody reads half a key
+            os.link(
+                whole,
+                path,
+                # all or nothing: of two programs that start together, one is the first, and nobody
+                # reads half a key
+            )
         except FileExistsError:
             pass
         finally:
@@ -108,13 +141,16 @@ def switched_on(name: str, environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def takes_messages(contact: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether messages to a contact of data/contacts.yml are set up: its address, and a mail server to send by."""
+    """Whether messages to a contact of data/contacts.yml are set up: its address, and a mail server
+    to send by.
+    """
     return all(environ.get(name, "").strip() for name in (f"{contact.upper()}_EMAIL", "SMTP_HOST"))
 
 
 def read_env_file(path: Path) -> dict[str, str]:
-    """The settings in a file of KEY=value lines; none if there is no such file. A line that begins with # is a note, and so is what stands after a
-    blank and #; a value that holds these is put in quotes.
+    """The settings in a file of KEY=value lines; none if there is no such file. A line that begins
+    with # is a note, and so is what stands after a blank and #; a value that holds these is put in
+    quotes.
 
     Raises:
         ConfigError: naming the file and the line, and never repeating it: it may hold a password.
@@ -122,12 +158,20 @@ def read_env_file(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        text = path.read_text(encoding="utf-8-sig")  # editors on Windows put a mark before the first letter
+        text = path.read_text(
+            encoding="utf-8-sig"
+        )  # editors on Windows put a mark before the first letter
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{path.name}, line {line}", "…", "letters in UTF-8: save the file again in that encoding") from None
+        raise ConfigError(
+            f"{path.name}, line {line}",
+            "…",
+            "letters in UTF-8: save the file again in that encoding",
+        ) from None
     except OSError as error:
-        raise ConfigError(path.name, str(path), f"a file that can be read ({error.strerror})") from None
+        raise ConfigError(
+            path.name, str(path), f"a file that can be read ({error.strerror})"
+        ) from None
     settings = {}
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
@@ -135,7 +179,11 @@ def read_env_file(path: Path) -> dict[str, str]:
             continue
         key, equals, value = line.partition("=")
         if not equals or not key.strip().isidentifier() or "\0" in value:
-            raise ConfigError(f"{path.name}, line {number}", "…", "KEY=value in UTF-8, such as PORT=5005; a note begins with # (deploy/env.example)")
+            raise ConfigError(
+                f"{path.name}, line {number}",
+                "…",
+                "KEY=value in UTF-8, such as PORT=5005; a note begins with # (deploy/env.example)",
+            )
         settings[key.strip()] = _value(value, f"{path.name}, line {number}")
     return settings
 
@@ -156,5 +204,7 @@ def _value(written: str, where: str) -> str:
         return _NOTE.sub("", written, count=1).strip()
     quoted = _QUOTED.fullmatch(bare)
     if not quoted:
-        raise ConfigError(where, "…", "the quote at the beginning of the value again at its end, or none")
+        raise ConfigError(
+            where, "…", "the quote at the beginning of the value again at its end, or none"
+        )
     return quoted[2]

@@ -1,4 +1,7 @@
-"""Keeps the programs beside the assistant alive, waits for its first answer, and notices when it answers nobody any more."""
+"""Keeps the programs beside the assistant alive, waits for its first answer, and notices when it
+answers nobody any more.
+"""
+
 from __future__ import annotations
 
 import enum
@@ -15,11 +18,15 @@ WEBSITE = "/webhooks/website/"
 PATIENCE = 120
 """Seconds after which a server that has not answered counts as failed."""
 RECORD_PATIENCE = 10
-"""Seconds after which a server that answers, but cannot store what is said, is not expected to be able to soon."""
+"""Seconds after which a server that answers, but cannot store what is said, is not expected to be
+able to soon.
+"""
 GRACE = 10
 """Seconds that a program may take to stop."""
 WATCH_PAUSE, WATCH_PATIENCE, WATCH_TRIES = 15.0, 10.0, 4
-"""Seconds between two looks at a server that runs, seconds in which it must answer, and how many looks in a row it may leave unanswered."""
+"""Seconds between two looks at a server that runs, seconds in which it must answer, and how many
+looks in a row it may leave unanswered.
+"""
 LONGEST_PAUSE = 60.0
 """Seconds until a program beside the assistant that keeps ending is started again."""
 
@@ -44,7 +51,9 @@ def answers(port: int) -> Answers:
 
 
 def wait_until_it_answers(process: subprocess.Popen, port: int) -> bool:
-    """Waits for the first answer that is stored, and RECORD_PATIENCE longer than for one that cannot be; False if the process ended or PATIENCE ran out."""
+    """Waits for the first answer that is stored, and RECORD_PATIENCE longer than for one that
+    cannot be; False if the process ended or PATIENCE ran out.
+    """
     deadline, answered = time.monotonic() + PATIENCE, False
     while time.monotonic() < deadline and process.poll() is None:
         found = answers(port)
@@ -57,7 +66,9 @@ def wait_until_it_answers(process: subprocess.Popen, port: int) -> bool:
 
 
 def stop(process: Optional[subprocess.Popen], grace: float = GRACE) -> None:
-    """Asks a process to stop, and ends it after `grace` seconds, or at once if somebody presses Ctrl-C meanwhile."""
+    """Asks a process to stop, and ends it after `grace` seconds, or at once if somebody presses
+    Ctrl-C meanwhile.
+    """
     if process is None or process.poll() is not None:
         return
     process.terminate()
@@ -69,11 +80,21 @@ def stop(process: Optional[subprocess.Popen], grace: float = GRACE) -> None:
 
 
 class Helper:
-    """A program beside the assistant: started at once, and again when it ends, after pauses that grow."""
+    """A program beside the assistant: started at once, and again when it ends, after pauses that
+    grow.
+    """
 
-    def __init__(self, name: str, start: Callable[[], subprocess.Popen], grace: float = GRACE) -> None:
+    def __init__(
+        self, name: str, start: Callable[[], subprocess.Popen], grace: float = GRACE
+    ) -> None:
         """Starts it. `grace`: seconds that it may take to stop."""
-        self._name, self._start, self._pause, self._again_at, self.grace = name, start, 1.0, 0.0, grace
+        self._name, self._start, self._pause, self._again_at, self.grace = (
+            name,
+            start,
+            1.0,
+            0.0,
+            grace,
+        )
         self.process = start()
 
     def keep_alive(self) -> None:
@@ -81,14 +102,22 @@ class Helper:
         if self.process.poll() is None:
             return
         if not self._again_at:
-            print(f"The {self._name} has ended; it is started again in {self._pause:.0f} s.", file=sys.stderr)
-            self._again_at, self._pause = time.monotonic() + self._pause, min(2 * self._pause, LONGEST_PAUSE)
+            print(
+                f"The {self._name} has ended; it is started again in {self._pause:.0f} s.",
+                file=sys.stderr,
+            )
+            self._again_at, self._pause = (
+                time.monotonic() + self._pause,
+                min(2 * self._pause, LONGEST_PAUSE),
+            )
         elif time.monotonic() >= self._again_at:
             self.process, self._again_at = self._start(), 0.0
 
 
 class Watch:
-    """Notices an assistant that runs and answers nobody any more: such a one does not end by itself."""
+    """Notices an assistant that runs and answers nobody any more: such a one does not end by
+    itself.
+    """
 
     def __init__(self, port: int) -> None:
         """It answers now."""
@@ -104,7 +133,9 @@ class Watch:
     def _responds(self) -> bool:
         """Whether anything comes back at all; a fault is an answer."""
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{self._port}{WEBSITE}widget.css", timeout=WATCH_PATIENCE):
+            with urllib.request.urlopen(
+                f"http://{HOST}:{self._port}{WEBSITE}widget.css", timeout=WATCH_PATIENCE
+            ):
                 return True
         except urllib.error.HTTPError:
             return True

@@ -1,4 +1,7 @@
-"""Trains the model if it is missing or stale: `python -m bot.train [--force]`. Prints one line, and how long it took."""
+"""Trains the model if it is missing or stale: `python -m bot.train [--force]`. Prints one line, and
+how long it took.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -14,8 +17,22 @@ from bot.settings import MODEL, ROOT
 
 STAMP = MODEL.with_suffix(".stamp")
 SOURCES = (
-    *("config.yml", "domain.yml", "data/*.yml", *(f"data/{folder}/*.yml" for folder in ("answers", "languages", "nlu", "policy", "stories"))),
-    *("bot/nlu/*.py", "bot/nlu/adapter.safetensors", "bot/dialogue/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
+    *(
+        "config.yml",
+        "domain.yml",
+        "data/*.yml",
+        *(
+            f"data/{folder}/*.yml"
+            for folder in ("answers", "languages", "nlu", "policy", "stories")
+        ),
+    ),
+    *(
+        "bot/nlu/*.py",
+        "bot/nlu/adapter.safetensors",
+        "bot/dialogue/turn_policy.py",
+        "bot/understanding.py",
+        "models/encoder/stamp",
+    ),
 )
 
 
@@ -37,13 +54,16 @@ def train() -> None:
     """Checks the words in data/ and trains.
 
     Raises:
-        PolicyBotError: if a file cannot be read or the check finds a fault that would break an answer.
+        PolicyBotError: if a file cannot be read or the check finds a fault that would break an
+            answer.
     """
     from bot.check import problems
 
     found = problems()
     if found:
-        raise PolicyBotError("\n".join([*found, f"{len(found)} faults in data/; nothing was trained."]))
+        raise PolicyBotError(
+            "\n".join([*found, f"{len(found)} faults in data/; nothing was trained."])
+        )
     os.chdir(ROOT)
     os.environ.setdefault("TQDM_DISABLE", "1")
     import rasa.model_training
@@ -55,9 +75,18 @@ def train() -> None:
 
     stamp = fingerprint()
     try:
-        result = rasa.model_training.train("domain.yml", "config.yml", "data", output="models", fixed_model_name=MODEL.name.removesuffix(".tar.gz"), force_training=False)
+        result = rasa.model_training.train(
+            "domain.yml",
+            "config.yml",
+            "data",
+            output="models",
+            fixed_model_name=MODEL.name.removesuffix(".tar.gz"),
+            force_training=False,
+        )
     except GraphComponentException as error:
-        if isinstance(error.__cause__, PolicyBotError):  # what a component of ours refused, which Rasa wraps in a line of its own
+        if isinstance(
+            error.__cause__, PolicyBotError
+        ):  # what a component of ours refused, which Rasa wraps in a line of its own
             raise error.__cause__ from None
         raise
     if result.model is None:

@@ -1,4 +1,7 @@
-"""What was understood of a message: the record that the NLU pipeline hands to the dialogue through Rasa's parse data."""
+"""What was understood of a message: the record that the NLU pipeline hands to the dialogue through
+Rasa's parse data.
+"""
+
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
@@ -15,8 +18,10 @@ ANSWER, CHECK, CHOICE, OUTSIDE = "answer", "check", "choice", "outside"
 class Understanding:
     """Attributes:
 
-    safety: how plain a worry about a child is: none, soft (a signpost beside the answer), concern or emergency.
-    band: answer (sure), check (answered, with other choices beside it), choice (only choices), outside.
+    safety: how plain a worry about a child is: none, soft (a signpost beside the answer), concern
+        or emergency.
+    band: answer (sure), check (answered, with other choices beside it), choice (only choices),
+        outside.
     answers: the intents to answer, in order; two where a message asks two questions.
     choices: at most four intents to offer, none of them about harm.
     confidence: that the first answer is right, 0 to 1.
@@ -36,9 +41,15 @@ class Understanding:
 
     @classmethod
     def of(cls, tracker: Any) -> Optional["Understanding"]:
-        """The newest message's record, or None where the message came as an intent ("/greet", a test story's label)."""
+        """The newest message's record, or None where the message came as an intent ("/greet", a
+        test story's label).
+        """
         message = getattr(tracker, "latest_message", None)
-        stored: Mapping[str, Any] = ((message.parse_data or {}) if message else {}).get(UNDERSTANDING) or {}
+        stored: Mapping[str, Any] = ((message.parse_data or {}) if message else {}).get(
+            UNDERSTANDING
+        ) or {}
         if not stored:
             return None
-        return cls(**{**stored, "answers": tuple(stored["answers"]), "choices": tuple(stored["choices"])})
+        return cls(
+            **{**stored, "answers": tuple(stored["answers"]), "choices": tuple(stored["choices"])}
+        )

@@ -1,4 +1,7 @@
-"""Raises an alert for each disclosure that the store of conversations holds. That store is the durable record: nothing is lost while this is not running."""
+"""Raises an alert for each disclosure that the store of conversations holds. That store is the
+durable record: nothing is lost while this is not running.
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -15,8 +18,10 @@ from referrals.database.tables import progress
 from referrals.mail.words import load_words
 
 SETTLED = 600.0
-"""Seconds after which no earlier number can appear any more. PostgreSQL hands numbers out when a row is written, not when it becomes visible: one
-with a lower number can turn up after one with a higher. What is younger is therefore looked at again; its key tells that it was raised."""
+"""Seconds after which no earlier number can appear any more. PostgreSQL hands numbers out when a
+row is written, not when it becomes visible: one with a lower number can turn up after one with a
+higher. What is younger is therefore looked at again; its key tells that it was raised.
+"""
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,14 @@ class Alerts:
     on: bool
 
     def sweep(self) -> int:
-        """Raises what is new; how many. While alerts are off, only moves on: what was said then was said without them."""
+        """Raises what is new; how many. While alerts are off, only moves on: what was said then was
+        said without them.
+        """
         with reading(self.store.engine) as connection:
-            up_to, were_on = int(value(connection, ALERTS_UP_TO) or 0), value(connection, ALERTS_ARE)
+            up_to, were_on = (
+                int(value(connection, ALERTS_UP_TO) or 0),
+                value(connection, ALERTS_ARE),
+            )
         with explained():
             found = self.since(up_to)
         if not self.on:
@@ -48,7 +58,11 @@ class Alerts:
         if faults:  # the mark stays, so it is tried again, and nothing is purged before
             raise faults[0]
         settled = self.store.clock().timestamp() - SETTLED
-        self._move(max((d.event_id for d in found if d.at.timestamp() < settled), default=up_to), up_to, were_on)
+        self._move(
+            max((d.event_id for d in found if d.at.timestamp() < settled), default=up_to),
+            up_to,
+            were_on,
+        )
         return raised
 
     def _raise(self, disclosure: Disclosure) -> bool:
@@ -73,5 +87,7 @@ def value(connection: Connection, name: str) -> float | None:
 
 def keep(connection: Connection, name: str, value: float) -> None:
     """Keeps how far something has come."""
-    if not connection.execute(progress.update().where(progress.c.name == name).values(value=value)).rowcount:
+    if not connection.execute(
+        progress.update().where(progress.c.name == name).values(value=value)
+    ).rowcount:
         connection.execute(progress.insert().values(name=name, value=value))

@@ -1,4 +1,7 @@
-"""Checks the words and times of messages to people: `make check` runs it beside bot.check. Needs no settings, no database and no mail server."""
+"""Checks the words and times of messages to people: `make check` runs it beside bot.check. Needs no
+settings, no database and no mail server.
+"""
+
 from __future__ import annotations
 
 import itertools
@@ -29,7 +32,9 @@ NO_WORDS = Words("")
 
 
 def problems() -> list[str]:
-    """Every fault in data/contacts.yml (hours, referrals) and data/emails, each a line that names the file."""
+    """Every fault in data/contacts.yml (hours, referrals) and data/emails, each a line that names
+    the file.
+    """
     found = []
     for path in sorted(FOLDER.glob("*.jinja")):
         try:
@@ -42,50 +47,115 @@ def problems() -> list[str]:
         phrases = load_words(load_plan(environ={}))
     except PolicyBotError as error:
         return [*found, str(error)]
-    # A name that no template is given shows only when it is filled in. Each is, as it can come to be.
-    return found or list(dict.fromkeys(line for write in _everything(phrases) for line in _tried(write)))
+    # A name that no template is given shows only when it is filled in. Each is, as it can come to
+    # be.
+    return found or list(
+        dict.fromkeys(line for write in _everything(phrases) for line in _tried(write))
+    )
 
 
 def _everything(phrases: Phrases) -> Iterator[Callable[[], object]]:
     """What writes each e-mail in each of its forms, and the page of the office."""
     moment = now()
-    settings = MailSettings("mail.school.example", 587, "", "", SENDER, True, None, "https://chat.school.example")
+    settings = MailSettings(
+        "mail.school.example", 587, "", "", SENDER, True, None, "https://chat.school.example"
+    )
     for first, chain in phrases.plan.chains.items():
         for people in (chain, (first,)):  # with a next in the chain, and without
             told = replace(phrases, plan=_with_addresses(phrases.plan, people))
             composer = Composer(told, settings, Links("-" * 32))
-            for mail in itertools.chain.from_iterable(_letters(first, person, step) for step, person in enumerate(people)):
+            for mail in itertools.chain.from_iterable(
+                _letters(first, person, step) for step, person in enumerate(people)
+            ):
                 yield partial(composer.compose, mail, moment)
-        yield lambda f=first: page(phrases, moment, [_entry(f, kind, words) for kind in (MESSAGE, ALERT) for words in (WORDS, NO_WORDS)], f)
+        yield lambda f=first: page(
+            phrases,
+            moment,
+            [_entry(f, kind, words) for kind in (MESSAGE, ALERT) for words in (WORDS, NO_WORDS)],
+            f,
+        )
     yield partial(page, phrases, moment, [], None)
 
 
 def _letters(first: str, person: str, step: int) -> Iterator[Mail]:
-    for kind, purpose, role, words in itertools.product((MESSAGE, ALERT), (*CARRYING, TOLD, TRIAL), (*ROLES, None), (WORDS, NO_WORDS)):
-        yield Mail("0" * 32, f"<0@{SENDER}>", person, purpose, 0.0, 0.0, REFERENCE, kind, first, role, 0.0, step, words.about, words.reach, words.name, words.shown)
+    for kind, purpose, role, words in itertools.product(
+        (MESSAGE, ALERT), (*CARRYING, TOLD, TRIAL), (*ROLES, None), (WORDS, NO_WORDS)
+    ):
+        yield Mail(
+            "0" * 32,
+            f"<0@{SENDER}>",
+            person,
+            purpose,
+            0.0,
+            0.0,
+            REFERENCE,
+            kind,
+            first,
+            role,
+            0.0,
+            step,
+            words.about,
+            words.reach,
+            words.name,
+            words.shown,
+        )
 
 
 def _entry(first: str, kind: str, words: Words) -> Entry:
-    nothing_yet = dict.fromkeys(("handed_at", "due_at", "passed_on_at", "received_at", "received_by", "undelivered_at", "closed_at", "notice_at"))
-    return Entry(Facts(0, REFERENCE, kind, first, "", None, 0.0, 0.0, 0, **nothing_yet), words, ((0.0, "who", "what"),))
+    nothing_yet = dict.fromkeys(
+        (
+            "handed_at",
+            "due_at",
+            "passed_on_at",
+            "received_at",
+            "received_by",
+            "undelivered_at",
+            "closed_at",
+            "notice_at",
+        )
+    )
+    return Entry(
+        Facts(0, REFERENCE, kind, first, "", None, 0.0, 0.0, 0, **nothing_yet),
+        words,
+        ((0.0, "who", "what"),),
+    )
 
 
 def _with_addresses(plan: Plan, people: Collection[str]) -> Plan:
     known = enumerate(plan.recipients.values())
-    return replace(plan, recipients={person.id: replace(person, address=f"person{number}@school.example" if person.id in people else "") for number, person in known})
+    return replace(
+        plan,
+        recipients={
+            person.id: replace(
+                person, address=f"person{number}@school.example" if person.id in people else ""
+            )
+            for number, person in known
+        },
+    )
 
 
 def _tried(write: Callable[[], object]) -> list[str]:
     try:
         write()
     except Exception as error:  # whatever it is would keep a letter from being sent
-        where = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
-        return [_line(Path(where[-1].filename).name, where[-1].lineno, error) if where else f"data/emails: {error}"]
+        where = [
+            frame
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename.endswith(".jinja")
+        ]
+        return [
+            _line(Path(where[-1].filename).name, where[-1].lineno, error)
+            if where
+            else f"data/emails: {error}"
+        ]
     return []
 
 
 def _line(name: str, line: Optional[int], error: Exception) -> str:
-    return f"data/emails/{name}{f', line {line}' if line else ''}: {str(error).rstrip('.')}. Put it right there (git diff shows what was changed)."
+    return (
+        f"data/emails/{name}{f', line {line}' if line else ''}: {str(error).rstrip('.')}. Put "
+        "it right there (git diff shows what was changed)."
+    )
 
 
 def main() -> int:

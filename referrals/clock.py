@@ -1,4 +1,5 @@
 """The clock port: whatever needs the time is given a function, so that tests can set it."""
+
 from __future__ import annotations
 
 import datetime

@@ -1,7 +1,10 @@
-"""The courier: hands letters to the mail server, passes on what nobody confirms, raises alerts, deletes what is past its time.
+"""The courier: hands letters to the mail server, passes on what nobody confirms, raises alerts,
+deletes what is past its time.
 
-`python -m referrals.courier` runs until it is stopped. It may be killed at any instant: what it held goes again, with the same Message-ID.
+`python -m referrals.courier` runs until it is stopped. It may be killed at any instant: what it
+held goes again, with the same Message-ID.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -37,20 +40,30 @@ TROUBLE_PAUSE = 1.0
 
 
 class Courier:
-    """All that the courier does, in turns. `stopping` ends it after the letters that are just being handed over."""
+    """All that the courier does, in turns. `stopping` ends it after the letters that are just being
+    handed over.
+    """
 
     def __init__(self, desk: Desk, pauses: Optional[Pauses] = None) -> None:
         """Opens nothing yet."""
         self._desk = desk
         self._outbox = Outbox(desk.store, f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
-        self._delivery = Delivery(self._outbox, Composer(desk.phrases, desk.mail, desk.links), lambda: SmtpMailer(desk.mail), pauses or Pauses(), lambda: self.stopping)
+        self._delivery = Delivery(
+            self._outbox,
+            Composer(desk.phrases, desk.mail, desk.links),
+            lambda: SmtpMailer(desk.mail),
+            pauses or Pauses(),
+            lambda: self.stopping,
+        )
         self._alerts = Alerts(desk.store, disclosures_since, desk.alerts)
         self._done: dict[str, float] = {}
         self._last_trouble = ""
         self.stopping = self.at_work = False
 
     def run(self) -> None:
-        """Works until `stopping`, with the lock of the one courier. Trouble with the database is said once, and waited out."""
+        """Works until `stopping`, with the lock of the one courier. Trouble with the database is
+        said once, and waited out.
+        """
         while not self.stopping:
             try:
                 with only_courier(self._desk.url) as check:
@@ -61,10 +74,17 @@ class Courier:
 
     async def _work(self, check: Check) -> None:
         self.at_work = True
-        self._delivery.record()  # before anything is freed: what this very courier has handed over is not a dead one's
+        # before anything is freed: what this very courier has handed over is not a dead one's
+        self._delivery.record()
         taken_over = self._outbox.take_over()
         if taken_over:
-            logger.warning("%d letters were in the hands of a courier that ended; they may be sent a second time, with the same Message-ID.", taken_over)
+            logger.warning(
+                (
+                    "%d letters were in the hands of a courier that ended; they may be sent a "
+                    "second time, with the same Message-ID."
+                ),
+                taken_over,
+            )
         self._outbox.wake()
         try:
             while not self.stopping:
@@ -76,7 +96,9 @@ class Courier:
             await self._delivery.close()
 
     async def round(self) -> int:
-        """One turn of everything that is due; how many letters were worked on. Fit for tests, which call it alone."""
+        """One turn of everything that is due; how many letters were worked on. Fit for tests, which
+        call it alone.
+        """
         try:
             self._now_and_then("seen", self._seen)
             self._now_and_then("alerts", self._alerts.sweep)
@@ -105,7 +127,9 @@ class Courier:
             keep(connection, SEEN, self._desk.store.clock().timestamp())
 
     def _now_and_then(self, name: str, work: Callable[[], object]) -> None:
-        """Does one thing where its time has come. A fault in it is said, and keeps nothing else from being done."""
+        """Does one thing where its time has come. A fault in it is said, and keeps nothing else
+        from being done.
+        """
         if time.monotonic() - self._done.get(name, -EVERY[name]) < EVERY[name]:
             return
         try:
@@ -113,7 +137,13 @@ class Courier:
         except DatabaseTrouble as trouble:
             self._say(trouble)
         except Exception as fault:
-            logger.error("The courier could not do its work on '%s': %s.", name, str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__)
+            logger.error(
+                "The courier could not do its work on '%s': %s.",
+                name,
+                str(fault).rstrip(".")
+                if isinstance(fault, PolicyBotError)
+                else type(fault).__name__,
+            )
         self._done[name] = time.monotonic()
 
     def _say(self, trouble: DatabaseTrouble) -> None:
@@ -132,7 +162,9 @@ def load_pauses(environ: Mapping[str, str] = os.environ) -> Pauses:
     except ValueError:
         first = 0.0
     if not 0 < first <= Pauses.most:
-        raise ConfigError("RETRY_SECONDS", given, f"a number of seconds up to {Pauses.most:.0f}, such as 15")
+        raise ConfigError(
+            "RETRY_SECONDS", given, f"a number of seconds up to {Pauses.most:.0f}, such as 15"
+        )
     return Pauses(first=first, server_first=min(first, Pauses.server_first))
 
 
@@ -146,10 +178,16 @@ def start_up_lines(desk: Desk) -> list[str]:
     if not desk.store.sealer.is_on:
         lines.append("REFERRAL_KEY is not set: messages are stored in the clear.")
     if desk.mail.host and not desk.plan.hours.confirmed:
-        lines.append("data/contacts.yml: 'hours' are not confirmed: visitors are told days, and no time of day.")
+        lines.append(
+            "data/contacts.yml: 'hours' are not confirmed: visitors are told days, and no "
+            "time of day."
+        )
     for first, chain in desk.plan.chains.items():
         if desk.mail.host and not any(desk.plan.recipients[i].address for i in chain[1:]):
-            lines.append(f"{desk.plan.recipients[chain[-1]].setting} is not set: what is not confirmed for {first} is passed on to nobody.")
+            lines.append(
+                f"{desk.plan.recipients[chain[-1]].setting} is not set: what is not "
+                f"confirmed for {first} is passed on to nobody."
+            )
     lines.append(f"DSL_ALERTS is {'on' if desk.alerts else 'off'}.")
     return lines
 

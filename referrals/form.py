@@ -1,4 +1,5 @@
 """What the message form makes of what a visitor typed or pressed, one step at a time. No Rasa."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -8,7 +9,13 @@ from bot.content.choices import CHANGE, SEND, SKIP, typed_choice
 from bot.content.visitor_words import EMPTY, about_problem, clean_about
 from referrals.reach import LONGEST_REACH, clean_name, one_line, reach_of
 
-ABOUT, REACH, NAME, CONFIRM, ATTEMPTS = "referral_about", "referral_reach", "referral_name", "referral_confirm", "referral_attempts"
+ABOUT, REACH, NAME, CONFIRM, ATTEMPTS = (
+    "referral_about",
+    "referral_reach",
+    "referral_name",
+    "referral_confirm",
+    "referral_attempts",
+)
 ALL = (ABOUT, REACH, NAME, CONFIRM, ATTEMPTS)
 LEFT_OUT = ""
 HELP_AFTER = 2
@@ -17,7 +24,9 @@ HELP_AFTER = 2
 
 @dataclass(frozen=True)
 class Step:
-    """The slots that a step sets (None asks for the slot again), and the response that is said before the next question."""
+    """The slots that a step sets (None asks for the slot again), and the response that is said
+    before the next question.
+    """
 
     slots: Mapping[str, Optional[str]] = field(default_factory=dict)
     say: Optional[str] = None
@@ -33,15 +42,23 @@ def step(requested: str, text: str, pressed: Optional[str], attempts: int) -> St
         attempts: how many times this slot could not be filled before.
     """
     chosen = pressed or typed_choice(text)
-    taken = {ABOUT: _about, REACH: _reach, NAME: _name, CONFIRM: _confirm}[requested](text if pressed is None else "", chosen, attempts)
+    taken = {ABOUT: _about, REACH: _reach, NAME: _name, CONFIRM: _confirm}[requested](
+        text if pressed is None else "", chosen, attempts
+    )
     failed = taken.slots.get(requested) is None and taken.say is not None
-    return Step({requested: None, **taken.slots, ATTEMPTS: str(attempts + 1) if failed else None}, taken.say)
+    return Step(
+        {requested: None, **taken.slots, ATTEMPTS: str(attempts + 1) if failed else None}, taken.say
+    )
 
 
 def _about(text: str, chosen: Optional[str], attempts: int) -> Step:
     problem = about_problem(text)
     if problem:
-        return Step(say="utter_referral_about_empty" if problem == EMPTY else "utter_referral_about_too_long")
+        return Step(
+            say="utter_referral_about_empty"
+            if problem == EMPTY
+            else "utter_referral_about_too_long"
+        )
     return Step({ABOUT: clean_about(text)})
 
 
@@ -53,7 +70,11 @@ def _reach(text: str, chosen: Optional[str], attempts: int) -> Step:
         return Step({REACH: reach})
     if len(one_line(text)) > LONGEST_REACH:
         return Step(say="utter_referral_reach_too_long")
-    return Step(say="utter_referral_reach_help" if attempts + 1 >= HELP_AFTER else "utter_referral_reach_wrong")
+    return Step(
+        say="utter_referral_reach_help"
+        if attempts + 1 >= HELP_AFTER
+        else "utter_referral_reach_wrong"
+    )
 
 
 def _name(text: str, chosen: Optional[str], attempts: int) -> Step:

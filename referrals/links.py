@@ -1,4 +1,7 @@
-"""The signed link "I have this" in an e-mail. It holds a letter's number and nothing else; whether it was used stands in the database."""
+"""The signed link "I have this" in an e-mail. It holds a letter's number and nothing else; whether
+it was used stands in the database.
+"""
+
 from __future__ import annotations
 
 import re
@@ -18,7 +21,9 @@ class Links:
     secret: str = field(repr=False)
 
     def token(self, letter: str) -> str:
-        """The token for a letter: always the same, so that a letter that is sent again is the same letter."""
+        """The token for a letter: always the same, so that a letter that is sent again is the same
+        letter.
+        """
         return self._serializer().dumps(letter)
 
     def letter(self, token: str) -> Optional[str]:

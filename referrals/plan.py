@@ -1,4 +1,7 @@
-"""To whom referrals go, in which order, and how long they may take: the section `referrals` of data/contacts.yml."""
+"""To whom referrals go, in which order, and how long they may take: the section `referrals` of
+data/contacts.yml.
+"""
+
 from __future__ import annotations
 
 import datetime
@@ -56,11 +59,17 @@ class Plan:
         return self.chains.get(to, (to,))
 
     def address(self, person: str) -> str:
-        """A recipient's address; empty where none is set, and for an id that is no longer in the file."""
+        """A recipient's address; empty where none is set, and for an id that is no longer in the
+        file.
+        """
         return self.recipients[person].address if person in self.recipients else ""
 
-    def after(self, to: str, step: int, without: Collection[str] = ()) -> Optional[tuple[int, Recipient]]:
-        """The next in the chain after `step` who has an address that nobody before had, and whose id is not among `without`; None at the end."""
+    def after(
+        self, to: str, step: int, without: Collection[str] = ()
+    ) -> Optional[tuple[int, Recipient]]:
+        """The next in the chain after `step` who has an address that nobody before had, and whose
+        id is not among `without`; None at the end.
+        """
         chain = self.chain(to)
         before = {self.address(i).casefold() for i in chain[: step + 1]}
         for number in range(step + 1, len(chain)):
@@ -84,19 +93,36 @@ def load_plan(path: Path = DATA / "contacts.yml", environ: Mapping[str, str] = o
         ContentError, ConfigError: naming the key that cannot be used.
     """
     document = mapping(path, "", read_yaml(path), ("referrals",))
-    section = mapping(path, "referrals", document["referrals"], ("recipients", "chains", "kinds", "most_an_hour", "audit_days"), ("when_closed",))
+    section = mapping(
+        path,
+        "referrals",
+        document["referrals"],
+        ("recipients", "chains", "kinds", "most_an_hour", "audit_days"),
+        ("when_closed",),
+    )
     contacts, _ = load_contacts(path)
     recipients = {}
     for entry in entries(path, section, "recipients", ("id", "address"), ("name",)):
         person = _recipient(path, entry, contacts, environ)
         recipients[person.id] = person
-    chains = {str(first): texts(path, f"referrals: chains: {first}", ids) for first, ids in mapping(path, "referrals: chains", section["chains"]).items()}
+    chains = {
+        str(first): texts(path, f"referrals: chains: {first}", ids)
+        for first, ids in mapping(path, "referrals: chains", section["chains"]).items()
+    }
     for first, ids in chains.items():
         if not ids or ids[0] != first or not set(ids) <= set(recipients):
-            raise ContentError(path, f"referrals: the chain '{first}' is {list(ids)}", f"Begin it with {first}, and use only {', '.join(recipients)}.")
+            raise ContentError(
+                path,
+                f"referrals: the chain '{first}' is {list(ids)}",
+                f"Begin it with {first}, and use only {', '.join(recipients)}.",
+            )
     kinds = mapping(path, "referrals: kinds", section["kinds"], (MESSAGE, ALERT), ())
-    most = mapping(path, "referrals: most_an_hour", section["most_an_hour"], ("conversation", "school"), ())
-    when_closed = texts(path, "referrals: when_closed", section.get("when_closed") or [], of=tuple(contacts))
+    most = mapping(
+        path, "referrals: most_an_hour", section["most_an_hour"], ("conversation", "school"), ()
+    )
+    when_closed = texts(
+        path, "referrals: when_closed", section.get("when_closed") or [], of=tuple(contacts)
+    )
     return Plan(
         recipients,
         chains,
@@ -110,12 +136,27 @@ def load_plan(path: Path = DATA / "contacts.yml", environ: Mapping[str, str] = o
     )
 
 
-def _recipient(path: Path, entry: Any, contacts: Mapping[str, Contact], environ: Mapping[str, str]) -> Recipient:
+def _recipient(
+    path: Path, entry: Any, contacts: Mapping[str, Contact], environ: Mapping[str, str]
+) -> Recipient:
     person = text(path, "referrals: recipients: id", entry["id"])
-    setting = text(path, f"referrals: recipients: {person}: address", entry["address"], (f"{person.upper()}_EMAIL",))  # an address itself has no place in this file
+    setting = text(
+        path,
+        f"referrals: recipients: {person}: address",
+        entry["address"],
+        (f"{person.upper()}_EMAIL",),
+    )  # an address itself has no place in this file
     if not entry.get("name") and person not in contacts:
-        raise ContentError(path, f"referrals: the recipient '{person}' has no 'name'", "Add it; only ids of 'contacts' have one already.")
-    name = text(path, f"referrals: recipients: {person}: name", entry["name"]) if entry.get("name") else contacts[person].name
+        raise ContentError(
+            path,
+            f"referrals: the recipient '{person}' has no 'name'",
+            "Add it; only ids of 'contacts' have one already.",
+        )
+    name = (
+        text(path, f"referrals: recipients: {person}: name", entry["name"])
+        if entry.get("name")
+        else contacts[person].name
+    )
     return Recipient(person, name, setting, address_setting(setting, environ))
 
 
@@ -131,19 +172,40 @@ def address_setting(name: str, environ: Mapping[str, str]) -> str:
     if not given:
         return ""
     try:
-        return validate_email(given, check_deliverability=False, allow_smtputf8=False, test_environment=True).ascii_email
+        return validate_email(
+            given, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        ).ascii_email
     except EmailNotValidError:
-        raise ConfigError(name, "…", "one e-mail address, such as head@school.example, or nothing") from None
+        raise ConfigError(
+            name, "…", "one e-mail address, such as head@school.example, or nothing"
+        ) from None
 
 
 def _kind(path: Path, name: str, entry: Any) -> Kind:
-    within = mapping(path, f"referrals: kinds: {name}", entry, ("acknowledge_within", "keep_days", "link_days"), ())["acknowledge_within"]
-    if not isinstance(within, dict) or len(within) != 1 or not set(within) <= {"minutes", "school_days"}:
-        raise ContentError(path, f"referrals: kind '{name}' has no usable 'acknowledge_within'", "Write {minutes: 30} or {school_days: 1}.")
+    within = mapping(
+        path,
+        f"referrals: kinds: {name}",
+        entry,
+        ("acknowledge_within", "keep_days", "link_days"),
+        (),
+    )["acknowledge_within"]
+    if (
+        not isinstance(within, dict)
+        or len(within) != 1
+        or not set(within) <= {"minutes", "school_days"}
+    ):
+        raise ContentError(
+            path,
+            f"referrals: kind '{name}' has no usable 'acknowledge_within'",
+            "Write {minutes: 30} or {school_days: 1}.",
+        )
     unit, value = next(iter(within.items()))
     value = _number(path, f"{name}: acknowledge_within", value)
     times = (value, None) if unit == "minutes" else (None, int(value))
-    return Kind(*times, *(_number(path, f"{name}: {key}", entry.get(key)) for key in ("keep_days", "link_days")))
+    return Kind(
+        *times,
+        *(_number(path, f"{name}: {key}", entry.get(key)) for key in ("keep_days", "link_days")),
+    )
 
 
 def _most_in_school(environ: Mapping[str, str], default: int) -> int:

@@ -1,4 +1,7 @@
-"""Plain checks of what a visitor types into the form: how to reach them, and their name. No Rasa, no network."""
+"""Plain checks of what a visitor types into the form: how to reach them, and their name. No Rasa,
+no network.
+"""
+
 from __future__ import annotations
 
 import re
@@ -18,16 +21,23 @@ _AROUND = ".'‘’“”!?*_-"
 
 
 def reach_of(text: str) -> Optional[str]:
-    """What a visitor typed, on one line, if it holds an e-mail address or a telephone number that would work; else None.
+    """What a visitor typed, on one line, if it holds an e-mail address or a telephone number that
+    would work; else None.
 
-    All of it is kept: only a person can tell "ring my mobile" from "do not ring the house". An address is checked for form only (RFC 5321 and
-    5322, by email-validator), without asking the net whether it exists; a number by the numbering plans (phonenumbers), in Britain where it has no
+    All of it is kept: only a person can tell "ring my mobile" from "do not ring the house". An
+    address is checked for form only (RFC 5321 and 5322, by email-validator), without asking the net
+    whether it exists; a number by the numbering plans (phonenumbers), in Britain where it has no
     country code.
     """
     typed = one_line(text)
     if len(typed) > LONGEST_REACH:
         return None
-    return typed if any(map(_works, _ADDRESS.findall(typed))) or phonenumbers.PhoneNumberMatcher(_ADDRESS.sub(" ", typed), REGION).has_next() else None
+    return (
+        typed
+        if any(map(_works, _ADDRESS.findall(typed)))
+        or phonenumbers.PhoneNumberMatcher(_ADDRESS.sub(" ", typed), REGION).has_next()
+        else None
+    )
 
 
 def _works(address: str) -> bool:

@@ -1,7 +1,10 @@
-"""Whether alerts can be sent as things are set: `python -m referrals.ready`. bot.run asks before the chat tells anybody that a note is kept for the DSL.
+"""Whether alerts can be sent as things are set: `python -m referrals.ready`. bot.run asks before
+the chat tells anybody that a note is kept for the DSL.
 
-Opens no database and no connection: one that is away may come back, and a setting that is wrong does not.
+Opens no database and no connection: one that is away may come back, and a setting that is wrong
+does not.
 """
+
 from __future__ import annotations
 
 import sys
@@ -13,7 +16,9 @@ from referrals.wiring import load_settings
 
 
 def main() -> int:
-    """The command line: 1, and the line that names what is wrong, if a setting or a file of data/ keeps alerts from being sent."""
+    """The command line: 1, and the line that names what is wrong, if a setting or a file of data/
+    keeps alerts from being sent.
+    """
     try:
         take_settings()
         load_settings()

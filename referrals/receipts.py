@@ -1,4 +1,7 @@
-"""What happens when somebody opens the link "I have this". Looking changes nothing (mail scanners open every link); the button records."""
+"""What happens when somebody opens the link "I have this". Looking changes nothing (mail scanners
+open every link); the button records.
+"""
+
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -10,7 +13,9 @@ from referrals.database.tables import letters, referrals
 from referrals.links import Links
 
 OPEN, DONE, USED, EXPIRED, UNKNOWN = "open", "done", "used", "expired", "unknown"
-"""The button is there; recorded now; somebody has confirmed before; too old; no such link, or the referral is deleted."""
+"""The button is there; recorded now; somebody has confirmed before; too old; no such link, or the
+referral is deleted.
+"""
 
 
 def look(store: Store, links: Links, token: str) -> str:
@@ -26,9 +31,19 @@ def confirm(store: Store, links: Links, token: str) -> str:
         state = _state(connection, store, letter)
         if state != OPEN:
             return state
-        row = connection.execute(sa.select(letters.c.referral, letters.c.recipient, referrals.c.reference).join(referrals).where(letters.c.id == letter)).one()
-        unconfirmed = referrals.update().where(referrals.c.id == row.referral, referrals.c.received_at.is_(None))
-        if not connection.execute(unconfirmed.values(received_at=store.clock().timestamp(), received_by=row.recipient, due_at=None)).rowcount:
+        row = connection.execute(
+            sa.select(letters.c.referral, letters.c.recipient, referrals.c.reference)
+            .join(referrals)
+            .where(letters.c.id == letter)
+        ).one()
+        unconfirmed = referrals.update().where(
+            referrals.c.id == row.referral, referrals.c.received_at.is_(None)
+        )
+        if not connection.execute(
+            unconfirmed.values(
+                received_at=store.clock().timestamp(), received_by=row.recipient, due_at=None
+            )
+        ).rowcount:
             return USED  # by another link, in the same instant
         withdraw(connection, row.referral)
         store.note(connection, f"{row.recipient}, by the link", "confirmed", row.reference)
@@ -38,7 +53,11 @@ def confirm(store: Store, links: Links, token: str) -> str:
 def _state(connection: sa.engine.Connection, store: Store, letter: str | None) -> str:
     if letter is None:
         return UNKNOWN
-    row = connection.execute(sa.select(letters.c.expires_at, referrals.c.received_at).join(referrals).where(letters.c.id == letter)).first()
+    row = connection.execute(
+        sa.select(letters.c.expires_at, referrals.c.received_at)
+        .join(referrals)
+        .where(letters.c.id == letter)
+    ).first()
     if row is None:
         return UNKNOWN
     if row.received_at:

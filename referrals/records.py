@@ -1,4 +1,7 @@
-"""Frozen records of the referrals: what goes into the store and what comes out. Times are seconds since 1970 (UTC)."""
+"""Frozen records of the referrals: what goes into the store and what comes out. Times are seconds
+since 1970 (UTC).
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -6,19 +9,29 @@ from typing import Optional
 
 MESSAGE, ALERT = "message", "alert"
 FIRST, PASSED_ON, UNDELIVERED, NOTICE, TOLD = "first", "passed_on", "undelivered", "notice", "told"
-"""Why a letter is written: to the first person; to the next, because nobody confirmed or because it could not be delivered; to somebody whose mail
-server refused the words, to say without them that they are there; to tell the one before."""
+"""Why a letter is written: to the first person; to the next, because nobody confirmed or because it
+could not be delivered; to somebody whose mail server refused the words, to say without them that
+they are there; to tell the one before.
+"""
 WITH_WORDS = (FIRST, PASSED_ON, UNDELIVERED)
 """Letters that hold what was written."""
 CARRYING = (*WITH_WORDS, NOTICE)
 """Letters by which somebody has the referral: with a link to confirm it."""
-STORED, DUPLICATE, TOO_MANY, NOT_STORED, UNREACHABLE = "stored", "duplicate", "too_many", "not_stored", "unreachable"
+STORED, DUPLICATE, TOO_MANY, NOT_STORED, UNREACHABLE = (
+    "stored",
+    "duplicate",
+    "too_many",
+    "not_stored",
+    "unreachable",
+)
 """What became of an attempt to send."""
 
 
 @dataclass(frozen=True)
 class NewMessage:
-    """What a visitor asks to be sent. `asked` tells one run through the form from another, where the dialogue says it."""
+    """What a visitor asks to be sent. `asked` tells one run through the form from another, where
+    the dialogue says it.
+    """
 
     to: str
     conversation: str
@@ -31,7 +44,9 @@ class NewMessage:
 
 @dataclass(frozen=True)
 class Written:
-    """The answer to an attempt: `result` is STORED, DUPLICATE or TOO_MANY; the reference is that of the stored message."""
+    """The answer to an attempt: `result` is STORED, DUPLICATE or TOO_MANY; the reference is that of
+    the stored message.
+    """
 
     result: str
     reference: Optional[str] = None
@@ -53,7 +68,9 @@ class Facts:
     """How far in the chain it has come; 0 is the first person."""
     handed_at: Optional[float]
     due_at: Optional[float]
-    """By when it must be confirmed; None while nobody has it, and when nobody is left to pass it on to."""
+    """By when it must be confirmed; None while nobody has it, and when nobody is left to pass it on
+    to.
+    """
     passed_on_at: Optional[float]
     received_at: Optional[float]
     received_by: Optional[str]

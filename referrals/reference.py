@@ -1,4 +1,5 @@
 """Makes references of messages: short, readable over the telephone, as `HSM-4K7-P2R`."""
+
 from __future__ import annotations
 
 import secrets

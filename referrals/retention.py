@@ -1,4 +1,7 @@
-"""Deletes what is past its time, or what somebody asks to be erased, so that nothing of it is left in the database's files."""
+"""Deletes what is past its time, or what somebody asks to be erased, so that nothing of it is left
+in the database's files.
+"""
+
 from __future__ import annotations
 
 import datetime
@@ -29,8 +32,10 @@ class Purged:
 
 
 def purge(store: Store, alerts: Alerts) -> Purged:
-    """Deletes conversations and referrals that are past their time. A referral that is still to be handed over stays, because it must not be lost;
-    unless it could be delivered to nobody in all that time."""
+    """Deletes conversations and referrals that are past their time. A referral that is still to be
+    handed over stays, because it must not be lost; unless it could be delivered to nobody in all
+    that time.
+    """
     alerts.sweep()  # no conversation goes before its alerts are raised
     now = store.clock()
     with explained():
@@ -38,22 +43,40 @@ def purge(store: Store, alerts: Alerts) -> Purged:
         feedback.purge(conversations().engine, now.date())
     count = 0
     with writing(store.engine) as connection:
-        unsent = sa.select(letters.c.id).where(letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))).exists()
+        unsent = (
+            sa.select(letters.c.id)
+            .where(
+                letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))
+            )
+            .exists()
+        )
         for kind, times in store.plan.kinds.items():
-            old = (referrals.c.kind == kind, referrals.c.created_at < now.timestamp() - times.keep_days * DAY, ~unsent | referrals.c.undelivered_at.is_not(None))
-            for number, reference in connection.execute(sa.select(referrals.c.id, referrals.c.reference).where(*old)).all():
+            old = (
+                referrals.c.kind == kind,
+                referrals.c.created_at < now.timestamp() - times.keep_days * DAY,
+                ~unsent | referrals.c.undelivered_at.is_not(None),
+            )
+            for number, reference in connection.execute(
+                sa.select(referrals.c.id, referrals.c.reference).where(*old)
+            ).all():
                 connection.execute(referrals.delete().where(referrals.c.id == number))
                 store.note(connection, "courier", "deleted after its time", reference)
                 count += 1
-        connection.execute(audit.delete().where(audit.c.at < now.timestamp() - store.plan.audit_days * DAY))
+        connection.execute(
+            audit.delete().where(audit.c.at < now.timestamp() - store.plan.audit_days * DAY)
+        )
     wipe(store)
     return Purged(count, events)
 
 
 def erase(store: Store, facts: Facts, who: str) -> None:
-    """Deletes a referral, its letters, and the conversation that it came from. Left is the audit: reference, time, who and what."""
+    """Deletes a referral, its letters, and the conversation that it came from. Left is the audit:
+    reference, time, who and what.
+    """
     with explained():
-        erase_conversation(facts.conversation)  # first: an alert whose conversation stayed would be raised again
+        erase_conversation(
+            facts.conversation
+        )  # first: an alert whose conversation stayed would be raised again
     with writing(store.engine) as connection:
         connection.execute(referrals.delete().where(referrals.c.id == facts.id))
         store.note(connection, who, "erased", facts.reference)
@@ -61,21 +84,33 @@ def erase(store: Store, facts: Facts, who: str) -> None:
 
 
 def wipe(store: Store) -> None:
-    """Takes what was deleted out of the files too. SQLite has overwritten it in the databases (secure_delete) and empties its logs here; PostgreSQL
-    writes the tables anew. PostgreSQL's own log and every backup still hold it for a while: that is what REFERRAL_KEY is for.
+    """Takes what was deleted out of the files too. SQLite has overwritten it in the databases
+    (secure_delete) and empties its logs here; PostgreSQL writes the tables anew. PostgreSQL's own
+    log and every backup still hold it for a while: that is what REFERRAL_KEY is for.
 
     Raises:
         DatabaseTrouble: it is deleted, and something reads it still.
     """
     if store.engine.dialect.name == "sqlite":
         with explained():
-            emptied = [empty_log(engine, CHECKPOINTS) for engine in (store.engine, conversations().engine)]
+            emptied = [
+                empty_log(engine, CHECKPOINTS) for engine in (store.engine, conversations().engine)
+            ]
         if not all(emptied):
-            raise DatabaseTrouble("database: deleted, but another program keeps its log (-wal) from being emptied. End that program; then: make purge")
+            raise DatabaseTrouble(
+                "database: deleted, but another program keeps its log (-wal) from being "
+                "emptied. End that program; then: make purge"
+            )
         return
     try:
-        with explained(), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with (
+            explained(),
+            store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
             for table in (referrals, letters):
                 connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
     except DatabaseTrouble:
-        raise DatabaseTrouble("database: deleted, but its tables are in use and cannot be written anew. When nothing reads them: make purge") from None
+        raise DatabaseTrouble(
+            "database: deleted, but its tables are in use and cannot be written anew. When "
+            "nothing reads them: make purge"
+        ) from None

@@ -1,4 +1,7 @@
-"""Puts the parts together, once for each process: settings, plan, words, database. The only place where that happens."""
+"""Puts the parts together, once for each process: settings, plan, words, database. The only place
+where that happens.
+"""
+
 from __future__ import annotations
 
 import os
@@ -19,14 +22,18 @@ from referrals.mail.words import Phrases, load_words
 from referrals.plan import Plan, load_plan
 
 PATIENCE = {"sqlite": 3.5, "postgresql": 1.4}
-"""Seconds that a statement waits for a lock inside a visitor's turn, which must be answered within five. In SQLite only one of a turn's statements
-can have to wait; in PostgreSQL each of the three can."""
+"""Seconds that a statement waits for a lock inside a visitor's turn, which must be answered within
+five. In SQLite only one of a turn's statements can have to wait; in PostgreSQL each of the three
+can.
+"""
 PATIENCE_OF_PROGRAMS = 5.0
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All that is read from the environment and from data/, checked together; no database is opened for it."""
+    """All that is read from the environment and from data/, checked together; no database is opened
+    for it.
+    """
 
     plan: Plan
     mail: MailSettings
@@ -60,24 +67,56 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     alerts = switched_on("DSL_ALERTS", environ)
     for person in (plan.alerts.to, plan.alerts.instead) if alerts else ():
         if not plan.address(person):
-            raise ConfigError(plan.recipients[person].setting, "", "an address to which alerts can go, because DSL_ALERTS is on")
+            raise ConfigError(
+                plan.recipients[person].setting,
+                "",
+                "an address to which alerts can go, because DSL_ALERTS is on",
+            )
     if alerts and not mail.host:
-        raise ConfigError("SMTP_HOST", "", "the mail server that sends alerts, because DSL_ALERTS is on")
-    return Settings(plan, mail, load_sealer(environ), load_words(plan), secret("LINK_SECRET", environ), database_url("referrals", environ), alerts)
+        raise ConfigError(
+            "SMTP_HOST", "", "the mail server that sends alerts, because DSL_ALERTS is on"
+        )
+    return Settings(
+        plan,
+        mail,
+        load_sealer(environ),
+        load_words(plan),
+        secret("LINK_SECRET", environ),
+        database_url("referrals", environ),
+        alerts,
+    )
 
 
-def open_desk(environ: Mapping[str, str] = os.environ, patience: Optional[float] = None, tell_time: clock.Clock = clock.now) -> Desk:
+def open_desk(
+    environ: Mapping[str, str] = os.environ,
+    patience: Optional[float] = None,
+    tell_time: clock.Clock = clock.now,
+) -> Desk:
     """Reads all settings, and opens the database.
 
     Raises:
-        ConfigError, ContentError, DatabaseTrouble: a line that names the key or the file, and the remedy.
+        ConfigError, ContentError, DatabaseTrouble: a line that names the key or the file, and the
+        remedy.
     """
     given = load_settings(environ)
-    store = Store(prepare(given.url, patience or PATIENCE_OF_PROGRAMS), given.plan, given.sealer, tell_time, given.signing, given.mail.sender)
-    return Desk(store, given.plan, given.phrases, given.mail, Links(given.signing), given.url, given.alerts)
+    store = Store(
+        prepare(given.url, patience or PATIENCE_OF_PROGRAMS),
+        given.plan,
+        given.sealer,
+        tell_time,
+        given.signing,
+        given.mail.sender,
+    )
+    return Desk(
+        store, given.plan, given.phrases, given.mail, Links(given.signing), given.url, given.alerts
+    )
 
 
 @lru_cache(maxsize=1)
 def desk() -> Desk:
-    """The action server's own, opened at first use. A fault is not remembered: the next call tries again."""
-    return open_desk(patience=PATIENCE["sqlite" if sqlite_file(database_url("referrals")) else "postgresql"])
+    """The action server's own, opened at first use. A fault is not remembered: the next call tries
+    again.
+    """
+    return open_desk(
+        patience=PATIENCE["sqlite" if sqlite_file(database_url("referrals")) else "postgresql"]
+    )

@@ -1,4 +1,5 @@
 """Fixtures that several folders share."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,7 +11,8 @@ import pytest
 
 from bot.settings import MODEL, ROOT
 
-# The same examples in every run, so that a change is to blame for what fails. HYPOTHESIS_PROFILE=search looks for new ones.
+# The same examples in every run, so that a change is to blame for what fails.
+# HYPOTHESIS_PROFILE=search looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
@@ -38,7 +40,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The real Rasa server and the real action server, for all tests that harm neither."""
     from tests.running import servers_in
 
-    started = servers_in(tmp_path_factory.mktemp("servers"), credentials=str(ROOT / "tests" / "credentials.yml")).start()
+    started = servers_in(
+        tmp_path_factory.mktemp("servers"), credentials=str(ROOT / "tests" / "credentials.yml")
+    ).start()
     try:
         yield started
     finally:

@@ -1,4 +1,7 @@
-"""Starts the real servers for tests, each on a free port of this machine with a state folder of its own, and stops them."""
+"""Starts the real servers for tests, each on a free port of this machine with a state folder of its
+own, and stops them.
+"""
+
 from __future__ import annotations
 
 import contextlib
@@ -17,19 +20,63 @@ import pytest
 from bot import run, supervisor
 from bot.in_process import Reply
 
-DETAILS = {"SCHOOL_PHONE": "020 7946 0001", "HEADTEACHER_PHONE": "020 7946 0002", "DSL_PHONE": "020 7946 0003", "DSL_EMAIL": "dsl@school.example", "HEADTEACHER_EMAIL": "head@school.example"}
+DETAILS = {
+    "SCHOOL_PHONE": "020 7946 0001",
+    "HEADTEACHER_PHONE": "020 7946 0002",
+    "DSL_PHONE": "020 7946 0003",
+    "DSL_EMAIL": "dsl@school.example",
+    "HEADTEACHER_EMAIL": "head@school.example",
+}
 """A made-up school's details, from the range of numbers that are kept for fiction."""
 
 SETTINGS = (
-    *("WEBSITE_ORIGINS", "PROXIES", "PRODUCTION", "PUBLIC_URL", "SESSION_SECRET", "LINK_SECRET", "DATABASE_URL", "CONVERSATION_HOURS", "DSL_ALERTS", "REFERRAL_KEY"),
-    *("SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_STARTTLS", "SMTP_CA_FILE", "REFERRALS_AN_HOUR", "RETRY_SECONDS"),
-    *("SCHOOL_PHONE", "SCHOOL_EMAIL", "HEADTEACHER_PHONE", "HEADTEACHER_EMAIL", "HEADTEACHER_DEPUTY_EMAIL", "DSL_PHONE", "DSL_EMAIL", "DSL_DEPUTY_EMAIL"),
+    *(
+        "WEBSITE_ORIGINS",
+        "PROXIES",
+        "PRODUCTION",
+        "PUBLIC_URL",
+        "SESSION_SECRET",
+        "LINK_SECRET",
+        "DATABASE_URL",
+        "CONVERSATION_HOURS",
+        "DSL_ALERTS",
+        "REFERRAL_KEY",
+    ),
+    *(
+        "SMTP_HOST",
+        "SMTP_PORT",
+        "SMTP_USER",
+        "SMTP_PASSWORD",
+        "SMTP_FROM",
+        "SMTP_STARTTLS",
+        "SMTP_CA_FILE",
+        "REFERRALS_AN_HOUR",
+        "RETRY_SECONDS",
+    ),
+    *(
+        "SCHOOL_PHONE",
+        "SCHOOL_EMAIL",
+        "HEADTEACHER_PHONE",
+        "HEADTEACHER_EMAIL",
+        "HEADTEACHER_DEPUTY_EMAIL",
+        "DSL_PHONE",
+        "DSL_EMAIL",
+        "DSL_DEPUTY_EMAIL",
+    ),
 )
 
 
 def environ(folder: Path, **more: str) -> dict[str, str]:
-    """The environment of a test's servers: nothing of the machine's own settings, and, because an empty setting counts as none, nothing of .env."""
-    return {**os.environ, **dict.fromkeys(SETTINGS, ""), "RASA_TELEMETRY_ENABLED": "false", "STATE_DIR": str(folder / "state"), **more}
+    """The environment of a test's servers: nothing of the machine's own settings, and, because an
+    empty setting counts as none, nothing of .env.
+    """
+    return {
+        **os.environ,
+        **dict.fromkeys(SETTINGS, ""),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "STATE_DIR": str(folder / "state"),
+        **more,
+    }
 
 
 @dataclass
@@ -62,13 +109,21 @@ class Servers:
 
     def post(self, body: Any = None, **options: Any) -> httpx.Response:
         """A raw POST to the REST channel; `body` is sent as JSON unless `content` is given."""
-        return httpx.post(self.url, timeout=20, **({"json": body} if body is not None else {}), **options)
+        return httpx.post(
+            self.url, timeout=20, **({"json": body} if body is not None else {}), **options
+        )
 
     def say(self, *texts: str, role: Optional[str] = None, sender: Optional[str] = None) -> Reply:
         """Says `texts` in one conversation over REST; the reply to the last."""
         sender, reply = sender or uuid.uuid4().hex, None
         for text in texts:
-            answer = self.post({"sender": sender, "message": text, **({"metadata": {"role": role}} if role else {})})
+            answer = self.post(
+                {
+                    "sender": sender,
+                    "message": text,
+                    **({"metadata": {"role": role}} if role else {}),
+                }
+            )
             assert answer.status_code == 200, answer.text
             reply = Reply.of(answer.json())
         return reply
@@ -77,12 +132,21 @@ class Servers:
         """Starts what is not running, and waits for the first answer."""
         with (self.folder / "helpers.log").open("ab") as output:
             if with_actions and (self.actions is None or self.actions.poll() is not None):
-                self.actions = run.start_actions(self.action_port, self.environ, stdout=output, stderr=output)
+                self.actions = run.start_actions(
+                    self.action_port, self.environ, stdout=output, stderr=output
+                )
             if with_courier and self.courier is None:
                 self.courier = run.start_courier(self.environ, stdout=output, stderr=output)
         endpoints = run.endpoints_file(self.action_port, self.folder)
         with self.log.open("ab") as output:
-            self.assistant = run.start_assistant(self.port, endpoints, self.environ, credentials=self.credentials, stdout=output, stderr=subprocess.STDOUT)
+            self.assistant = run.start_assistant(
+                self.port,
+                endpoints,
+                self.environ,
+                credentials=self.credentials,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
         if not supervisor.wait_until_it_answers(self.assistant, self.port):
             self.stop()
             pytest.fail(f"the Rasa server did not answer; its log: {self.log.read_text()[-2000:]}")
@@ -101,8 +165,16 @@ class Servers:
 
 
 def servers_in(folder: Path, credentials: str = "", **settings: str) -> Servers:
-    """Servers that are not started yet, with the made-up school's details unless `settings` say otherwise."""
-    return Servers(folder, environ(folder, **{**DETAILS, **settings}), run.free_port(), run.free_port(), credentials)
+    """Servers that are not started yet, with the made-up school's details unless `settings` say
+    otherwise.
+    """
+    return Servers(
+        folder,
+        environ(folder, **{**DETAILS, **settings}),
+        run.free_port(),
+        run.free_port(),
+        credentials,
+    )
 
 
 @contextlib.contextmanager
@@ -138,10 +210,26 @@ class Visitor:
         """Any request of the channel."""
         return self.http.post(name, **({"json": body} if body is not None else {}), **options)
 
-    def send(self, text: Optional[str] = None, choice: Optional[str] = None, message_id: Optional[str] = None, role: Optional[str] = None, **more: Any) -> httpx.Response:
+    def send(
+        self,
+        text: Optional[str] = None,
+        choice: Optional[str] = None,
+        message_id: Optional[str] = None,
+        role: Optional[str] = None,
+        **more: Any,
+    ) -> httpx.Response:
         """One message, raw."""
         words = {"choice": choice} if choice else {"text": text}
-        return self.post("messages", {"session": self.session, "message_id": message_id or uuid.uuid4().hex, "role": role, **words, **more})
+        return self.post(
+            "messages",
+            {
+                "session": self.session,
+                "message_id": message_id or uuid.uuid4().hex,
+                "role": role,
+                **words,
+                **more,
+            },
+        )
 
     def say(self, text: Optional[str] = None, **more: Any) -> list[dict[str, Any]]:
         """One message; the messages that come back."""

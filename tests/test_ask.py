@@ -1,4 +1,5 @@
 """`make ask`: one question, one answer, in the terminal."""
+
 from __future__ import annotations
 
 import subprocess
@@ -14,24 +15,56 @@ def ask(folder: Path, *given: str, **settings: str) -> subprocess.CompletedProce
     """What a person types behind `make ask`. The model is as it is: no test trains one by the way."""
     assert MODEL.is_file(), "no model: run `make train` first"
     environ = own_environ(folder, **settings)
-    return subprocess.run(["make", "-s", "-o", "train", "ask", *given], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        ["make", "-s", "-o", "train", "ask", *given],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 def test_a_question_gets_the_answer_of_its_role(tmp_path: Path) -> None:
     """With its source and what was understood, and nothing else; nothing of it is stored."""
     done = ask(tmp_path, "q=is there a minimum age for instagram", "role=staff")
     assert done.returncode == 0 and not done.stderr
-    for part in ("The school does not encourage it either", "Source: Social Media Policy 2019-20", "[answer; cites: minimum-age, underage-balance; ", "Understood as minimum_age (answer), confidence "):
+    for part in (
+        "The school does not encourage it either",
+        "Source: Social Media Policy 2019-20",
+        "[answer; cites: minimum-age, underage-balance; ",
+        "Understood as minimum_age (answer), confidence ",
+    ):
         assert part in done.stdout
     assert not list((tmp_path / "state").glob("*.db"))
 
 
 def test_a_worry_gets_the_safety_reply_with_the_schools_own_numbers(tmp_path: Path) -> None:
     done = ask(tmp_path, "q=my uncle hits me", "role=pupil", DSL_PHONE="020 7946 0003")
-    assert done.returncode == 0 and "[safeguarding;" in done.stdout and "0800 1111" in done.stdout and "020 7946 0003" in done.stdout
+    assert (
+        done.returncode == 0
+        and "[safeguarding;" in done.stdout
+        and "0800 1111" in done.stdout
+        and "020 7946 0003" in done.stdout
+    )
 
 
-@pytest.mark.parametrize("given, says", [((), "Ask something"), (("q= ",), "Ask something"), (("q=photos", "role=teacher"), "role: 'teacher' is unknown; use one of parent, staff, pupil")])
+@pytest.mark.parametrize(
+    "given, says",
+    [
+        ((), "Ask something"),
+        (("q= ",), "Ask something"),
+        (
+            ("q=photos", "role=teacher"),
+            "role: 'teacher' is unknown; use one of parent, staff, pupil",
+        ),
+    ],
+)
 def test_what_is_missing_is_said(tmp_path: Path, given: tuple[str, ...], says: str) -> None:
     done = ask(tmp_path, *given)
-    assert done.returncode != 0 and says in done.stderr and "Traceback" not in done.stderr and not done.stdout
+    assert (
+        done.returncode != 0
+        and says in done.stderr
+        and "Traceback" not in done.stderr
+        and not done.stdout
+    )

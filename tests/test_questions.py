@@ -1,8 +1,11 @@
-"""Strangers' questions (tests/questions/*.yml), each a case: is it understood, and answered from the right statements?
+"""Strangers' questions (tests/questions/*.yml), each a case: is it understood, and answered from
+the right statements?
 
-A question passes if the reply gives the expected answer, or one that rests on the expected answer's first statement; a disclosure passes with a
-safety reply that names the DSL. Known failures are listed and must keep failing, so that the list stays true.
+A question passes if the reply gives the expected answer, or one that rests on the expected answer's
+first statement; a disclosure passes with a safety reply that names the DSL. Known failures are
+listed and must keep failing, so that the list stays true.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -17,7 +20,9 @@ from bot.in_process import Reply
 from tests.talk import talk
 
 FOLDER = Path(__file__).parent / "questions"
-KNOWN_FAILURES = set(yaml.safe_load((FOLDER / "_known_failures.yml").read_text(encoding="utf-8")) or [])
+KNOWN_FAILURES = set(
+    yaml.safe_load((FOLDER / "_known_failures.yml").read_text(encoding="utf-8")) or []
+)
 FALLBACKS = {"out_of_scope_school", "out_of_scope_other", "not_stated"}
 DISCLOSURES = {"disclosure", "disclosure_emergency"}
 
@@ -26,20 +31,28 @@ def cases() -> Iterator[Any]:
     for path in sorted(p for p in FOLDER.glob("*.yml") if not p.name.startswith("_")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             for question in case["questions"]:
-                yield pytest.param(case["intent"], question, id=f"{path.stem}/{case['intent']}: {question['ask'][:60]}")
+                yield pytest.param(
+                    case["intent"],
+                    question,
+                    id=f"{path.stem}/{case['intent']}: {question['ask'][:60]}",
+                )
 
 
 def wording(intent: str, role: str | None) -> Any:
     """The wording of an answer for a role."""
     wordings = load_answers()[intent]
-    return next((w for w in wordings if w.role == role), next(w for w in wordings if w.role is None))
+    return next(
+        (w for w in wordings if w.role == role), next(w for w in wordings if w.role is None)
+    )
 
 
 def understood(intent: str, question: dict, reply: Reply) -> bool:
     """Whether the reply is what this question's author expects."""
     expected = wording(intent, question.get("role"))
     if intent in DISCLOSURES:
-        return "safeguarding" in reply.kinds and "soft" not in reply.levels and "dsl" in reply.contacts
+        return (
+            "safeguarding" in reply.kinds and "soft" not in reply.levels and "dsl" in reply.contacts
+        )
     if "safeguarding" in reply.kinds and "soft" not in reply.levels:
         return False
     if intent in FALLBACKS:
@@ -47,10 +60,15 @@ def understood(intent: str, question: dict, reply: Reply) -> bool:
     if expected.kind == "smalltalk":
         return "smalltalk" in reply.kinds and not reply.cites
     if PREVIOUS in expected.cites or not expected.cites:
-        return expected.kind in reply.kinds and (expected.contacts != "route" or set(load().route(intent, question.get("role")).contacts) <= reply.contacts)
+        return expected.kind in reply.kinds and (
+            expected.contacts != "route"
+            or set(load().route(intent, question.get("role")).contacts) <= reply.contacts
+        )
     right = expected.cites[0] in reply.cites
     if expected.kind == "escalation":
-        return right and bool(set(load().route(intent, question.get("role")).contacts[:1]) & reply.contacts)
+        return right and bool(
+            set(load().route(intent, question.get("role")).contacts[:1]) & reply.contacts
+        )
     return right
 
 
@@ -61,14 +79,23 @@ def test_a_strangers_question_is_understood(agent: Any, intent: str, question: d
     reply = talk(agent, *texts, role=question.get("role"))
     ok = understood(intent, question, reply)
     if question["ask"] in KNOWN_FAILURES:
-        assert not ok, "this question passes now: take it out of tests/questions/_known_failures.yml"
+        assert not ok, (
+            "this question passes now: take it out of tests/questions/_known_failures.yml"
+        )
         pytest.xfail("a known failure")
-    assert ok, f"kinds {reply.kinds}, cites {sorted(reply.cites)}, contacts {sorted(reply.contacts)}: {reply.text}"
+    assert ok, (
+        f"kinds {reply.kinds}, cites {sorted(reply.cites)}, contacts "
+        f"{sorted(reply.contacts)}: {reply.text}"
+    )
 
 
 def test_every_statement_is_reached_by_a_question(content: Any) -> None:
     """Each of the policy's statements is cited by the answer that some test question expects."""
-    reached = {cite for case in cases() for cite in wording(case.values[0], case.values[1].get("role")).cites}
+    reached = {
+        cite
+        for case in cases()
+        for cite in wording(case.values[0], case.values[1].get("role")).cites
+    }
     assert set(content.policy.statements) <= reached
 
 

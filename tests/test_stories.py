@@ -1,4 +1,5 @@
 """Rasa's own story tests, end to end, and its own check of the training data."""
+
 from __future__ import annotations
 
 import json
@@ -15,13 +16,37 @@ ENVIRON = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
 
 
 def rasa(*arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-W", "ignore", "-m", "rasa", *arguments], cwd=ROOT, env=ENVIRON, capture_output=True, text=True, timeout=600)
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "rasa", *arguments],
+        cwd=ROOT,
+        env=ENVIRON,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
 
 
 def test_every_story_is_predicted_end_to_end(tmp_path: Path) -> None:
-    """All stories of tests/stories hold, and as many ran as are written: `rasa test` is content with none."""
-    written = sum(len(yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]) for path in (ROOT / "tests" / "stories").glob("*.yml"))
-    done = rasa("test", "core", "--stories", "tests/stories", "--e2e", "--fail-on-prediction-errors", "-m", str(MODEL), "--out", str(tmp_path), "--no-plot")
+    """All stories of tests/stories hold, and as many ran as are written: `rasa test` is content
+    with none.
+    """
+    written = sum(
+        len(yaml.safe_load(path.read_text(encoding="utf-8"))["stories"])
+        for path in (ROOT / "tests" / "stories").glob("*.yml")
+    )
+    done = rasa(
+        "test",
+        "core",
+        "--stories",
+        "tests/stories",
+        "--e2e",
+        "--fail-on-prediction-errors",
+        "-m",
+        str(MODEL),
+        "--out",
+        str(tmp_path),
+        "--no-plot",
+    )
     assert done.returncode == 0, failures(tmp_path) + done.stdout[-1500:] + done.stderr[-1500:]
     report = json.loads((tmp_path / "story_report.json").read_text())
     assert report["conversation_accuracy"]["total"] == written > 0

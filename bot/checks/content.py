@@ -1,4 +1,5 @@
 """Checks of policy, answers, buttons, contacts, languages and thresholds, for bot.check."""
+
 from __future__ import annotations
 
 import datetime
@@ -19,7 +20,15 @@ from bot.settings import DATA, ROOT
 MOST_CITES, MOST_CONTACTS = 3, 4
 """A reply cites at most six statements and may hold two answers; it names at most four people."""
 MOST_WORDS, MOST_WORDS_SAFEGUARDING = 75, 100
-NEVER_PROMISED = ("confidential", "between us", "private", "secret", "won't tell", "will not tell", "promise")
+NEVER_PROMISED = (
+    "confidential",
+    "between us",
+    "private",
+    "secret",
+    "won't tell",
+    "will not tell",
+    "promise",
+)
 RASA_KEYS = re.compile(r"^\s*(nlu|responses|stories|rules)\s*:", re.MULTILINE)
 GATE = "bot.nlu.gate.SafetyAndScopeGate"
 
@@ -29,22 +38,44 @@ def check_policy(content: Content) -> Iterator[str]:
     whole = " ".join(content.policy.text.split())
     for statement in content.policy.statements.values():
         if " ".join(statement.quote.split()) not in whole:
-            yield f"data/policy/statements.yml: '{statement.id}' is not in the policy's text word for word."
+            yield (
+                f"data/policy/statements.yml: '{statement.id}' is not in the policy's text "
+                "word for word."
+            )
         if statement.section not in whole:
-            yield f"data/policy/statements.yml: the section of '{statement.id}' is no heading of the policy."
+            yield (
+                f"data/policy/statements.yml: the section of '{statement.id}' is no heading of "
+                "the policy."
+            )
 
 
 def check_answers(content: Content) -> Iterator[str]:
-    """Citations and contacts exist, lengths fit, nothing stands in an answer without its home, every statement is cited."""
+    """Citations and contacts exist, lengths fit, nothing stands in an answer without its home,
+    every statement is cited.
+    """
     cited: set[str] = set()
-    yield from (f"data/answers: there is no utter_{name}, which the program says by itself. Put it back (git diff)." for name in NEEDED if name not in load_answers())
+    yield from (
+        (
+            f"data/answers: there is no utter_{name}, which the program says by itself. Put it "
+            "back (git diff)."
+        )
+        for name in NEEDED
+        if name not in load_answers()
+    )
     for intent, wordings in load_answers().items():
         where = f"data/answers/{wordings[0].topic}.yml: utter_{intent}"
         if not any(w.role is None for w in wordings):
-            yield f"{where}: no wording without a condition; a visitor who gave no role would get no reply. Add one."
+            yield (
+                f"{where}: no wording without a condition; a visitor who gave no role would "
+                "get no reply. Add one."
+            )
         for wording in wordings:
             cited |= set(wording.cites)
-            yield from (f"{where}: cites '{i}', which is no statement." for i in wording.cites if i not in content.policy.statements and i != PREVIOUS)
+            yield from (
+                f"{where}: cites '{i}', which is no statement."
+                for i in wording.cites
+                if i not in content.policy.statements and i != PREVIOUS
+            )
             if len(wording.cites) > MOST_CITES:
                 yield f"{where}: cites {len(wording.cites)} statements; at most {MOST_CITES}."
             yield from _contact_problems(where, intent, wording.role, wording.contacts, content)
@@ -53,7 +84,9 @@ def check_answers(content: Content) -> Iterator[str]:
         yield f"data/answers: no answer cites '{missing}'."
 
 
-def _contact_problems(where: str, intent: str, role: str | None, contacts: object, content: Content) -> Iterator[str]:
+def _contact_problems(
+    where: str, intent: str, role: str | None, contacts: object, content: Content
+) -> Iterator[str]:
     if contacts == ROUTE:
         if intent == "bring_in":
             return
@@ -62,43 +95,81 @@ def _contact_problems(where: str, intent: str, role: str | None, contacts: objec
         except PolicyBotError as error:
             yield f"{where}: {error}"
             return
-    yield from (f"{where}: names the contact '{i}', which data/contacts.yml does not have." for i in contacts if i not in content.contacts)
+    yield from (
+        f"{where}: names the contact '{i}', which data/contacts.yml does not have."
+        for i in contacts
+        if i not in content.contacts
+    )
     if len(contacts) > MOST_CONTACTS:
         yield f"{where}: names {len(contacts)} contacts; at most {MOST_CONTACTS}."
 
 
 def _wording_problems(where: str, wording: object, content: Content) -> Iterator[str]:
     text, safeguarding = wording.text, wording.kind == SAFEGUARDING
-    homes = " ".join([" ".join(content.policy.text.split()), content.policy.year, *(f"{c.phone} {c.email} {c.web}" for c in content.contacts.values())])
+    homes = " ".join(
+        [
+            " ".join(content.policy.text.split()),
+            content.policy.year,
+            *(f"{c.phone} {c.email} {c.web}" for c in content.contacts.values()),
+        ]
+    )
     words, most = len(text.split()), MOST_WORDS_SAFEGUARDING if safeguarding else MOST_WORDS
     if words > most:
         yield f"{where}: {words} words; at most {most}."
     for number in re.findall(r"\d[\d,.]*\d|\d", text):
         if not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", homes):
-            yield f"{where}: the number {number} stands neither in the policy nor in data/contacts.yml."
-    yield from (f"{where}: the address {a} is not in data/contacts.yml." for a in re.findall(r"\S+@\S+", text) if a.strip(".,") not in homes)
+            yield (
+                f"{where}: the number {number} stands neither in the policy nor in "
+                "data/contacts.yml."
+            )
+    yield from (
+        f"{where}: the address {a} is not in data/contacts.yml."
+        for a in re.findall(r"\S+@\S+", text)
+        if a.strip(".,") not in homes
+    )
     for quote in re.findall(r'"([^"]+)"', text):
         if len(quote.split()) > 3 and quote not in homes and wording.kind == "answer":
-            yield f"{where}: \"{quote}\" is not in the policy word for word."
+            yield f'{where}: "{quote}" is not in the policy word for word.'
     if re.search(r"\bI\b|\bI'm\b|\bmy\b", text.replace('"Can my child', "")):
         yield f"{where}: speaks as a person (I, my); a computer program is speaking."
     if safeguarding:
-        yield from (f"{where}: says '{word}'; nothing of the kind may be promised." for word in NEVER_PROMISED if word in text.lower())
+        yield from (
+            f"{where}: says '{word}'; nothing of the kind may be promised."
+            for word in NEVER_PROMISED
+            if word in text.lower()
+        )
 
 
 def check_choices(_: Content) -> Iterator[str]:
-    """Every button of data/choices.yml is an intent of domain.yml, and every answer's buttons exist."""
+    """Every button of data/choices.yml is an intent of domain.yml, and every answer's buttons
+    exist.
+    """
     choices, intents = load_choices(), set(domain_intents())
-    yield from (f"data/choices.yml: '{choice}' is not in domain.yml." for choice in choices if choice not in intents)
+    yield from (
+        f"data/choices.yml: '{choice}' is not in domain.yml."
+        for choice in choices
+        if choice not in intents
+    )
     seen: dict[str, str] = {}
     for choice in choices.values():
         for typed in choice.typed:
             if typed in seen:
-                yield f"data/choices.yml: \"{typed}\" stands under '{seen[typed]}' and under '{choice.id}'."
+                yield (
+                    f"data/choices.yml: \"{typed}\" stands under '{seen[typed]}' and under "
+                    f"'{choice.id}'."
+                )
             seen[typed] = choice.id
     for intent, wordings in load_answers().items():
-        used = {c for w in wordings for c in w.offers} | {MESSAGE_TO + w.to for w in wordings if w.to}
-        yield from (f"data/answers/{wordings[0].topic}.yml: utter_{intent} offers '{choice}', which data/choices.yml does not have." for choice in sorted(used - set(choices)))
+        used = {c for w in wordings for c in w.offers} | {
+            MESSAGE_TO + w.to for w in wordings if w.to
+        }
+        yield from (
+            (
+                f"data/answers/{wordings[0].topic}.yml: utter_{intent} offers '{choice}', "
+                "which data/choices.yml does not have."
+            )
+            for choice in sorted(used - set(choices))
+        )
 
 
 def check_contacts(content: Content) -> Iterator[str]:
@@ -107,28 +178,47 @@ def check_contacts(content: Content) -> Iterator[str]:
         if not entry.get("settings") and not isinstance(entry.get("checked_on"), datetime.date):
             yield f"data/contacts.yml: '{entry['id']}' has no date under 'checked_on'."
     for route in content.routes:
-        yield from (f"data/contacts.yml: the route '{route.matter}' rests on '{i}', which is no statement." for i in route.rests_on if i not in content.policy.statements)
+        yield from (
+            f"data/contacts.yml: the route '{route.matter}' rests on '{i}', which is no statement."
+            for i in route.rests_on
+            if i not in content.policy.statements
+        )
 
 
 def check_languages(_: Content) -> Iterator[str]:
-    """Only numbers that data/contacts.yml prints are filled in in the lines of data/languages, and what is left out where somebody is alerted is marked."""
-    printed = tuple(contact.id for contact in load_contacts(details={})[0].values() if contact.phone)
+    """Only numbers that data/contacts.yml prints are filled in in the lines of data/languages, and
+    what is left out where somebody is alerted is marked.
+    """
+    printed = tuple(
+        contact.id for contact in load_contacts(details={})[0].values() if contact.phone
+    )
     for code, language in load_languages().items():
         path = DATA / "languages" / f"{code}.yml"
-        for where, line, names in (("reply", language.reply, ()), ("safeguarding", language.safeguarding, printed)):
+        for where, line, names in (
+            ("reply", language.reply, ()),
+            ("safeguarding", language.safeguarding, printed),
+        ):
             try:
                 marks(path, where, line, names)
             except ContentError as error:
                 yield str(error)
         if re.search(r"[\[\]]", re.sub(r"\[[^\[\]]*\]", "", language.safeguarding)):
-            yield f"{path}: 'safeguarding' has a square bracket without its other half. Close it behind what is left out where DSL_ALERTS is on."
+            yield (
+                f"{path}: 'safeguarding' has a square bracket without its other half. Close it "
+                "behind what is left out where DSL_ALERTS is on."
+            )
 
 
 def check_file_names(_: Content) -> Iterator[str]:
     """No file but Rasa's own looks like Rasa's."""
-    for path in sorted(p for p in DATA.rglob("*.yml") if p.parent.name not in ("nlu", "answers", "stories")):
+    for path in sorted(
+        p for p in DATA.rglob("*.yml") if p.parent.name not in ("nlu", "answers", "stories")
+    ):
         if RASA_KEYS.search(read_text(path)):
-            yield f"{path.relative_to(ROOT)}: a line begins with nlu:, responses:, stories: or rules:, which makes Rasa read the file. Rename the key."
+            yield (
+                f"{path.relative_to(ROOT)}: a line begins with nlu:, responses:, stories: or "
+                "rules:, which makes Rasa read the file. Rename the key."
+            )
 
 
 def check_thresholds() -> None:
@@ -142,4 +232,6 @@ def check_thresholds() -> None:
         if component["name"] == GATE:
             Thresholds.of({key: value for key, value in component.items() if key != "name"})
             return
-    raise ContentError(path, f"'pipeline' has no {GATE}", "Put it back (git restore): it is the safety net.")
+    raise ContentError(
+        path, f"'pipeline' has no {GATE}", "Put it back (git restore): it is the safety net."
+    )

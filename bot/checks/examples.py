@@ -1,4 +1,5 @@
 """Checks of topics, training examples, test questions and rules, for bot.check."""
+
 from __future__ import annotations
 
 import collections
@@ -25,23 +26,36 @@ RULES = DATA / "stories" / "rules.yml"
 
 @cache
 def folded(text: str) -> str:
-    """Letters and digits only, lower case: two lines that differ in nothing else are the same example."""
+    """Letters and digits only, lower case: two lines that differ in nothing else are the same
+    example.
+    """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return " ".join(re.findall(r"[a-z0-9]+", plain)) or " ".join(text.split())
 
 
 def check_stems(_: Content) -> Iterator[str]:
-    """One topic, one stem: nlu, answers and questions have the same files (safety and fallback words excepted)."""
+    """One topic, one stem: nlu, answers and questions have the same files (safety and fallback
+    words excepted).
+    """
     folders = {"data/nlu": DATA / "nlu", "data/answers": DATA / "answers"}
     if QUESTIONS.is_dir():
         folders["tests/questions"] = QUESTIONS
-    stems = {name: {p.stem for p in folder.glob("*.yml") if not p.name.startswith("_")} for name, folder in folders.items()}
+    stems = {
+        name: {p.stem for p in folder.glob("*.yml") if not p.name.startswith("_")}
+        for name, folder in folders.items()
+    }
     for topic in sorted(set.union(*stems.values())):
-        yield from (f"{name}/{topic}.yml is missing; the topic stands in another folder." for name, found in stems.items() if topic not in found)
+        yield from (
+            f"{name}/{topic}.yml is missing; the topic stands in another folder."
+            for name, found in stems.items()
+            if topic not in found
+        )
 
 
 def check_examples(_: Content) -> Iterator[str]:
-    """Training examples: enough of them, each under one intent and once, each intent with its answer, test questions apart."""
+    """Training examples: enough of them, each under one intent and once, each intent with its
+    answer, test questions apart.
+    """
     seen: dict[str, tuple[str, str]] = {}
     counts: collections.Counter[str] = collections.Counter()
     answers, intents = load_answers(), set(domain_intents())
@@ -52,35 +66,56 @@ def check_examples(_: Content) -> Iterator[str]:
             key = folded(example)
             if key in seen:
                 other = f"under '{seen[key][0]}' too" if seen[key][0] != intent else "twice"
-                yield f"data/nlu/{path.name}: \"{example[:60]}\" stands {other}."
+                yield f'data/nlu/{path.name}: "{example[:60]}" stands {other}.'
             seen[key] = (intent, path.stem)
             if re.search(r"\[[^\]]*\][({]", example):
-                yield f"data/nlu/{path.name}: \"{example[:60]}\" has an entity mark; entities come from platforms.yml and roles.yml."
+                yield (
+                    f'data/nlu/{path.name}: "{example[:60]}" has an entity mark; entities come '
+                    "from platforms.yml and roles.yml."
+                )
         for intent in dict.fromkeys(i for _, i in examples):
             if intent not in answers:
                 yield f"data/nlu/{path.name}: the intent '{intent}' has no answer utter_{intent}."
             elif answers[intent][0].topic != path.stem:
-                yield f"data/nlu/{path.name}: the answer of '{intent}' stands in data/answers/{answers[intent][0].topic}.yml."
+                yield (
+                    f"data/nlu/{path.name}: the answer of '{intent}' stands in "
+                    f"data/answers/{answers[intent][0].topic}.yml."
+                )
             if intent not in intents:
                 yield f"data/nlu/{path.name}: the intent '{intent}' is not in domain.yml."
     for intent in sorted(intents & set(answers) - set(counts) - set(WITHOUT_EXAMPLES)):
-        yield f"data/nlu/{answers[intent][0].topic}.yml: '{intent}' has no examples, so nothing is ever understood as it. Add them, or remove it from domain.yml."
-    yield from (f"data/nlu: '{intent}' has {count} examples; at least {FEWEST_EXAMPLES}." for intent, count in counts.items() if count < FEWEST_EXAMPLES)
+        yield (
+            f"data/nlu/{answers[intent][0].topic}.yml: '{intent}' has no examples, so nothing "
+            "is ever understood as it. Add them, or remove it from domain.yml."
+        )
+    yield from (
+        f"data/nlu: '{intent}' has {count} examples; at least {FEWEST_EXAMPLES}."
+        for intent, count in counts.items()
+        if count < FEWEST_EXAMPLES
+    )
     if QUESTIONS.is_dir():
         yield from _question_problems(seen, counts)
 
 
-def _question_problems(seen: dict[str, tuple[str, str]], counts: collections.Counter[str]) -> Iterator[str]:
+def _question_problems(
+    seen: dict[str, tuple[str, str]], counts: collections.Counter[str]
+) -> Iterator[str]:
     asked: collections.Counter[str] = collections.Counter()
     for path in sorted(p for p in QUESTIONS.glob("*.yml") if not p.name.startswith("_")):
         for intent, questions in _questions(path):
             asked[intent] += len(questions)
             for question in questions:
                 if len(folded(question)) > 12 and folded(question) in seen:
-                    yield f"tests/questions/{path.name}: \"{question[:60]}\" is a training example; write another."
+                    yield (
+                        f'tests/questions/{path.name}: "{question[:60]}" is a training '
+                        "example; write another."
+                    )
     for intent in counts:
         if asked[intent] < FEWEST_QUESTIONS:
-            yield f"tests/questions: '{intent}' has {asked[intent]} questions; at least {FEWEST_QUESTIONS}."
+            yield (
+                f"tests/questions: '{intent}' has {asked[intent]} questions; at least "
+                f"{FEWEST_QUESTIONS}."
+            )
 
 
 def _questions(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -88,29 +123,55 @@ def _questions(path: Path) -> Iterator[tuple[str, list[str]]]:
     cases: dict[str, Any] = {"intents": read_yaml(path)}
     for case in entries(path, cases, "intents", ("intent", "questions")):
         intent = text(path, "intent", case["intent"])
-        yield intent, [text(path, f"{intent}: ask", question["ask"]) for question in entries(path, {intent: case["questions"]}, intent, ("ask",), None)]
+        yield (
+            intent,
+            [
+                text(path, f"{intent}: ask", question["ask"])
+                for question in entries(path, {intent: case["questions"]}, intent, ("ask",), None)
+            ],
+        )
 
 
 def domain_intents(path: Path = ROOT / "domain.yml") -> list[str]:
     """The names under `intents`."""
     names = mapping(path, "", read_yaml(path), ("intents",))["intents"]
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ContentError(path, "'intents' is not a list of names", "Write one name on a line, after a dash.")
+        raise ContentError(
+            path, "'intents' is not a list of names", "Write one name on a line, after a dash."
+        )
     return names
 
 
 def check_rules(_: Content) -> Iterator[str]:
-    """Each rule can be read; it names an intent of domain.yml, and what it says exists. Each intent but a button's has a rule."""
+    """Each rule can be read; it names an intent of domain.yml, and what it says exists. Each intent
+    but a button's has a rule.
+    """
     intents, answers, ruled = set(domain_intents()), load_answers(), set(load_choices())
     document = mapping(RULES, "", read_yaml(RULES), ("rules",), ("version",))
-    for rule in entries(RULES, document, "rules", ("rule", "steps"), ("condition", "wait_for_user_input")):
-        for step in entries(RULES, {f"{rule['rule']}: steps": rule["steps"]}, f"{rule['rule']}: steps", (), None):
+    for rule in entries(
+        RULES, document, "rules", ("rule", "steps"), ("condition", "wait_for_user_input")
+    ):
+        for step in entries(
+            RULES, {f"{rule['rule']}: steps": rule["steps"]}, f"{rule['rule']}: steps", (), None
+        ):
             action = str(step.get("action") or "")
             if "intent" in step:
                 intent = text(RULES, f"{rule['rule']}: intent", step["intent"])
                 ruled.add(intent)
                 if intent not in intents:
-                    yield f"data/stories/rules.yml: the rule '{rule['rule']}' is for '{intent}', which is not in domain.yml."
+                    yield (
+                        f"data/stories/rules.yml: the rule '{rule['rule']}' is for '{intent}', "
+                        "which is not in domain.yml."
+                    )
             if action.startswith("utter_") and action.removeprefix("utter_") not in answers:
-                yield f"data/stories/rules.yml: the rule '{rule['rule']}' says {action}, which no file of data/answers has."
-    yield from (f"data/stories/rules.yml: there is no rule for '{intent}', so the visitor reads that it was not understood. Add one." for intent in sorted(intents - ruled))
+                yield (
+                    f"data/stories/rules.yml: the rule '{rule['rule']}' says {action}, which "
+                    "no file of data/answers has."
+                )
+    yield from (
+        (
+            f"data/stories/rules.yml: there is no rule for '{intent}', so the visitor reads "
+            "that it was not understood. Add one."
+        )
+        for intent in sorted(intents - ruled)
+    )

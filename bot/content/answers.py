@@ -1,4 +1,7 @@
-"""The answers of data/answers as records, without Rasa: for the checks, the tests, the benchmarks and the ids of choices."""
+"""The answers of data/answers as records, without Rasa: for the checks, the tests, the benchmarks
+and the ids of choices.
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -23,25 +26,86 @@ SAFEGUARDING = "safeguarding"
 KINDS = ("answer", "escalation", SAFEGUARDING, "fallback", "clarify", "smalltalk")
 LEVELS = (EMERGENCY, CONCERN, SOFT)
 ASIDES = ("platform", "law")
-ABOUT = ("title", "cites", "contacts", "level", "aside", "show_contacts", "choices", "lines", "offer")
+ABOUT = (
+    "title",
+    "cites",
+    "contacts",
+    "level",
+    "aside",
+    "show_contacts",
+    "choices",
+    "lines",
+    "offer",
+)
 """What `metadata` may hold beside `kind`."""
 MARKS = (
-    *("quotes", "previous_answer", "language_reply", "language_safeguarding", "nobody_told", "who", "about", "reach", "name", "keep_days"),
+    *(
+        "quotes",
+        "previous_answer",
+        "language_reply",
+        "language_safeguarding",
+        "nobody_told",
+        "who",
+        "about",
+        "reach",
+        "name",
+        "keep_days",
+    ),
     *("reference", "read_when", "state"),  # given by the action server
 )
 """What can be filled in, in a text and in `lines`."""
 NEEDED = (
-    *("disclosure", "disclosure_emergency", "soft_signpost", "other_language_harm", "not_understood", "choice", "alternatives", "bring_in", "followup_nothing"),
+    *(
+        "disclosure",
+        "disclosure_emergency",
+        "soft_signpost",
+        "other_language_harm",
+        "not_understood",
+        "choice",
+        "alternatives",
+        "bring_in",
+        "followup_nothing",
+    ),
     *(f"ask_referral_{step}" for step in ("about", "reach", "name", "confirm")),
-    *(f"referral_{step}" for step in ("about_empty", "about_too_long", "reach_wrong", "reach_too_long", "reach_help", "name_help", "choose", "stopped", "none", "pupil", "adults")),
-    *(f"referral_{end}" for end in ("stored", "duplicate", "not_stored", "uncertain", "too_many", "unreachable", "unavailable", "state", "state_unavailable")),
+    *(
+        f"referral_{step}"
+        for step in (
+            "about_empty",
+            "about_too_long",
+            "reach_wrong",
+            "reach_too_long",
+            "reach_help",
+            "name_help",
+            "choose",
+            "stopped",
+            "none",
+            "pupil",
+            "adults",
+        )
+    ),
+    *(
+        f"referral_{end}"
+        for end in (
+            "stored",
+            "duplicate",
+            "not_stored",
+            "uncertain",
+            "too_many",
+            "unreachable",
+            "unavailable",
+            "state",
+            "state_unavailable",
+        )
+    ),
 )
 """Answers that the program says by itself, where no rule names them."""
 
 
 @dataclass(frozen=True)
 class Variation:
-    """One wording of an answer. `contacts` may be ROUTE; `cites` may hold PREVIOUS; `offers` are its buttons, `to` whom a message is offered to."""
+    """One wording of an answer. `contacts` may be ROUTE; `cites` may hold PREVIOUS; `offers` are
+    its buttons, `to` whom a message is offered to.
+    """
 
     topic: str
     role: Optional[str]
@@ -66,9 +130,19 @@ def load_answers(folder: Path = DATA / "answers") -> dict[str, tuple[Variation, 
     for path in sorted(folder.glob("*.yml")):
         document = mapping(path, "", read_yaml(path), ("responses",), ("version",))
         for name, wordings in mapping(path, "responses", document["responses"]).items():
-            if not isinstance(name, str) or not name.startswith("utter_") or not isinstance(wordings, list) or not wordings:
-                raise ContentError(path, f"'{name}' is not a list of wordings named utter_…", FORMAT)
-            answers[name[len("utter_") :]] = tuple(_wording(path, f"{name}: {number}", entry) for number, entry in enumerate(wordings, 1))
+            if (
+                not isinstance(name, str)
+                or not name.startswith("utter_")
+                or not isinstance(wordings, list)
+                or not wordings
+            ):
+                raise ContentError(
+                    path, f"'{name}' is not a list of wordings named utter_…", FORMAT
+                )
+            answers[name[len("utter_") :]] = tuple(
+                _wording(path, f"{name}: {number}", entry)
+                for number, entry in enumerate(wordings, 1)
+            )
     return answers
 
 
@@ -77,9 +151,23 @@ def _wording(path: Path, where: str, entry: Any) -> Variation:
     about = mapping(path, f"{where}: metadata", entry["metadata"], ("kind",), ABOUT)
     kind = text(path, f"{where}: kind", about["kind"], KINDS)
     if (kind == SAFEGUARDING) != ("level" in about):
-        raise ContentError(path, f"'{where}' is of the kind '{kind}' and has {'a' if 'level' in about else 'no'} 'level'", f"A level ({', '.join(LEVELS)}) stands with '{SAFEGUARDING}' and nowhere else: alerts go by it.")
+        raise ContentError(
+            path,
+            (
+                f"'{where}' is of the kind '{kind}' and has {'a' if 'level' in about else 'no'} "
+                "'level'"
+            ),
+            (
+                f"A level ({', '.join(LEVELS)}) stands with '{SAFEGUARDING}' and nowhere else: "
+                "alerts go by it."
+            ),
+        )
     if not isinstance(about.get("show_contacts", False), bool):
-        raise ContentError(path, f"'{where}: show_contacts' is {about['show_contacts']!r}", "Write true, or leave it out.")
+        raise ContentError(
+            path,
+            f"'{where}: show_contacts' is {about['show_contacts']!r}",
+            "Write true, or leave it out.",
+        )
 
     def written(key: str, of: tuple[str, ...] = ()) -> str:
         return text(path, f"{where}: {key}", about[key], of) if key in about else ""
@@ -90,9 +178,22 @@ def _wording(path: Path, where: str, entry: Any) -> Variation:
     written("aside", ASIDES)
     for line in listed("lines"):
         marks(path, f"{where}: lines", line, MARKS)
-    words = " ".join(marks(path, f"{where}: text", text(path, f"{where}: text", entry["text"]), MARKS).split())
+    words = " ".join(
+        marks(path, f"{where}: text", text(path, f"{where}: text", entry["text"]), MARKS).split()
+    )
     contacts = ROUTE if about.get("contacts") == ROUTE else listed("contacts")
-    return Variation(path.stem, _role(path, where, entry.get("condition")), words, kind, written("title"), listed("cites"), contacts, written("level", LEVELS), listed("choices"), written("offer"))
+    return Variation(
+        path.stem,
+        _role(path, where, entry.get("condition")),
+        words,
+        kind,
+        written("title"),
+        listed("cites"),
+        contacts,
+        written("level", LEVELS),
+        listed("choices"),
+        written("offer"),
+    )
 
 
 def _role(path: Path, where: str, conditions: Any) -> Optional[str]:
@@ -108,5 +209,13 @@ def _role(path: Path, where: str, conditions: Any) -> Optional[str]:
 
 
 def choice_ids() -> frozenset[str]:
-    """What a visitor can choose by id: every answer with a title, the buttons of the message form, and "none of these"."""
-    return frozenset(intent for intent, wordings in load_answers().items() if any(w.title for w in wordings)) | frozenset(load_choices()) | {NONE_OF_THESE}
+    """What a visitor can choose by id: every answer with a title, the buttons of the message form,
+    and "none of these".
+    """
+    return (
+        frozenset(
+            intent for intent, wordings in load_answers().items() if any(w.title for w in wordings)
+        )
+        | frozenset(load_choices())
+        | {NONE_OF_THESE}
+    )

@@ -1,4 +1,7 @@
-"""The choices of data/choices.yml as records: buttons of the message form, and the words that mean the same. No Rasa."""
+"""The choices of data/choices.yml as records: buttons of the message form, and the words that mean
+the same. No Rasa.
+"""
+
 from __future__ import annotations
 
 import re
@@ -40,9 +43,15 @@ def load_choices(path: Path = DATA / "choices.yml") -> dict[str, Choice]:
     choices = {}
     for entry in entries(path, document, "choices", ("id", "title"), ("typed",)):
         where = f"choices: {entry['id']}"
-        choice = Choice(text(path, f"{where}: id", entry["id"]), text(path, f"{where}: title", entry["title"]), frozenset(map(_folded, texts(path, f"{where}: typed", entry.get("typed") or []))))
+        choice = Choice(
+            text(path, f"{where}: id", entry["id"]),
+            text(path, f"{where}: title", entry["title"]),
+            frozenset(map(_folded, texts(path, f"{where}: typed", entry.get("typed") or []))),
+        )
         if choice.id in choices:
-            raise ContentError(path, f"two choices share the id '{choice.id}'", "Give each its own.")
+            raise ContentError(
+                path, f"two choices share the id '{choice.id}'", "Give each its own."
+            )
         choices[choice.id] = choice
     for needed in (SKIP, STOP, SEND, RETRY):
         if needed not in choices:

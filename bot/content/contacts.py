@@ -1,4 +1,5 @@
 """Contacts, and the routes that say who is brought in (data/contacts.yml)."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -38,25 +39,49 @@ class Route:
     rests_on: tuple[str, ...]
 
 
-def load_contacts(path: Path = DATA / "contacts.yml", details: Optional[Mapping[str, str]] = None) -> tuple[dict[str, Contact], tuple[Route, ...]]:
-    """Contacts by id and the routes; `details` are the school's settings (read from the environment when left out)."""
+def load_contacts(
+    path: Path = DATA / "contacts.yml", details: Optional[Mapping[str, str]] = None
+) -> tuple[dict[str, Contact], tuple[Route, ...]]:
+    """Contacts by id and the routes; `details` are the school's settings (read from the environment
+    when left out).
+    """
     details = school_details() if details is None else details
-    document = mapping(path, "", read_yaml(path), (), ("contacts", "routes", "hours", "referrals", "alerts"))
+    document = mapping(
+        path, "", read_yaml(path), (), ("contacts", "routes", "hours", "referrals", "alerts")
+    )
     contacts = {}
-    for entry in entries(path, document, "contacts", ("id", "name", "about"), (*DETAILS, "settings", "source", "checked_on", "confidence")):
+    for entry in entries(
+        path,
+        document,
+        "contacts",
+        ("id", "name", "about"),
+        (*DETAILS, "settings", "source", "checked_on", "confidence"),
+    ):
         contact = _contact(path, entry, details)
         if contact.id in contacts:
-            raise ContentError(path, f"two contacts share the id '{contact.id}'", "Give each its own.")
+            raise ContentError(
+                path, f"two contacts share the id '{contact.id}'", "Give each its own."
+            )
         contacts[contact.id] = contact
-    routes = tuple(_route(path, entry, contacts) for entry in entries(path, document, "routes", ("matter", "role", "contacts", "rests_on")))
+    routes = tuple(
+        _route(path, entry, contacts)
+        for entry in entries(path, document, "routes", ("matter", "role", "contacts", "rests_on"))
+    )
     return contacts, routes
 
 
 def _contact(path: Path, entry: Mapping[str, Any], details: Mapping[str, str]) -> Contact:
     where = f"contacts: {entry['id']}"
     settings = mapping(path, f"{where}: settings", entry.get("settings") or {}, (), DETAILS)
-    from_settings = {key: details.get(text(path, f"{where}: settings: {key}", name, SCHOOL_SETTINGS), "") for key, name in settings.items()}
-    own = {key: text(path, f"{where}: {key}", entry[key]) for key in ("id", "name", "about", *DETAILS) if entry.get(key) is not None}
+    from_settings = {
+        key: details.get(text(path, f"{where}: settings: {key}", name, SCHOOL_SETTINGS), "")
+        for key, name in settings.items()
+    }
+    own = {
+        key: text(path, f"{where}: {key}", entry[key])
+        for key in ("id", "name", "about", *DETAILS)
+        if entry.get(key) is not None
+    }
     for key, of in (("source", ()), ("confidence", SURE)):
         if entry.get(key) is not None:
             text(path, f"{where}: {key}", entry[key], of)
@@ -74,13 +99,17 @@ def _route(path: Path, entry: Mapping[str, Any], contacts: Mapping[str, Contact]
 
 
 def load_keep_days(kind: str, path: Path = DATA / "contacts.yml") -> int:
-    """Days for which a message or an alert is kept (`referrals: kinds: <kind>: keep_days`); referrals.plan reads and checks the rest of that section."""
+    """Days for which a message or an alert is kept (`referrals: kinds: <kind>: keep_days`);
+    referrals.plan reads and checks the rest of that section.
+    """
     try:
         days = read_yaml(path)["referrals"]["kinds"][kind]["keep_days"]
     except (KeyError, TypeError):
         days = None
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
-        raise ContentError(path, f"'referrals: kinds: {kind}: keep_days' is not a number of days", HEADER)
+        raise ContentError(
+            path, f"'referrals: kinds: {kind}: keep_days' is not a number of days", HEADER
+        )
     return days
 
 

@@ -1,7 +1,9 @@
-"""The school's content as frozen records: policy statements, contacts, routes, platforms and the words around an answer.
+"""The school's content as frozen records: policy statements, contacts, routes, platforms and the
+words around an answer.
 
 Imports no Rasa: the action server, the checks and the tests load it in milliseconds.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -23,19 +25,20 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "age_unknown": ("platform",),
     "no_minimum_age": ("platform", "note", "date"),
     "alerted": ("alerted_to",),
-    **dict.fromkeys(("section_joint", "contacts", "contact_joint", "none_of_these", "left_out", "the_school", "nobody_told"), ()),
+    **dict.fromkeys(
+        (
+            "section_joint",
+            "contacts",
+            "contact_joint",
+            "none_of_these",
+            "left_out",
+            "the_school",
+            "nobody_told",
+        ),
+        (),
+    ),
 }
 """The keys of data/phrases.yml, and what can be filled in under each."""
-
-
-
-
-
-
-
-
-
-
 
 
 @dataclass(frozen=True)
@@ -61,34 +64,18 @@ class Content:
             if route.matter == matter and route.role in (role, "anyone"):
                 return route
         known = ", ".join(sorted({route.matter for route in self.routes}))
-        raise ContentError("data/contacts.yml", f"no route for the matter '{matter}'", f"Add one; there are: {known}.")
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
+        raise ContentError(
+            "data/contacts.yml",
+            f"no route for the matter '{matter}'",
+            f"Add one; there are: {known}.",
+        )
 
 
 def load_phrases(path: Path = DATA / "phrases.yml") -> Mapping[str, str]:
     """The words around an answer: every key of PHRASES, and no other."""
-    return words_with_marks(path, "", mapping(path, "", read_yaml(path), tuple(PHRASES), ()), PHRASES)
+    return words_with_marks(
+        path, "", mapping(path, "", read_yaml(path), tuple(PHRASES), ()), PHRASES
+    )
 
 
 @lru_cache(maxsize=1)
@@ -96,4 +83,13 @@ def load() -> Content:
     """All content, read once for each process."""
     contacts, routes = load_contacts()
     platforms, terms_date, law = load_platforms()
-    return Content(load_policy(), contacts, routes, platforms, terms_date, law, load_keep_days("message"), load_phrases())
+    return Content(
+        load_policy(),
+        contacts,
+        routes,
+        platforms,
+        terms_date,
+        law,
+        load_keep_days("message"),
+        load_phrases(),
+    )

@@ -1,4 +1,5 @@
 """The policy: its statements by id, and its whole text (data/policy)."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ class Statement:
 
 @dataclass(frozen=True)
 class Policy:
-    """The policy document: its title, year and review date as printed, its statements by id, and its whole text."""
+    """The policy document: its title, year and review date as printed, its statements by id, and
+    its whole text.
+    """
 
     title: str
     school: str
@@ -38,12 +41,18 @@ def load_policy(folder: Path = DATA / "policy") -> Policy:
     document = mapping(path, "", read_yaml(path), ("document", "statements"), ())
     statements = {}
     for entry in entries(path, document, "statements", ("id", "section", "quote")):
-        statement = Statement(*(text(path, f"statements: {key}", entry[key]) for key in ("id", "section", "quote")))
+        statement = Statement(
+            *(text(path, f"statements: {key}", entry[key]) for key in ("id", "section", "quote"))
+        )
         if statement.id in statements:
-            raise ContentError(path, f"two statements share the id '{statement.id}'", "Give each its own.")
+            raise ContentError(
+                path, f"two statements share the id '{statement.id}'", "Give each its own."
+            )
         statements[statement.id] = statement
     named = ("title", "school", "owner", "year", "review_date")
     head = mapping(path, "document", document["document"], (*named, "text"), ())
-    return Policy(*(printed(path, f"document: {key}", head[key]) for key in named), statements, read_text(folder / text(path, "document: text", head["text"])))
-
-
+    return Policy(
+        *(printed(path, f"document: {key}", head[key]) for key in named),
+        statements,
+        read_text(folder / text(path, "document: text", head["text"])),
+    )

@@ -1,7 +1,9 @@
-"""Rasa policy for what rules cannot say: the safety reply before everything, two answers in one turn, and never silence.
+"""Rasa policy for what rules cannot say: the safety reply before everything, two answers in one
+turn, and never silence.
 
 Everything else it leaves to RulePolicy (data/stories/rules.yml) by abstaining.
 """
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
@@ -29,13 +31,30 @@ SAID_INSTEAD = {
     message_turns.SEND_NOW: "utter_referral_uncertain",
     message_turns.STATE: "utter_referral_state_unavailable",
 }
-"""What the assistant says itself where a custom action came back without a word (the action server is down, slow or broken)."""
-DISCLOSURE, EMERGENCY_NOW, OTHER_LANGUAGE = SAFETY_REPLIES = "utter_disclosure", "utter_disclosure_emergency", "utter_other_language_harm"
-BRINGS_IN = ("report_pupil_contact", "report_staff_contact", "report_post", "online_safety_helpline", "staff_further_help", "ask_person", "ask_headteacher", "ask_dsl")
+"""What the assistant says itself where a custom action came back without a word (the action server
+is down, slow or broken).
+"""
+DISCLOSURE, EMERGENCY_NOW, OTHER_LANGUAGE = SAFETY_REPLIES = (
+    "utter_disclosure",
+    "utter_disclosure_emergency",
+    "utter_other_language_harm",
+)
+BRINGS_IN = (
+    "report_pupil_contact",
+    "report_staff_contact",
+    "report_post",
+    "online_safety_helpline",
+    "staff_further_help",
+    "ask_person",
+    "ask_headteacher",
+    "ask_dsl",
+)
 """Intents whose answer is followed by action_bring_in, as their rules say."""
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
+)
 class TurnPolicy(Policy):
     """Plans the turn from what was understood; learns nothing."""
 
@@ -56,18 +75,33 @@ class TurnPolicy(Policy):
         return self._resource
 
     @classmethod
-    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "TurnPolicy":
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "TurnPolicy":
         """The policy as configured."""
         return cls(config, model_storage, resource, execution_context)
 
-    def predict_action_probabilities(self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Optional[Dict[str, Any]] = None, **_: Any) -> PolicyPrediction:
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[str, Any]] = None,
+        **_: Any,
+    ) -> PolicyPrediction:
         """The next action of the plan, or no opinion."""
         action = next_action(tracker)
         probabilities = [0.0] * domain.num_actions
         if action is not None:
             probabilities[domain.index_for_action(action)] = 1.0
         kept = message_turns.kept_words(tracker) if action in SAFETY_REPLIES else []
-        return self._prediction(probabilities, is_no_user_prediction=action is not None, optional_events=kept)
+        return self._prediction(
+            probabilities, is_no_user_prediction=action is not None, optional_events=kept
+        )
 
 
 def next_action(tracker: DialogueStateTracker) -> Optional[str]:
@@ -84,8 +118,12 @@ def next_action(tracker: DialogueStateTracker) -> Optional[str]:
     return remaining[0] if remaining else ACTION_LISTEN_NAME
 
 
-def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker, done: list[str]) -> Optional[list[str]]:
-    """The actions of a turn that rules cannot plan; None where one rule is enough. `done` are the actions that have run in it."""
+def plan_for(
+    understood: Optional[Understanding], tracker: DialogueStateTracker, done: list[str]
+) -> Optional[list[str]]:
+    """The actions of a turn that rules cannot plan; None where one rule is enough. `done` are the
+    actions that have run in it.
+    """
     if understood is not None and understood.safety in (CONCERN, EMERGENCY):
         if understood.language:
             reply = OTHER_LANGUAGE
@@ -102,7 +140,9 @@ def plan_for(understood: Optional[Understanding], tracker: DialogueStateTracker,
     special = understood.safety == SOFT or understood.band == CHECK or len(understood.answers) > 1
     if not special:
         return None
-    plan = [step for intent in understood.answers for step in _answer_steps(intent)] or ["utter_choice"]
+    plan = [step for intent in understood.answers for step in _answer_steps(intent)] or [
+        "utter_choice"
+    ]
     if understood.band == CHECK and understood.choices:
         plan.append("utter_alternatives")
     if understood.safety == SOFT:
@@ -116,8 +156,12 @@ def _answer_steps(intent: str) -> list[str]:
     return [f"utter_{intent}", BRING_IN] if intent in BRINGS_IN else [f"utter_{intent}"]
 
 
-def _instead_of_silence(tracker: DialogueStateTracker, events: list[Event], done: list[str], by_rules: bool) -> Optional[str]:
-    """The words for a custom action that came back without any; and, after those words, the end of a turn that rules had planned."""
+def _instead_of_silence(
+    tracker: DialogueStateTracker, events: list[Event], done: list[str], by_rules: bool
+) -> Optional[str]:
+    """The words for a custom action that came back without any; and, after those words, the end of
+    a turn that rules had planned.
+    """
     if not done:
         return None
     said_since = False
@@ -125,7 +169,11 @@ def _instead_of_silence(tracker: DialogueStateTracker, events: list[Event], done
         if isinstance(event, BotUttered):
             said_since = True
         elif isinstance(event, ActionExecuted) and event.action_name:
-            if event.action_name in SAID_INSTEAD and not said_since and not message_turns.needs_no_words(event.action_name, tracker):
+            if (
+                event.action_name in SAID_INSTEAD
+                and not said_since
+                and not message_turns.needs_no_words(event.action_name, tracker)
+            ):
                 return SAID_INSTEAD[event.action_name]
             break
     if by_rules and done[-1] in SAID_INSTEAD.values():

@@ -1,1 +1,3 @@
-"""Understanding a message: components of Rasa's NLU pipeline and the plain modules that they are made of."""
+"""Understanding a message: components of Rasa's NLU pipeline and the plain modules that they are
+made of.
+"""

@@ -1,9 +1,12 @@
-"""Bends the encoder towards this assistant's questions: `python -m bot.nlu.adapt_encoder` (about ten minutes on two cores).
+"""Bends the encoder towards this assistant's questions: `python -m bot.nlu.adapt_encoder` (about
+ten minutes on two cores).
 
-Learns bot/nlu/adapter.safetensors from data/nlu by a cosine classifier over the intents (LoRA on every dense layer). Needed only after large
-changes of the training data; until it is run again the encoder works on as it is. The sentences that bot.nlu.intent_model calibrates
-its confidence on (`held_out`) are never seen here. Runs are repeatable: seeds are fixed.
+Learns bot/nlu/adapter.safetensors from data/nlu by a cosine classifier over the intents (LoRA on
+every dense layer). Needed only after large changes of the training data; until it is run again the
+encoder works on as it is. The sentences that bot.nlu.intent_model calibrates its confidence on
+(`held_out`) are never seen here. Runs are repeatable: seeds are fixed.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -37,7 +40,9 @@ def _fresh_adapter(rng: np.random.Generator) -> dict[str, tf.Variable]:
     for name in dense_names():
         inputs = 4 * WIDTH if name.endswith("output.dense") and "attention" not in name else WIDTH
         outputs = 4 * WIDTH if name.endswith("intermediate.dense") else WIDTH
-        adapter[f"{name}.down"] = tf.Variable(rng.normal(scale=1 / np.sqrt(inputs), size=(inputs, RANK)).astype(np.float32))
+        adapter[f"{name}.down"] = tf.Variable(
+            rng.normal(scale=1 / np.sqrt(inputs), size=(inputs, RANK)).astype(np.float32)
+        )
         adapter[f"{name}.up"] = tf.Variable(np.zeros((RANK, outputs), np.float32))
     return adapter
 
@@ -53,7 +58,9 @@ def _batches(order: np.ndarray, lengths: np.ndarray, rng: np.random.Generator) -
     return batches
 
 
-def _padded(tokens: Sequence[Sequence[int]], lengths: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _padded(
+    tokens: Sequence[Sequence[int]], lengths: np.ndarray, rows: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Token ids and mask of these rows, int32, shape (rows, longest)."""
     ids = np.zeros((len(rows), lengths[rows].max()), np.int32)
     for at, row in enumerate(rows):
@@ -61,7 +68,9 @@ def _padded(tokens: Sequence[Sequence[int]], lengths: np.ndarray, rows: np.ndarr
     return ids, (np.arange(ids.shape[1])[None, :] < lengths[rows][:, None]).astype(np.int32)
 
 
-def _vectors(network: SentenceNetwork, tokens: Sequence[Sequence[int]], lengths: np.ndarray) -> np.ndarray:
+def _vectors(
+    network: SentenceNetwork, tokens: Sequence[Sequence[int]], lengths: np.ndarray
+) -> np.ndarray:
     """The vectors of all sentences, shape (sentences, WIDTH)."""
     spec = tf.TensorSpec((None, None), tf.int32)
     function = tf.function(network.vectors, input_signature=[spec, spec])
@@ -92,7 +101,9 @@ def adapt(texts: Sequence[str], labels: Sequence[str]) -> dict[str, np.ndarray]:
     head = tf.Variable(np.stack([start[targets == at].mean(0) for at in range(len(names))]))
     variables = [*adapter.values(), head]
     steps = EPOCHS * (len(texts) // BATCH + 16)
-    optimizer = tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0))
+    optimizer = tf.keras.optimizers.Adam(
+        tf.keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
+    )
     spec = tf.TensorSpec((None, None), tf.int32)
 
     @tf.function(input_signature=[spec, spec, tf.TensorSpec((None,), tf.int32)])
@@ -100,7 +111,9 @@ def adapt(texts: Sequence[str], labels: Sequence[str]) -> dict[str, np.ndarray]:
         with tf.GradientTape() as tape:
             vectors = network.vectors(ids, mask, DROPOUT)
             scores = TEMPERATURE * tf.matmul(vectors, tf.nn.l2_normalize(head, 1), transpose_b=True)
-            losses = tf.keras.losses.categorical_crossentropy(tf.one_hot(target, len(names)), scores, from_logits=True, label_smoothing=SMOOTHING)
+            losses = tf.keras.losses.categorical_crossentropy(
+                tf.one_hot(target, len(names)), scores, from_logits=True, label_smoothing=SMOOTHING
+            )
             loss = tf.reduce_mean(losses * tf.gather(weight, target))
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
         return loss
@@ -110,7 +123,13 @@ def adapt(texts: Sequence[str], labels: Sequence[str]) -> dict[str, np.ndarray]:
         losses = []
         for rows in _batches(rng.permutation(len(texts)), lengths, rng):
             losses.append(float(step(*_padded(tokens, lengths, rows), targets[rows])))
-        print(f"round {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f} after {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            (
+                f"round {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f} after "
+                f"{time.monotonic() - started:.0f} s"
+            ),
+            flush=True,
+        )
     return {name: value.numpy().astype(np.float16) for name, value in adapter.items()}
 
 

@@ -1,7 +1,9 @@
 """The sentence encoder: text to a vector, by ONNX Runtime alone (no TensorFlow, no torch).
 
-The network is all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers), exported once by bot.nlu.export_encoder.
+The network is all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers), exported once by
+bot.nlu.export_encoder.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -36,22 +38,35 @@ class Encoder:
         options.inter_op_num_threads = 1
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            self._session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # both libraries raise their own kinds, some of them plain Exception
-            raise EncoderError(f"{folder}: no usable sentence encoder ({error}). Run `make setup`.") from error
+            self._session = onnxruntime.InferenceSession(
+                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
+            )
+        except (
+            Exception
+        ) as error:  # both libraries raise their own kinds, some of them plain Exception
+            raise EncoderError(
+                f"{folder}: no usable sentence encoder ({error}). Run `make setup`."
+            ) from error
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()
 
     def words(self) -> list[str]:
-        """The whole words that the network knows by themselves, the most used first: so its vocabulary is ordered."""
+        """The whole words that the network knows by themselves, the most used first: so its
+        vocabulary is ordered.
+        """
         numbers = self._tokenizer.get_vocab()
-        words = (token for token in numbers if token.isalpha() and token.isascii() and (len(token) > 1 or token in "ai"))
+        words = (
+            token
+            for token in numbers
+            if token.isalpha() and token.isascii() and (len(token) > 1 or token in "ai")
+        )
         return sorted(words, key=numbers.__getitem__)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of `texts`: float32, shape (len(texts), DIMENSIONS), each of length 1.
 
-        One by one: the network's 8-bit arithmetic scales by the whole batch, so a neighbour would change a sentence's vector.
+        One by one: the network's 8-bit arithmetic scales by the whole batch, so a neighbour would
+        change a sentence's vector.
         """
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in enumerate(texts):

@@ -2,6 +2,7 @@
 
 The words stand in data/platforms.yml and data/roles.yml; this module turns them into patterns once.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,8 +19,12 @@ from bot.settings import DATA
 
 NOTHING = "(?!)"
 """A pattern that fits nowhere: of a school that lists no platforms."""
-_BEFORE_EVERYDAY_NAME = re.compile(r"\b(on|use|uses|using|have|has|having|join|joining|get|got|getting|download\w*|called|via|through|allow\w*)\s+$")
-_AFTER_EVERYDAY_NAME = re.compile(r"^\s*(app|apps|account|accounts|post|posts|profile|chat|message|messages)\b")
+_BEFORE_EVERYDAY_NAME = re.compile(
+    r"\b(on|use|uses|using|have|has|having|join|joining|get|got|getting|download\w*|called|via|through|allow\w*)\s+$"
+)
+_AFTER_EVERYDAY_NAME = re.compile(
+    r"^\s*(app|apps|account|accounts|post|posts|profile|chat|message|messages)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,19 @@ def _platform_pattern() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]
     names = {spelling.lower(): p.name for p in platforms for spelling in (p.name, *p.also)}
     everyday = frozenset(p.name for p in platforms if p.needs_context)
     longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(r"(?<![\w.])(?:" + ("|".join(re.escape(n) for n in longest_first) or NOTHING) + r")(?:'s)?(?!\w)", re.IGNORECASE)
+    pattern = re.compile(
+        r"(?<![\w.])(?:"
+        + ("|".join(re.escape(n) for n in longest_first) or NOTHING)
+        + r")(?:'s)?(?!\w)",
+        re.IGNORECASE,
+    )
     return pattern, names, everyday
 
 
 def platforms_in(text: str) -> list[Found]:
-    """The platforms named in `text`, in order. A name that is an everyday word needs a word about accounts beside it."""
+    """The platforms named in `text`, in order. A name that is an everyday word needs a word about
+    accounts beside it.
+    """
     pattern, names, everyday = _platform_pattern()
     found = []
     for match in pattern.finditer(text):
@@ -50,7 +62,9 @@ def platforms_in(text: str) -> list[Found]:
         name = names[spelling]
         before, after = text[: match.start()].lower(), text[match.end() :].lower()
         is_everyday = name in everyday and spelling == name.lower()
-        if is_everyday and not (_BEFORE_EVERYDAY_NAME.search(before) or _AFTER_EVERYDAY_NAME.search(after)):
+        if is_everyday and not (
+            _BEFORE_EVERYDAY_NAME.search(before) or _AFTER_EVERYDAY_NAME.search(after)
+        ):
             continue
         found.append(Found(name, match.start(), match.end()))
     return found
@@ -70,34 +84,56 @@ PLAINLY = "i am "
 
 
 @lru_cache(maxsize=1)
-def _role_patterns(path: Path = DATA / "roles.yml") -> tuple[tuple[str, re.Pattern[str], bool], ...]:
+def _role_patterns(
+    path: Path = DATA / "roles.yml",
+) -> tuple[tuple[str, re.Pattern[str], bool], ...]:
     patterns = []
     for role, phrases in mapping(path, "", read_yaml(path), (), ROLES).items():
         for phrase in texts(path, role, phrases):
             try:
-                body = r"\s+".join(r"(?:\S+\s+){0,3}?" if word == "…" else f"(?:{word})" for word in _words(phrase))
+                body = r"\s+".join(
+                    r"(?:\S+\s+){0,3}?" if word == "…" else f"(?:{word})" for word in _words(phrase)
+                )
                 body = body.replace(r"(?:\S+\s+){0,3}?\s+", r"(?:\S+\s+){0,3}?")
-                patterns.append((role, re.compile(rf"(?<!\w){body}(?!\w)"), phrase.startswith(PLAINLY)))
+                patterns.append(
+                    (role, re.compile(rf"(?<!\w){body}(?!\w)"), phrase.startswith(PLAINLY))
+                )
             except re.error as error:
-                raise ContentError(path, f"the pattern '{phrase}' is broken ({error})", "See the header of the file.") from None
+                raise ContentError(
+                    path,
+                    f"the pattern '{phrase}' is broken ({error})",
+                    "See the header of the file.",
+                ) from None
     return tuple(patterns)
 
 
 def _words(phrase: str) -> list[str]:
-    """Splits a pattern at blanks outside brackets: "i am (a|the one)" -> ["i", "am", "(a|the one)"]."""
+    """Splits a pattern at blanks outside brackets: "i am (a|the one)" -> ["i", "am", "(a|the
+    one)"].
+    """
     return re.findall(r"(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]\S*|[^\s()\[\]])+", phrase)
 
 
 def role_in(plain_text: str) -> Optional[str]:
-    """The role that the visitor gives themselves in `plain_text` (see bot.nlu.spelling.plain), or None."""
+    """The role that the visitor gives themselves in `plain_text` (see bot.nlu.spelling.plain), or
+    None.
+    """
     written_out = _written_out(plain_text)
-    return next((role for role, pattern, _ in _role_patterns() if pattern.search(written_out)), None)
+    return next(
+        (role for role, pattern, _ in _role_patterns() if pattern.search(written_out)), None
+    )
 
 
 def says_plainly(role: str, plain_text: str) -> bool:
-    """Whether `plain_text` says outright that the visitor has this role ("i am in year 8"), where "my class is upset" only sounds like it."""
+    """Whether `plain_text` says outright that the visitor has this role ("i am in year 8"), where
+    "my class is upset" only sounds like it.
+    """
     written_out = _written_out(plain_text)
-    return any(pattern.search(written_out) for named, pattern, plainly in _role_patterns() if named == role and plainly)
+    return any(
+        pattern.search(written_out)
+        for named, pattern, plainly in _role_patterns()
+        if named == role and plainly
+    )
 
 
 def _written_out(plain_text: str) -> str:

@@ -1,4 +1,7 @@
-"""What a trained component was made from besides its training data, so that Rasa trains it anew when that changes."""
+"""What a trained component was made from besides its training data, so that Rasa trains it anew
+when that changes.
+"""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,7 @@
-"""Rasa component, the last of the pipeline: safety net and scope gate. Turns scores into the one decision that the dialogue follows."""
+"""Rasa component, the last of the pipeline: safety net and scope gate. Turns scores into the one
+decision that the dialogue follows.
+"""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
@@ -25,15 +28,25 @@ FILE = "languages.safetensors"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyAndScopeGate(GraphComponent):
-    """Decides on each message. Config: the fields of bot.nlu.decision.Thresholds, all of them and nothing else."""
+    """Decides on each message. Config: the fields of bot.nlu.decision.Thresholds, all of them and
+    nothing else.
+    """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """None: every threshold stands in config.yml."""
         return {}
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, languages: Optional[LanguageModel] = None) -> None:
-        """Checks the thresholds and builds the phrase rules, so that a broken file stops the server at its start."""
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        languages: Optional[LanguageModel] = None,
+    ) -> None:
+        """Checks the thresholds and builds the phrase rules, so that a broken file stops the server
+        at its start.
+        """
         self._thresholds = Thresholds.of(config)
         self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
@@ -44,12 +57,25 @@ class SafetyAndScopeGate(GraphComponent):
         return digest_of(READING_FILES + ("data/languages/*.yml",))
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SafetyAndScopeGate":
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SafetyAndScopeGate":
         """A new component for training."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SafetyAndScopeGate":
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "SafetyAndScopeGate":
         """The trained component."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, LanguageModel.load(folder / FILE))
@@ -62,13 +88,17 @@ class SafetyAndScopeGate(GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Sets UNDERSTANDING and Rasa's intent: the first answer, `unsure` for a choice, or what lies outside."""
+        """Sets UNDERSTANDING and Rasa's intent: the first answer, `unsure` for a choice, or what
+        lies outside.
+        """
         for message in messages:
             text = message.get(TEXT) or ""
             understood = self._understand(message, text)
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             message.set(UNDERSTANDING, understood.as_dict(), add_to_output=True)
-            message.set(INTENT, {"name": intent, "confidence": understood.confidence}, add_to_output=True)
+            message.set(
+                INTENT, {"name": intent, "confidence": understood.confidence}, add_to_output=True
+            )
         return messages
 
     def _understand(self, message: Message, text: str) -> Understanding:
@@ -76,12 +106,21 @@ class SafetyAndScopeGate(GraphComponent):
         rule = self._rules.level(text)
         if rule == NONE and reading.in_pieces != text:
             rule = self._rules.level(reading.in_pieces)
-        language, harm = self._languages.language_of(text, self._thresholds.language, self._thresholds.language_harm)
+        language, harm = self._languages.language_of(
+            text, self._thresholds.language, self._thresholds.language_harm
+        )
         if language:
-            return Understanding("concern" if harm or rule != NONE else NONE, answers=("other_language",), confidence=1.0, language=language)
+            return Understanding(
+                "concern" if harm or rule != NONE else NONE,
+                answers=("other_language",),
+                confidence=1.0,
+                language=language,
+            )
         if len(text) > LONGEST and rule == NONE:
             return Understanding(answers=("too_long",), band=OUTSIDE, confidence=1.0)
         scores = message.get(SCORES)
         parts = scores[1 : 1 + len(reading.parts)]
         together = scores[-1] if reading.together else None
-        return decide(message.get(MODEL), scores[0], parts, together, reading.leans, rule, self._thresholds)
+        return decide(
+            message.get(MODEL), scores[0], parts, together, reading.leans, rule, self._thresholds
+        )

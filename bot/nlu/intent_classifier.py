@@ -1,4 +1,5 @@
 """Rasa component: which intents a message may have, by bot.nlu.intent_model."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List
@@ -30,18 +31,37 @@ RANKED = 10
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceIntentClassifier(GraphComponent):
-    """Logistic regression over sentence vectors and n-grams, and the nearest sentences' vote. Config: the fields of bot.nlu.intent_model.Settings."""
+    """Logistic regression over sentence vectors and n-grams, and the nearest sentences' vote.
+    Config: the fields of bot.nlu.intent_model.Settings.
+    """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """The component's default config."""
         return dict(vars(Settings()))
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
         """Checks the config; a trained model comes from `load`."""
-        for key, above in (("C", 0), ("ngram_weight", -1), ("ngram_dimensions", 0), ("neighbours", 0), ("neighbour_weight", -1), ("sharpness", 0)):
+        for key, above in (
+            ("C", 0),
+            ("ngram_weight", -1),
+            ("ngram_dimensions", 0),
+            ("neighbours", 0),
+            ("neighbour_weight", -1),
+            ("sharpness", 0),
+        ):
             if not isinstance(config[key], (int, float)) or config[key] <= above:
-                raise ConfigError(f"config.yml: SentenceIntentClassifier.{key}", config[key], f"a number above {above}")
+                raise ConfigError(
+                    f"config.yml: SentenceIntentClassifier.{key}",
+                    config[key],
+                    f"a number above {above}",
+                )
         self._settings = Settings(**{key: config[key] for key in vars(Settings())})
         self._storage, self._resource, self._model = model_storage, resource, model
 
@@ -51,12 +71,25 @@ class SentenceIntentClassifier(GraphComponent):
         return digest_of(READING_FILES)
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceIntentClassifier":
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceIntentClassifier":
         """A new component for training."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SentenceIntentClassifier":
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "SentenceIntentClassifier":
         """The trained component."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder / FILE))
@@ -67,19 +100,33 @@ class SentenceIntentClassifier(GraphComponent):
         if not examples:
             raise ConfigError("data/nlu", "no examples", "at least one intent with examples")
         vectors = np.vstack([m.get_dense_features(TEXT, [])[1].features for m in examples])
-        model = IntentModel.fit(vectors, [as_read(m.get(TEXT)) for m in examples], [m.get(INTENT) for m in examples], self._settings)
+        model = IntentModel.fit(
+            vectors,
+            [as_read(m.get(TEXT)) for m in examples],
+            [m.get(INTENT) for m in examples],
+            self._settings,
+        )
         with self._storage.write_to(self._resource) as folder:
             model.save(folder / FILE)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Scores each text of each reading; the message's own ranking becomes Rasa's intent ranking."""
+        """Scores each text of each reading; the message's own ranking becomes Rasa's intent
+        ranking.
+        """
         for message in messages:
             scores = self._model.score(message.get(VECTORS), message.get(TEXTS))
             message.set(SCORES, scores)
             message.set(MODEL, self._model)
-            ranking = [{"name": intent, "confidence": scores[0].probabilities[intent]} for intent in scores[0].ranking()[:RANKED]]
-            message.set(INTENT, {"name": ranking[0]["name"], "confidence": self._model.confidence(scores[0])}, add_to_output=True)
+            ranking = [
+                {"name": intent, "confidence": scores[0].probabilities[intent]}
+                for intent in scores[0].ranking()[:RANKED]
+            ]
+            message.set(
+                INTENT,
+                {"name": ranking[0]["name"], "confidence": self._model.confidence(scores[0])},
+                add_to_output=True,
+            )
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(NEAREST, max(scores[0].nearness.values()), add_to_output=True)
         return messages

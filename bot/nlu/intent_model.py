@@ -1,4 +1,7 @@
-"""From a sentence vector to intents: a linear classifier, the nearest training sentences, and an honest confidence. Imports no Rasa."""
+"""From a sentence vector to intents: a linear classifier, the nearest training sentences, and an
+honest confidence. Imports no Rasa.
+"""
+
 from __future__ import annotations
 
 import json
@@ -17,7 +20,9 @@ FEWEST_FOR_CALIBRATION = 40
 
 
 def held_out(text: str) -> bool:
-    """Whether a training sentence is kept for calibration: one in CALIBRATION_SHARE, chosen by its own letters, so always the same ones."""
+    """Whether a training sentence is kept for calibration: one in CALIBRATION_SHARE, chosen by its
+    own letters, so always the same ones.
+    """
     return zlib.crc32(text.encode()) % CALIBRATION_SHARE == 0
 
 
@@ -25,9 +30,11 @@ def held_out(text: str) -> bool:
 class Settings:
     """Attributes:
 
-    C: inverse strength of the classifier's regularisation (notes: 1, Rasa's fixed value, loses several points on unit vectors).
-    ngram_weight, ngram_dimensions: weight and size of the spelling features beside the sentence vector; weight 0 leaves them out.
-    neighbours, neighbour_weight, sharpness: so many nearest sentences vote, each e^(sharpness x cosine), and count neighbour_weight of 1
+    C: inverse strength of the classifier's regularisation (notes: 1, Rasa's fixed value, loses
+        several points on unit vectors). ngram_weight, ngram_dimensions: weight and size of the
+        spelling features beside the sentence vector; weight 0 leaves them out. neighbours,
+        neighbour_weight, sharpness: so many nearest sentences vote, each e^(sharpness x cosine),
+        and count neighbour_weight of 1
         beside the linear classifier.
     seed: for the decomposition of the n-grams.
     """
@@ -66,16 +73,30 @@ class Scores:
     def mixed_with(self, other: "Scores", weight: float) -> "Scores":
         """This reading of a message and another one, which counts `weight` of 1."""
         return Scores(
-            {i: (1 - weight) * p + weight * other.probabilities[i] for i, p in self.probabilities.items()},
+            {
+                i: (1 - weight) * p + weight * other.probabilities[i]
+                for i, p in self.probabilities.items()
+            },
             {i: max(n, other.nearness[i]) for i, n in self.nearness.items()},
         )
 
 
 class IntentModel:
-    """Class-balanced logistic regression over [sentence vector, n-grams] and the vote of the nearest sentences, with a calibrated confidence."""
+    """Class-balanced logistic regression over [sentence vector, n-grams] and the vote of the
+    nearest sentences, with a calibrated confidence.
+    """
 
-    def __init__(self, intents: Sequence[str], weights: np.ndarray, bias: np.ndarray, vectors: np.ndarray, rows: np.ndarray,
-                 calibration: np.ndarray, ngrams: Optional[NgramSpace], settings: Settings) -> None:
+    def __init__(
+        self,
+        intents: Sequence[str],
+        weights: np.ndarray,
+        bias: np.ndarray,
+        vectors: np.ndarray,
+        rows: np.ndarray,
+        calibration: np.ndarray,
+        ngrams: Optional[NgramSpace],
+        settings: Settings,
+    ) -> None:
         self.intents = list(intents)
         self._weights, self._bias = weights.astype(np.float32), bias.astype(np.float32)
         self._vectors, self._rows = vectors.astype(np.float32), rows
@@ -83,23 +104,47 @@ class IntentModel:
         self._calibration, self._ngrams, self._settings = calibration, ngrams, settings
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, texts: Sequence[str], labels: Sequence[str], settings: Settings) -> "IntentModel":
-        """Trains on unit vectors of shape (n, DIMENSIONS), the sentences as read, and their intents."""
+    def fit(
+        cls, vectors: np.ndarray, texts: Sequence[str], labels: Sequence[str], settings: Settings
+    ) -> "IntentModel":
+        """Trains on unit vectors of shape (n, DIMENSIONS), the sentences as read, and their
+        intents.
+        """
         kept = np.array([not held_out(text) for text in texts])
         labels_array = np.array(labels)
         first = None
         if (~kept).sum() >= FEWEST_FOR_CALIBRATION and set(labels_array[kept]) == set(labels_array):
-            first = cls._fit(vectors[kept], [t for t, k in zip(texts, kept) if k], labels_array[kept], settings, _UNCALIBRATED)
+            first = cls._fit(
+                vectors[kept],
+                [t for t, k in zip(texts, kept) if k],
+                labels_array[kept],
+                settings,
+                _UNCALIBRATED,
+            )
         calibration = _UNCALIBRATED
         if first is not None:
-            calibration = _calibrate(first.score(vectors[~kept], [t for t, k in zip(texts, kept) if not k]), labels_array[~kept])
+            calibration = _calibrate(
+                first.score(vectors[~kept], [t for t, k in zip(texts, kept) if not k]),
+                labels_array[~kept],
+            )
         return cls._fit(vectors, texts, labels_array, settings, calibration)
 
     @classmethod
-    def _fit(cls, vectors: np.ndarray, texts: Sequence[str], labels: np.ndarray, settings: Settings, calibration: np.ndarray) -> "IntentModel":
+    def _fit(
+        cls,
+        vectors: np.ndarray,
+        texts: Sequence[str],
+        labels: np.ndarray,
+        settings: Settings,
+        calibration: np.ndarray,
+    ) -> "IntentModel":
         from sklearn.linear_model import LogisticRegression
 
-        ngrams = NgramSpace.fit(texts, settings.ngram_dimensions, seed=settings.seed) if settings.ngram_weight else None
+        ngrams = (
+            NgramSpace.fit(texts, settings.ngram_dimensions, seed=settings.seed)
+            if settings.ngram_weight
+            else None
+        )
         features = _features(vectors, texts, ngrams, settings.ngram_weight)
         classifier = LogisticRegression(C=settings.C, class_weight="balanced", max_iter=300)
         intents, rows = np.unique(labels, return_inverse=True)
@@ -109,38 +154,76 @@ class IntentModel:
             classifier.fit(features, rows)
             weights, bias = classifier.coef_, classifier.intercept_
             if len(intents) == 2:  # scikit-learn keeps one row for two classes
-                weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+                weights, bias = (
+                    np.vstack([-weights, weights]) / 2,
+                    np.concatenate([-bias, bias]) / 2,
+                )
         order = np.argsort(rows, kind="stable")
-        return cls(intents.tolist(), weights, bias, vectors[order], rows[order], calibration, ngrams, settings)
+        return cls(
+            intents.tolist(),
+            weights,
+            bias,
+            vectors[order],
+            rows[order],
+            calibration,
+            ngrams,
+            settings,
+        )
 
     def score(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Scores]:
         """Scores of each sentence; `vectors` of shape (n, DIMENSIONS) belong to `texts`."""
         likeness = vectors @ self._vectors.T
-        linear = _softmax(_features(vectors, texts, self._ngrams, self._settings.ngram_weight) @ self._weights.T + self._bias)
+        linear = _softmax(
+            _features(vectors, texts, self._ngrams, self._settings.ngram_weight) @ self._weights.T
+            + self._bias
+        )
         share = self._settings.neighbour_weight
         probabilities = (1 - share) * linear + share * self._votes(likeness)
         nearness = np.maximum.reduceat(likeness, self._starts, axis=1)
-        return [Scores(dict(zip(self.intents, p.tolist())), dict(zip(self.intents, n.tolist()))) for p, n in zip(probabilities, nearness)]
+        return [
+            Scores(dict(zip(self.intents, p.tolist())), dict(zip(self.intents, n.tolist())))
+            for p, n in zip(probabilities, nearness)
+        ]
 
     def _votes(self, likeness: np.ndarray) -> np.ndarray:
         """The share of each intent in the votes of the nearest sentences, shape (n, intents)."""
         count = min(self._settings.neighbours, likeness.shape[1])
         nearest = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
         votes = np.zeros((len(likeness), len(self.intents)))
-        for row, (columns, weights) in enumerate(zip(nearest, _softmax(self._settings.sharpness * np.take_along_axis(likeness, nearest, axis=1)))):
+        for row, (columns, weights) in enumerate(
+            zip(
+                nearest,
+                _softmax(self._settings.sharpness * np.take_along_axis(likeness, nearest, axis=1)),
+            )
+        ):
             np.add.at(votes[row], self._rows[columns], weights)
         return votes
 
     def confidence(self, scores: Scores) -> float:
-        """How likely the most probable intent is right, 0 to 1: probability, nearness and lead, weighed on held-out sentences."""
-        return float(1 / (1 + np.exp(-(_evidence(scores) @ self._calibration[:-1] + self._calibration[-1]))))
+        """How likely the most probable intent is right, 0 to 1: probability, nearness and lead,
+        weighed on held-out sentences.
+        """
+        return float(
+            1 / (1 + np.exp(-(_evidence(scores) @ self._calibration[:-1] + self._calibration[-1])))
+        )
 
     def save(self, path: Path) -> None:
         """Writes a safetensors file: arrays only, nothing that could run."""
-        arrays = {"weights": self._weights, "bias": self._bias, "vectors": self._vectors.astype(np.float16), "rows": self._rows,
-                  "calibration": self._calibration, **(self._ngrams.arrays() if self._ngrams else {})}
-        about = {"intents": json.dumps(self.intents), "settings": json.dumps(asdict(self._settings))}
-        save_file({name: np.ascontiguousarray(value) for name, value in arrays.items()}, str(path), about)
+        arrays = {
+            "weights": self._weights,
+            "bias": self._bias,
+            "vectors": self._vectors.astype(np.float16),
+            "rows": self._rows,
+            "calibration": self._calibration,
+            **(self._ngrams.arrays() if self._ngrams else {}),
+        }
+        about = {
+            "intents": json.dumps(self.intents),
+            "settings": json.dumps(asdict(self._settings)),
+        }
+        save_file(
+            {name: np.ascontiguousarray(value) for name, value in arrays.items()}, str(path), about
+        )
 
     @classmethod
     def load(cls, path: Path) -> "IntentModel":
@@ -152,11 +235,22 @@ class IntentModel:
             about = stored.metadata()
         settings = Settings(**json.loads(about["settings"]))
         ngrams = NgramSpace.from_arrays(arrays) if settings.ngram_weight else None
-        return cls(json.loads(about["intents"]), arrays["weights"], arrays["bias"], arrays["vectors"], arrays["rows"], arrays["calibration"], ngrams, settings)
+        return cls(
+            json.loads(about["intents"]),
+            arrays["weights"],
+            arrays["bias"],
+            arrays["vectors"],
+            arrays["rows"],
+            arrays["calibration"],
+            ngrams,
+            settings,
+        )
 
 
 _UNCALIBRATED = np.array([1.0, 4.0, 0.0, -2.0])
-"""Weights used where there are too few sentences to calibrate on: probability and nearness both count."""
+"""Weights used where there are too few sentences to calibrate on: probability and nearness both
+count.
+"""
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
@@ -165,12 +259,16 @@ def _softmax(logits: np.ndarray) -> np.ndarray:
     return shares / shares.sum(axis=1, keepdims=True)
 
 
-def _features(vectors: np.ndarray, texts: Sequence[str], ngrams: Optional[NgramSpace], weight: float) -> np.ndarray:
+def _features(
+    vectors: np.ndarray, texts: Sequence[str], ngrams: Optional[NgramSpace], weight: float
+) -> np.ndarray:
     return np.hstack([vectors, weight * ngrams.transform(texts)]) if ngrams else vectors
 
 
 def _evidence(scores: Scores) -> np.ndarray:
-    """What speaks for the most probable intent: its log odds, its nearness, its lead over the second."""
+    """What speaks for the most probable intent: its log odds, its nearness, its lead over the
+    second.
+    """
     ranked = scores.ranking()
     top = min(max(scores.probabilities[ranked[0]], 1e-6), 1 - 1e-6)
     second = scores.probabilities[ranked[1]] if len(ranked) > 1 else 0.0
@@ -178,7 +276,9 @@ def _evidence(scores: Scores) -> np.ndarray:
 
 
 def _calibrate(scores: Sequence[Scores], labels: Sequence[str]) -> np.ndarray:
-    """Logistic calibration (Platt 1999) of the evidence against being right; returns the weights and the bias."""
+    """Logistic calibration (Platt 1999) of the evidence against being right; returns the weights
+    and the bias.
+    """
     from sklearn.linear_model import LogisticRegression
 
     right = np.array([s.ranking()[0] == label for s, label in zip(scores, labels)])

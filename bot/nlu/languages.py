@@ -1,4 +1,7 @@
-"""Recognises messages in other languages (data/languages) by their letters: TF-IDF of character n-grams and logistic regression. Imports no Rasa."""
+"""Recognises messages in other languages (data/languages) by their letters: TF-IDF of character
+n-grams and logistic regression. Imports no Rasa.
+"""
+
 from __future__ import annotations
 
 import json
@@ -47,20 +50,49 @@ def load_languages(folder: Path = DATA / "languages") -> Mapping[str, Language]:
     for path in sorted(folder.glob("*.yml")):
         document = mapping(path, "", read_yaml(path), (*_LINES, "samples"), ("harm", "checked_by"))
         lines = (text(path, key, document[key]) for key in _LINES)
-        languages[path.stem] = Language(path.stem, *lines, texts(path, "samples", document["samples"], 1), texts(path, "harm", document.get("harm") or []))
+        languages[path.stem] = Language(
+            path.stem,
+            *lines,
+            texts(path, "samples", document["samples"], 1),
+            texts(path, "harm", document.get("harm") or []),
+        )
     if not languages:
-        raise ContentError(folder, "there is no language", "Keep at least one file; `language: 1` in config.yml switches the recognition off.")
+        raise ContentError(
+            folder,
+            "there is no language",
+            "Keep at least one file; `language: 1` in config.yml switches the recognition off.",
+        )
     return languages
 
 
 class LanguageModel:
-    """Tells the language of a message, and whether one in another language speaks of a child in danger."""
+    """Tells the language of a message, and whether one in another language speaks of a child in
+    danger.
+    """
 
-    def __init__(self, classes: Sequence[str], vocabulary: Sequence[str], idf: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> None:
+    def __init__(
+        self,
+        classes: Sequence[str],
+        vocabulary: Sequence[str],
+        idf: np.ndarray,
+        weights: np.ndarray,
+        bias: np.ndarray,
+    ) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        self._classes, self._vocabulary, self._idf, self._weights, self._bias = list(classes), list(vocabulary), idf, weights, bias
-        self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, vocabulary={g: n for n, g in enumerate(vocabulary)})
+        self._classes, self._vocabulary, self._idf, self._weights, self._bias = (
+            list(classes),
+            list(vocabulary),
+            idf,
+            weights,
+            bias,
+        )
+        self._vectorizer = TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=(1, 4),
+            sublinear_tf=True,
+            vocabulary={g: n for n, g in enumerate(vocabulary)},
+        )
         self._vectorizer.idf_ = idf
 
     @classmethod
@@ -72,21 +104,38 @@ class LanguageModel:
         texts, labels = [clean(t).lower() for t in english], [ENGLISH] * len(english)
         for language in languages.values():
             texts += [clean(t).lower() for t in language.samples + language.harm]
-            labels += [language.code] * len(language.samples) + [language.code + HARM] * len(language.harm)
-        vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2, max_features=20000)
+            labels += [language.code] * len(language.samples) + [language.code + HARM] * len(
+                language.harm
+            )
+        vectorizer = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2, max_features=20000
+        )
         counts = vectorizer.fit_transform(texts)
-        classifier = LogisticRegression(C=20.0, class_weight="balanced", max_iter=60).fit(counts, labels)
+        classifier = LogisticRegression(C=20.0, class_weight="balanced", max_iter=60).fit(
+            counts, labels
+        )
         vocabulary = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-        return cls(classifier.classes_.tolist(), vocabulary, vectorizer.idf_, classifier.coef_.astype(np.float32), classifier.intercept_.astype(np.float32))
+        return cls(
+            classifier.classes_.tolist(),
+            vocabulary,
+            vectorizer.idf_,
+            classifier.coef_.astype(np.float32),
+            classifier.intercept_.astype(np.float32),
+        )
 
     def probabilities(self, text: str) -> dict[str, float]:
         """By class: a language's code, or the code and HARM."""
-        logits = np.asarray(self._vectorizer.transform([clean(text).lower()]) @ self._weights.T)[0] + self._bias
+        logits = (
+            np.asarray(self._vectorizer.transform([clean(text).lower()]) @ self._weights.T)[0]
+            + self._bias
+        )
         share = np.exp(logits - logits.max())
         return dict(zip(self._classes, (share / share.sum()).tolist()))
 
     def language_of(self, text: str, sure: float, harm: float) -> tuple[Optional[str], bool]:
-        """The code of the language, None for English or where it is not `sure`; and whether harm is likelier than `harm`."""
+        """The code of the language, None for English or where it is not `sure`; and whether harm is
+        likelier than `harm`.
+        """
         if not _LETTERS.search(text):
             return None, False
         shares = self.probabilities(text)
@@ -101,7 +150,11 @@ class LanguageModel:
     def save(self, path: Path) -> None:
         """Writes a safetensors file."""
         about = {"classes": json.dumps(self._classes), "vocabulary": json.dumps(self._vocabulary)}
-        save_file({"idf": self._idf, "weights": np.ascontiguousarray(self._weights), "bias": self._bias}, str(path), about)
+        save_file(
+            {"idf": self._idf, "weights": np.ascontiguousarray(self._weights), "bias": self._bias},
+            str(path),
+            about,
+        )
 
     @classmethod
     def load(cls, path: Path) -> "LanguageModel":
@@ -109,4 +162,10 @@ class LanguageModel:
         arrays = load_file(str(path))
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
-        return cls(json.loads(about["classes"]), json.loads(about["vocabulary"]), arrays["idf"], arrays["weights"], arrays["bias"])
+        return cls(
+            json.loads(about["classes"]),
+            json.loads(about["vocabulary"]),
+            arrays["idf"],
+            arrays["weights"],
+            arrays["bias"],
+        )

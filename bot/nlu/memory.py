@@ -1,4 +1,5 @@
 """What this conversation has said so far in its present session, read from Rasa's tracker."""
+
 from __future__ import annotations
 
 import itertools
@@ -32,31 +33,55 @@ class LastAnswer:
 def _session_backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
     """The session's events, newest first."""
     for event in reversed(tracker.events):
-        if isinstance(event, Restarted) or isinstance(event, ActionExecuted) and event.action_name == ACTION_SESSION_START_NAME:
+        if (
+            isinstance(event, Restarted)
+            or isinstance(event, ActionExecuted)
+            and event.action_name == ACTION_SESSION_START_NAME
+        ):
             return
         yield event
 
 
 def last_answer(tracker: Optional[DialogueStateTracker]) -> Optional[LastAnswer]:
-    """The newest answer with a citation in this session, or None; replies to follow-ups are passed over."""
+    """The newest answer with a citation in this session, or None; replies to follow-ups are passed
+    over.
+    """
     found: Optional[BotUttered] = None
     for event in _session_backwards(tracker) if tracker else ():
         if found is None and isinstance(event, BotUttered):
             custom = event.data.get("custom") or {}
             action = str(event.metadata.get("utter_action") or "")
-            if custom.get("kind") in ANSWERING_KINDS and custom.get("cites") and not action.startswith("utter_followup"):
+            if (
+                custom.get("kind") in ANSWERING_KINDS
+                and custom.get("cites")
+                and not action.startswith("utter_followup")
+            ):
                 found = event
         elif found is not None and isinstance(event, UserUttered):
-            return LastAnswer(str(found.metadata["utter_action"]), tuple(found.data["custom"]["cites"]), event.text or "")
+            return LastAnswer(
+                str(found.metadata["utter_action"]),
+                tuple(found.data["custom"]["cites"]),
+                event.text or "",
+            )
     return None
 
 
 def in_pieces(text: str, tracker: Optional[DialogueStateTracker]) -> str:
-    """A short message together with the short ones just before it: "my dad", "hits me". A longer one stands alone."""
+    """A short message together with the short ones just before it: "my dad", "hits me". A longer
+    one stands alone.
+    """
     pieces: list[str] = []
-    earlier = (event.text or "" for event in (_session_backwards(tracker) if tracker else ()) if isinstance(event, UserUttered))
+    earlier = (
+        event.text or ""
+        for event in (_session_backwards(tracker) if tracker else ())
+        if isinstance(event, UserUttered)
+    )
     for piece in itertools.chain([text], earlier):
-        if len(pieces) == MOST_PIECES or piece.startswith("/") or len(piece.split()) > LONGEST_PIECE:
+        if (
+            len(pieces) == MOST_PIECES
+            or piece.startswith("/")
+            or len(piece.split()) > LONGEST_PIECE
+        ):
             break
         pieces.insert(0, piece)
     return " ".join(pieces) or text

@@ -1,4 +1,7 @@
-"""Rasa component: reads a message before it is encoded. Finds separate questions, what it leans on, the apps it names, and the visitor's role."""
+"""Rasa component: reads a message before it is encoded. Finds separate questions, what it leans on,
+the apps it names, and the visitor's role.
+"""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
@@ -22,26 +25,51 @@ NAME = "MessageReader"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class MessageReader(GraphComponent):
-    """Sets READING, and the entities `platform` and `role`. The role in the words counts more than the one chosen on the page."""
+    """Sets READING, and the entities `platform` and `role`. The role in the words counts more than
+    the one chosen on the page.
+    """
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "MessageReader":
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "MessageReader":
         """A component; it has nothing to configure or to learn."""
         return cls()
 
-    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+    def process(
+        self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
+    ) -> List[Message]:
         """Reads each message; `tracker` knows what was answered before."""
         earlier = last_answer(tracker)
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            reading = Reading.of(text, earlier.question if earlier else None, in_pieces(text, tracker))
+            reading = Reading.of(
+                text, earlier.question if earlier else None, in_pieces(text, tracker)
+            )
             message.set(READING, reading)
             entities = list(message.get(ENTITIES) or [])
-            named = platforms_in(text) or (platforms_in(earlier.question) if earlier and reading.leans else [])
-            entities += [{"entity": "platform", "value": f.name, "start": f.start, "end": f.end, "extractor": NAME} for f in named]
+            named = platforms_in(text) or (
+                platforms_in(earlier.question) if earlier and reading.leans else []
+            )
+            entities += [
+                {
+                    "entity": "platform",
+                    "value": f.name,
+                    "start": f.start,
+                    "end": f.end,
+                    "extractor": NAME,
+                }
+                for f in named
+            ]
             role = role_in(reading.whole) or _chosen_role(message)
             if role:
-                entities.append({"entity": "role", "value": role, "start": 0, "end": 0, "extractor": NAME})
+                entities.append(
+                    {"entity": "role", "value": role, "start": 0, "end": 0, "extractor": NAME}
+                )
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
 

@@ -1,4 +1,7 @@
-"""A message as it will be understood: its plain text, the separate questions in it, and the question that it may lean on."""
+"""A message as it will be understood: its plain text, the separate questions in it, and the
+question that it may lean on.
+"""
+
 from __future__ import annotations
 
 import re
@@ -41,9 +44,13 @@ def question_words(path: Path = DATA / "questions.yml") -> QuestionWords:
     lists = {key: texts(path, key, document[key], 1) for key in _LISTS}
     fewest = document["fewest_words"]
     if isinstance(fewest, bool) or not isinstance(fewest, int) or fewest < 1:
-        raise ContentError(path, f"'fewest_words' is {fewest!r}", "Write a whole number, such as 3.")
+        raise ContentError(
+            path, f"'fewest_words' is {fewest!r}", "Write a whole number, such as 3."
+        )
     longest_first = tuple(sorted(lists["joints"], key=len, reverse=True))
-    return QuestionWords(lists["leaning_starts"], frozenset(lists["question_starts"]), longest_first, fewest)
+    return QuestionWords(
+        lists["leaning_starts"], frozenset(lists["question_starts"]), longest_first, fewest
+    )
 
 
 def as_read(text: str) -> str:
@@ -58,9 +65,11 @@ class Reading:
     Attributes:
         whole: the message as read.
         parts: two or three separate questions in it; empty if it holds one.
-        together: the earlier question and this message as one; None at the beginning of a conversation.
+        together: the earlier question and this message as one; None at the beginning of a
+            conversation.
         leans: whether this message begins as one that makes sense only after another.
-        in_pieces: the message as typed, with the short ones just before it where it is short itself.
+        in_pieces: the message as typed, with the short ones just before it where it is short
+            itself.
     """
 
     whole: str
@@ -74,7 +83,13 @@ class Reading:
         """Reads `text`; `earlier` is the question that was answered last in this conversation."""
         whole = as_read(text)
         together = f"{as_read(earlier)} {whole}" if earlier else None
-        return cls(whole, tuple(as_read(part) for part in split_questions(text)), together, bool(earlier) and leans(whole), in_pieces or text)
+        return cls(
+            whole,
+            tuple(as_read(part) for part in split_questions(text)),
+            together,
+            bool(earlier) and leans(whole),
+            in_pieces or text,
+        )
 
     @property
     def texts(self) -> list[str]:
@@ -84,14 +99,17 @@ class Reading:
 
 def leans(whole: str) -> bool:
     """Whether a message begins as one that makes sense only after another."""
-    return any(re.match(rf"{re.escape(start)}\b", whole) for start in question_words().leaning_starts)
+    return any(
+        re.match(rf"{re.escape(start)}\b", whole) for start in question_words().leaning_starts
+    )
 
 
 def split_questions(text: str) -> list[str]:
     """The separate questions in `text`, in order; [] unless there are two or three.
 
-    A question ends at a question mark or full stop, or at a joint ("and", "also", "-") before a word that begins a question. Whether the
-    parts are really two matters is decided once they are understood.
+    A question ends at a question mark or full stop, or at a joint ("and", "also", "-") before a
+    word that begins a question. Whether the parts are really two matters is decided once they are
+    understood.
     """
     words = question_words()
     joint = "|".join(re.escape(j) for j in words.joints)
@@ -113,4 +131,6 @@ def begins_with_question_word(text: str) -> bool:
 
 def _is_question(part: str, words: QuestionWords) -> bool:
     spoken = plain(part).split()
-    return len(spoken) >= words.fewest_words and (part.rstrip().endswith("?") or spoken[0] in words.question_starts)
+    return len(spoken) >= words.fewest_words and (
+        part.rstrip().endswith("?") or spoken[0] in words.question_starts
+    )

@@ -1,4 +1,7 @@
-"""The safety net's phrase rules: data/safety.yml as spaCy matchers. Deterministic, and independent of everything that is trained."""
+"""The safety net's phrase rules: data/safety.yml as spaCy matchers. Deterministic, and independent
+of everything that is trained.
+"""
+
 from __future__ import annotations
 
 import itertools
@@ -35,7 +38,11 @@ class SafetyRules:
             for phrase in texts(path, kind, document.get(kind) or [], least=kind != UNLESS):
                 variants = _variants(phrase) if phrase.count("(") == phrase.count(")") else []
                 if not variants or not all(set(variant.split()) - {GAP} for variant in variants):
-                    raise ContentError(path, f"the phrase '{phrase}' under '{kind}' cannot be read", "See the header of the file.")
+                    raise ContentError(
+                        path,
+                        f"the phrase '{phrase}' under '{kind}' cannot be read",
+                        "See the header of the file.",
+                    )
                 self._matcher.add(kind, [self._pattern(variant) for variant in variants])
 
     def _pattern(self, phrase: str) -> list[dict]:
@@ -50,14 +57,19 @@ class SafetyRules:
 
     def level(self, text: str) -> str:
         """emergency, concern or none, for a message as the visitor typed it."""
-        found = {self._words.vocab.strings[match] for match, _, _ in self._matcher(self._words(plain(text)))}
+        found = {
+            self._words.vocab.strings[match]
+            for match, _, _ in self._matcher(self._words(plain(text)))
+        }
         if UNLESS in found:
             return NONE
         return EMERGENCY if EMERGENCY in found else CONCERN if CONCERN in found else NONE
 
 
 def _variants(phrase: str) -> list[str]:
-    """Writes a phrase out: "(a|b) c" -> ["a c", "b c"]; a bracket with a question mark behind it may be left out."""
+    """Writes a phrase out: "(a|b) c" -> ["a c", "b c"]; a bracket with a question mark behind it
+    may be left out.
+    """
     options = []
     for piece in _GROUP.findall(phrase):
         if piece.startswith("("):

@@ -1,4 +1,7 @@
-"""Rasa featurizer: a sentence vector for each training example, and for each reading of a visitor's message."""
+"""Rasa featurizer: a sentence vector for each training example, and for each reading of a visitor's
+message.
+"""
+
 from __future__ import annotations
 
 import hashlib
@@ -28,7 +31,9 @@ from bot.settings import ROOT
 logger = logging.getLogger(__name__)
 
 TEXTS = "reading_texts"
-"""Message property: the reading's texts (bot.nlu.reading.Reading.texts), slips of the finger mended."""
+"""Message property: the reading's texts (bot.nlu.reading.Reading.texts), slips of the finger
+mended.
+"""
 VECTORS = "reading_vectors"
 """Message property: float32 array, one row for each of TEXTS."""
 WORDS = "words.json"
@@ -36,7 +41,8 @@ WORDS = "words.json"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(GraphComponent):
-    """Mends typing slips and adds a dense sentence feature; the network and the known words travel inside the model archive.
+    """Mends typing slips and adds a dense sentence feature; the network and the known words travel
+    inside the model archive.
 
     Config:
         folder: where `make setup` put the exported encoder, relative to the project.
@@ -48,9 +54,22 @@ class SentenceEncoder(GraphComponent):
         """The component's default config."""
         return {"folder": "models/encoder", "threads": 1}
 
-    def __init__(self, config: Dict[str, Any], encoder: Encoder, model_storage: ModelStorage, resource: Resource, typos: Typos) -> None:
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        encoder: Encoder,
+        model_storage: ModelStorage,
+        resource: Resource,
+        typos: Typos,
+    ) -> None:
         """Holds an encoder that is ready for use."""
-        self._config, self._encoder, self._storage, self._resource, self._typos = config, encoder, model_storage, resource, typos
+        self._config, self._encoder, self._storage, self._resource, self._typos = (
+            config,
+            encoder,
+            model_storage,
+            resource,
+            typos,
+        )
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -58,25 +77,54 @@ class SentenceEncoder(GraphComponent):
         return digest_of(READING_FILES + (f"{config.get('folder', 'models/encoder')}/{NETWORK}",))
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceEncoder":
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceEncoder":
         """A new component for training, with the exported encoder from the configured folder."""
         threads = config["threads"]
         if not isinstance(threads, int) or threads < 1:
-            raise ConfigError("config.yml: SentenceEncoder.threads", threads, "a whole number of cores, 1 or more")
-        return cls(config, Encoder(cls._folder(config), threads), model_storage, resource, Typos({}, {}, ()))
+            raise ConfigError(
+                "config.yml: SentenceEncoder.threads", threads, "a whole number of cores, 1 or more"
+            )
+        return cls(
+            config,
+            Encoder(cls._folder(config), threads),
+            model_storage,
+            resource,
+            Typos({}, {}, ()),
+        )
 
     @staticmethod
     def _folder(config: Dict[str, Any]) -> Path:
         return ROOT / config["folder"]
 
     @classmethod
-    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> "SentenceEncoder":
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "SentenceEncoder":
         """The component with the encoder that the model was trained with."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, Encoder(folder, config["threads"]), model_storage, resource, Typos.load(folder / WORDS))
+            return cls(
+                config,
+                Encoder(folder, config["threads"]),
+                model_storage,
+                resource,
+                Typos.load(folder / WORDS),
+            )
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns which words people use; keeps the network in the model, so that a model never meets another encoder."""
+        """Learns which words people use; keeps the network in the model, so that a model never
+        meets another encoder.
+        """
         texts = [as_read(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
         with self._storage.write_to(self._resource) as folder:
             for name in (NETWORK, TOKENIZER):
@@ -85,7 +133,9 @@ class SentenceEncoder(GraphComponent):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the sentence feature to each example; vectors of unchanged sentences come from a cache beside the encoder."""
+        """Adds the sentence feature to each example; vectors of unchanged sentences come from a
+        cache beside the encoder.
+        """
         examples = [m for m in training_data.training_examples if m.get(TEXT)]
         texts = [as_read(m.get(TEXT)) for m in examples]
         for message, vector in zip(examples, self._cached_vectors(texts)):
@@ -93,7 +143,9 @@ class SentenceEncoder(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Encodes each text of each message's reading; the first is the message itself and becomes its sentence feature."""
+        """Encodes each text of each message's reading; the first is the message itself and becomes
+        its sentence feature.
+        """
         for message in messages:
             reading: Reading = message.get(READING) or Reading.of(message.get(TEXT) or "")
             texts = [self._typos.mend(text) for text in reading.texts]
@@ -105,11 +157,20 @@ class SentenceEncoder(GraphComponent):
         return messages
 
     def _add_feature(self, message: Message, vector: np.ndarray) -> None:
-        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config.get(FEATURIZER_CLASS_ALIAS, "SentenceEncoder")))
+        message.add_features(
+            Features(
+                vector[None, :],
+                FEATURE_TYPE_SENTENCE,
+                TEXT,
+                self._config.get(FEATURIZER_CLASS_ALIAS, "SentenceEncoder"),
+            )
+        )
 
     def _cached_vectors(self, texts: List[str]) -> np.ndarray:
         folder = self._folder(self._config)
-        version = hashlib.sha256((folder / NETWORK).read_bytes() + (folder / TOKENIZER).read_bytes()).hexdigest()[:16]
+        version = hashlib.sha256(
+            (folder / NETWORK).read_bytes() + (folder / TOKENIZER).read_bytes()
+        ).hexdigest()[:16]
         path = folder / f"vectors-{version}.npz"
         known: Dict[str, np.ndarray] = {}
         if path.is_file():
@@ -117,15 +178,23 @@ class SentenceEncoder(GraphComponent):
                 with np.load(path, allow_pickle=False) as stored:
                     known = dict(zip(stored["texts"].tolist(), stored["vectors"]))
             except (OSError, ValueError, KeyError) as error:
-                logger.warning("%s cannot be read (%s); the sentences are encoded again.", path, error)
+                logger.warning(
+                    "%s cannot be read (%s); the sentences are encoded again.", path, error
+                )
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
             known.update(zip(new, self._encoder.encode(new)))
-            vectors = np.stack(list(known.values())) if known else np.empty((0, DIMENSIONS), np.float32)
+            vectors = (
+                np.stack(list(known.values())) if known else np.empty((0, DIMENSIONS), np.float32)
+            )
             partial = path.with_suffix(".partial.npz")
             np.savez(partial, texts=np.array(list(known)), vectors=vectors)
             partial.replace(path)
-        return np.stack([known[text] for text in texts]) if texts else np.empty((0, DIMENSIONS), np.float32)
+        return (
+            np.stack([known[text] for text in texts])
+            if texts
+            else np.empty((0, DIMENSIONS), np.float32)
+        )
 
 
 __all__ = ["SentenceEncoder", "VECTORS", "EncoderError"]

@@ -1,4 +1,7 @@
-"""Text as people type it, brought nearer to plain English before it is encoded (data/spelling.yml holds the words)."""
+"""Text as people type it, brought nearer to plain English before it is encoded (data/spelling.yml
+holds the words).
+"""
+
 from __future__ import annotations
 
 import re
@@ -12,16 +15,22 @@ from bot.errors import ContentError
 from bot.settings import DATA
 
 LONGEST = 1200
-"""Characters that are looked at. The rest of a longer message is not read (and the visitor is told)."""
+"""Characters that are looked at. The rest of a longer message is not read (and the visitor is
+told).
+"""
 
-_CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 _WORD = re.compile(r"[a-z0-9']+")
 _STRETCH = re.compile(r"([a-z!?.])\1{2,}")
 _APOSTROPHES = str.maketrans("\u2018\u2019\u201b\u02bc`\u00b4", "''''''")
 
 
 def clean(text: str) -> str:
-    """The visitor's text without control and invisible characters, white space folded, at most LONGEST characters."""
+    """The visitor's text without control and invisible characters, white space folded, at most
+    LONGEST characters.
+    """
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
     return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST]
 
@@ -36,12 +45,18 @@ def load_words(path: Path = DATA / "spelling.yml") -> Mapping[str, str]:
     words = mapping(path, "words", mapping(path, "", read_yaml(path), ("words",), ())["words"])
     for word, meaning in words.items():
         if not isinstance(word, str) or not _WORD.fullmatch(word) or not isinstance(meaning, str):
-            raise ContentError(path, f"'{word}: {meaning}' is not a lower-case word and its meaning", "Put both in quotes.")
+            raise ContentError(
+                path,
+                f"'{word}: {meaning}' is not a lower-case word and its meaning",
+                "Put both in quotes.",
+            )
     return words
 
 
 def plain(text: str) -> str:
-    """`text` in lower case, stretched letters shortened (sooooo -> soo), typed short forms written out."""
+    """`text` in lower case, stretched letters shortened (sooooo -> soo), typed short forms written
+    out.
+    """
     words = load_words()
     text = _STRETCH.sub(r"\1\1", clean(text).lower())
     return _WORD.sub(lambda match: words.get(match.group(), match.group()), text)

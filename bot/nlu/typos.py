@@ -1,9 +1,12 @@
-"""Mends slips of the finger before a sentence is encoded: an unknown word becomes the one that was most probably meant between its neighbours.
+"""Mends slips of the finger before a sentence is encoded: an unknown word becomes the one that was
+most probably meant between its neighbours.
 
-A noisy channel (Kernighan, Church and Gale 1990). How probable a word is after another comes from the training examples, and how probable it is at
-all also from the encoder's vocabulary, which is ordered by use. A known word is never changed, so that nobody's "gun" is read as "run". Imports no
+A noisy channel (Kernighan, Church and Gale 1990). How probable a word is after another comes from
+the training examples, and how probable it is at all also from the encoder's vocabulary, which is
+ordered by use. A known word is never changed, so that nobody's "gun" is read as "run". Imports no
 Rasa.
 """
+
 from __future__ import annotations
 
 import collections
@@ -41,24 +44,35 @@ class Typos:
 
     Args:
         words: how many examples use a word.
-        pairs: how often a word follows another in the examples, as "first second"; START and END stand for the ends.
+        pairs: how often a word follows another in the examples, as "first second"; START and END
+            stand for the ends.
         vocabulary: words of the language, the most used first.
     """
 
-    def __init__(self, words: Mapping[str, int], pairs: Mapping[str, int], vocabulary: Iterable[str]) -> None:
+    def __init__(
+        self, words: Mapping[str, int], pairs: Mapping[str, int], vocabulary: Iterable[str]
+    ) -> None:
         self._words, self._pairs, self._vocabulary = dict(words), dict(pairs), list(vocabulary)
         self._after: collections.Counter[str] = collections.Counter()
         for pair, count in self._pairs.items():
             self._after[pair.partition(" ")[0]] += count
-        # Zipf's law: a word's use falls with its rank. The first ranks are levelled, they are no nearer to the truth than that.
+        # Zipf's law: a word's use falls with its rank. The first ranks are levelled, they are no
+        # nearer to the truth than that.
         ranks = {word: 1 / (rank + 30) for rank, word in enumerate(self._vocabulary)}
         all_words, all_ranks = sum(self._words.values()) or 1, sum(ranks.values()) or 1
         self._ranked = frozenset(ranks)
-        self._use = {word: EXAMPLES * self._words.get(word, 0) / all_words + (1 - EXAMPLES) * ranks.get(word, 0) / all_ranks for word in {*self._words, *ranks}}
+        self._use = {
+            word: EXAMPLES * self._words.get(word, 0) / all_words
+            + (1 - EXAMPLES) * ranks.get(word, 0) / all_ranks
+            for word in {*self._words, *ranks}
+        }
         self._twice: dict[str, list[str]] = collections.defaultdict(list)
         for word, count in self._words.items():
             if count >= OFTEN and len(word) > SHORTEST_WITH_TWO:
-                for short in {word[:i] + word[i + 1 : j] + word[j + 1 :] for i, j in itertools.combinations(range(len(word)), 2)}:
+                for short in {
+                    word[:i] + word[i + 1 : j] + word[j + 1 :]
+                    for i, j in itertools.combinations(range(len(word)), 2)
+                }:
                     self._twice[short].append(word)
         self.candidates = lru_cache(maxsize=4096)(self._candidates)
 
@@ -70,7 +84,9 @@ class Typos:
         for text in texts:
             spoken = _WORD.findall(text)
             words.update(set(spoken))
-            pairs.update(f"{first} {second}" for first, second in zip([START, *spoken], [*spoken, END]))
+            pairs.update(
+                f"{first} {second}" for first, second in zip([START, *spoken], [*spoken, END])
+            )
         return cls(words, pairs, vocabulary)
 
     def mend(self, text: str) -> str:
@@ -79,10 +95,15 @@ class Typos:
         best: dict[str, tuple[float, tuple[str, ...]]] = {START: (0.0, ())}
         for match in typed:
             best = {
-                word: min((so_far + self._surprise(before, word) + cost, (*path, word)) for before, (so_far, path) in best.items())
+                word: min(
+                    (so_far + self._surprise(before, word) + cost, (*path, word))
+                    for before, (so_far, path) in best.items()
+                )
                 for word, cost in self.candidates(match.group()).items()
             }
-        _, meant = min((so_far + self._surprise(last, END), path) for last, (so_far, path) in best.items())
+        _, meant = min(
+            (so_far + self._surprise(last, END), path) for last, (so_far, path) in best.items()
+        )
         mended, end = [], 0
         for match, word in zip(typed, meant):
             mended += [text[end : match.start()], word]
@@ -91,16 +112,25 @@ class Typos:
 
     def _surprise(self, before: str, word: str) -> float:
         """How little a word is expected after another, in nats (bigrams with a Dirichlet prior)."""
-        return -math.log((self._pairs.get(f"{before} {word}", 0) + PRIOR * self._use.get(word, UNHEARD)) / (self._after[before] + PRIOR))
+        return -math.log(
+            (self._pairs.get(f"{before} {word}", 0) + PRIOR * self._use.get(word, UNHEARD))
+            / (self._after[before] + PRIOR)
+        )
 
     def _candidates(self, typed: str) -> dict[str, float]:
-        """What may have been meant, and what the slips cost in nats; what was typed is always among them."""
+        """What may have been meant, and what the slips cost in nats; what was typed is always among
+        them.
+        """
         if len(typed) < 2 or self._is_known(typed):
             return {typed: 0.0}
-        found = {word: SLIP for word in _one_slip_away(typed) if len(word) > 1 and self._is_known(word)}
+        found = {
+            word: SLIP for word in _one_slip_away(typed) if len(word) > 1 and self._is_known(word)
+        }
         if not found and len(typed) >= SHORTEST_WITH_TWO:
             shorter = {typed, *(typed[:n] + typed[n + 1 :] for n in range(len(typed)))}
-            found = {word: SLIP + SECOND_SLIP for short in shorter for word in self._twice.get(short, ())}
+            found = {
+                word: SLIP + SECOND_SLIP for short in shorter for word in self._twice.get(short, ())
+            }
         likely = sorted(found, key=lambda word: found[word] - math.log(self._use[word]))[:MOST]
         return {**{word: found[word] for word in likely}, typed: 0.0}
 
@@ -109,7 +139,12 @@ class Typos:
 
     def save(self, path: Path) -> None:
         """Writes a JSON file."""
-        path.write_text(json.dumps({"words": self._words, "pairs": self._pairs, "vocabulary": self._vocabulary}), encoding="utf-8")
+        path.write_text(
+            json.dumps(
+                {"words": self._words, "pairs": self._pairs, "vocabulary": self._vocabulary}
+            ),
+            encoding="utf-8",
+        )
 
     @classmethod
     def load(cls, path: Path) -> "Typos":

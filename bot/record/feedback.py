@@ -1,7 +1,10 @@
-"""What visitors said of answers: helpful or not, with the statements that the answer cited. `python -m bot.record.feedback` lists it, worst first.
+"""What visitors said of answers: helpful or not, with the statements that the answer cited. `python
+-m bot.record.feedback` lists it, worst first.
 
-Kept without the conversation, the role or the question. A comment is kept only where the visitor wrote one.
+Kept without the conversation, the role or the question. A comment is kept only where the visitor
+wrote one.
 """
+
 from __future__ import annotations
 
 import datetime
@@ -20,7 +23,9 @@ KEEP_DAYS = 90
 feedback = sa.Table(
     "feedback",
     metadata,
-    sa.Column("answer", sa.String(200), primary_key=True),  # a digest that stands for the reply: a change of mind replaces the first vote
+    sa.Column(
+        "answer", sa.String(200), primary_key=True
+    ),  # a digest that stands for the reply: a change of mind replaces the first vote
     sa.Column("on_day", sa.Date(), nullable=False),
     sa.Column("topic", sa.String(64), nullable=False),  # the answer's intent
     sa.Column("cites", sa.Text(), nullable=False),  # statement ids, joined by spaces
@@ -29,19 +34,38 @@ feedback = sa.Table(
 )
 
 
-def keep(engine: Any, answer: str, topic: str, cites: Sequence[str], helpful: bool, comment: Optional[str]) -> None:
+def keep(
+    engine: Any,
+    answer: str,
+    topic: str,
+    cites: Sequence[str],
+    helpful: bool,
+    comment: Optional[str],
+) -> None:
     """Keeps a vote, in place of an earlier one for the same reply."""
     with engine.begin() as connection:
         connection.execute(feedback.delete().where(feedback.c.answer == answer))
         connection.execute(
-            feedback.insert().values(answer=answer, on_day=datetime.date.today(), topic=topic, cites=" ".join(cites), helpful=helpful, comment=comment or None)
+            feedback.insert().values(
+                answer=answer,
+                on_day=datetime.date.today(),
+                topic=topic,
+                cites=" ".join(cites),
+                helpful=helpful,
+                comment=comment or None,
+            )
         )
 
 
 def purge(engine: Any, today: Optional[datetime.date] = None) -> None:
     """Deletes votes that are older than KEEP_DAYS."""
     with engine.begin() as connection:
-        connection.execute(feedback.delete().where(feedback.c.on_day < (today or datetime.date.today()) - datetime.timedelta(days=KEEP_DAYS)))
+        connection.execute(
+            feedback.delete().where(
+                feedback.c.on_day
+                < (today or datetime.date.today()) - datetime.timedelta(days=KEEP_DAYS)
+            )
+        )
 
 
 def summary(engine: Any) -> list[str]:
@@ -52,9 +76,14 @@ def summary(engine: Any) -> list[str]:
     for row in rows:
         topics.setdefault(row.topic, []).append(row)
     lines = []
-    for topic, votes in sorted(topics.items(), key=lambda item: (sum(v.helpful for v in item[1]) / len(item[1]), -len(item[1]))):
+    for topic, votes in sorted(
+        topics.items(),
+        key=lambda item: (sum(v.helpful for v in item[1]) / len(item[1]), -len(item[1])),
+    ):
         cites = sorted({i for vote in votes for i in vote.cites.split()})
-        lines.append(f"{sum(v.helpful for v in votes):4} of {len(votes):4} helpful   {topic}   ({', '.join(cites) or 'no statement'})")
+        lines.append(
+            f"{sum(v.helpful for v in votes):4} of {len(votes):4} helpful   {topic}   ({', '.join(cites) or 'no statement'})"
+        )
         lines += [f"{'':8}{vote.on_day}: {vote.comment}" for vote in votes if vote.comment]
     return lines
 
@@ -70,8 +99,16 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except (sa.exc.SQLAlchemyError, OSError) as fault:
-        reason = str(getattr(fault, "orig", None) or fault).partition("\n")[0]  # of the statement and its values it says nothing
-        print(f'database: the votes cannot be read ({reason}). See the runbook, "The database of the referrals".', file=sys.stderr)
+        reason = str(getattr(fault, "orig", None) or fault).partition("\n")[
+            0
+        ]  # of the statement and its values it says nothing
+        print(
+            (
+                f'database: the votes cannot be read ({reason}). See the runbook, "The '
+                'database of the referrals".'
+            ),
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -1,4 +1,7 @@
-"""Seals what visitors write before it is stored, where REFERRAL_KEY is set. Keys can be changed: the newest seals, every one opens."""
+"""Seals what visitors write before it is stored, where REFERRAL_KEY is set. Keys can be changed:
+the newest seals, every one opens.
+"""
+
 from __future__ import annotations
 
 import os
@@ -15,11 +18,16 @@ class SealError(PolicyBotError):
     """Something sealed cannot be opened with the keys that are set."""
 
     def __init__(self) -> None:
-        super().__init__("REFERRAL_KEY: none of its keys opens what is stored. Put the key back that was in use, after the newest, separated by a comma.")
+        super().__init__(
+            "REFERRAL_KEY: none of its keys opens what is stored. Put the key back that "
+            "was in use, after the newest, separated by a comma."
+        )
 
 
 class Sealer:
-    """Seals and opens single texts. Each says by its first two characters whether it is sealed, so that a key can be set later."""
+    """Seals and opens single texts. Each says by its first two characters whether it is sealed, so
+    that a key can be set later.
+    """
 
     def __init__(self, keys: Optional[MultiFernet]) -> None:
         """With the keys of REFERRAL_KEY, or None to leave everything as it is."""
@@ -45,7 +53,11 @@ class Sealer:
         if stored is None or stored.startswith(PLAIN):
             return stored and stored[len(PLAIN) :]
         try:
-            return self._keys.decrypt(stored[len(SEALED) :].encode()).decode() if self._keys else self._locked()
+            return (
+                self._keys.decrypt(stored[len(SEALED) :].encode()).decode()
+                if self._keys
+                else self._locked()
+            )
         except InvalidToken:
             raise SealError from None
 
@@ -64,5 +76,10 @@ def load_sealer(environ: Mapping[str, str] = os.environ) -> Sealer:
     try:
         return Sealer(MultiFernet([Fernet(key) for key in given]) if given else None)
     except ValueError:
-        make = '.venv/bin/python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
-        raise ConfigError("REFERRAL_KEY", "…", f"keys made by {make}, newest first, separated by commas") from None
+        make = (
+            '.venv/bin/python -c "from cryptography.fernet import Fernet; '
+            'print(Fernet.generate_key().decode())"'
+        )
+        raise ConfigError(
+            "REFERRAL_KEY", "…", f"keys made by {make}, newest first, separated by commas"
+        ) from None

@@ -1,4 +1,7 @@
-"""What every SQLite file of this project needs: it is for its owner's eyes alone, and what is deleted leaves its log too."""
+"""What every SQLite file of this project needs: it is for its owner's eyes alone, and what is
+deleted leaves its log too.
+"""
+
 from __future__ import annotations
 
 import logging
@@ -17,7 +20,8 @@ def sqlite_file(url: str) -> Optional[Path]:
 
 
 def make_private(path: Path) -> None:
-    """Makes the file where it is missing, and takes it and the files beside it from everybody but their owner; SQLite gives new ones the same rights.
+    """Makes the file where it is missing, and takes it and the files beside it from everybody but
+    their owner; SQLite gives new ones the same rights.
 
     Raises:
         OSError: if the file cannot be made or opened.
@@ -30,10 +34,21 @@ def make_private(path: Path) -> None:
         except FileNotFoundError:  # -wal and -shm come and go
             pass
         except PermissionError:
-            logger.warning("%s can be read by others, and belongs to another user of this machine: make that user's rights 0600.", one)
+            logger.warning(
+                (
+                    "%s can be read by others, and belongs to another user of this machine: "
+                    "make that user's rights 0600."
+                ),
+                one,
+            )
 
 
 def empty_log(engine: Any, tries: int = 1) -> bool:
-    """Empties the log of a SQLite database into it; each try waits for readers as long as any statement does. False if something still reads."""
+    """Empties the log of a SQLite database into it; each try waits for readers as long as any
+    statement does. False if something still reads.
+    """
     with engine.connect() as connection:
-        return any(not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()[0] for _ in range(tries))
+        return any(
+            not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()[0]
+            for _ in range(tries)
+        )

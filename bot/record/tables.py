@@ -3,6 +3,7 @@
 A table holds the number of the shape. Whoever opens the database brings it up to date, in one transaction. Conversations may begin anew then, because they
 are kept for hours; a disclosure is always carried over, with its number, because its alert may still have to be raised.
 """
+
 from __future__ import annotations
 
 import json
@@ -107,9 +108,13 @@ def _alone(engine: Any) -> Iterator[Any]:
     """A transaction that no other program's change of the tables can come between."""
     with engine.connect() as connection, connection.begin():
         if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's driver begins none before a table is made
+            connection.exec_driver_sql(
+                "BEGIN IMMEDIATE"
+            )  # Python's driver begins none before a table is made
         else:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_AT_A_TIME})
+            connection.execute(
+                sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_AT_A_TIME}
+            )
         yield connection
 
 
@@ -118,29 +123,63 @@ def _give_disclosures_a_table(connection: Any, sealer: Sealer) -> None:
     disclosures.create(connection, checkfirst=True)
     old = sa.Table(events.name, sa.MetaData(), autoload_with=connection)
     highest = _highest(connection, old)
-    replies = connection.execute(sa.select(old).where(old.c.level.in_(ALERTING)).order_by(old.c.id)).all() if "level" in old.c else []
+    replies = (
+        connection.execute(sa.select(old).where(old.c.level.in_(ALERTING)).order_by(old.c.id)).all()
+        if "level" in old.c
+        else []
+    )
     for reply in replies:
-        before = sa.select(old.c.data).where(old.c.conversation == reply.conversation, old.c.id < reply.id).order_by(old.c.id.desc())
+        before = (
+            sa.select(old.c.data)
+            .where(old.c.conversation == reply.conversation, old.c.id < reply.id)
+            .order_by(old.c.id.desc())
+        )
         asked = _event(connection.scalar(before.where(old.c.type == "user").limit(1)))
         slots = map(_event, connection.execute(before.where(old.c.type == "slot")).scalars())
         role = next((slot.get("value") for slot in slots if slot.get("name") == "role"), None)
-        words, shown = sealer.seal(asked.get("text") or ""), sealer.seal(_event(reply.data).get("text") or "")
-        values = {"id": reply.id, "conversation": reply.conversation, "at": reply.at, "role": role, "level": reply.level, "words": words, "shown": shown}
+        words, shown = (
+            sealer.seal(asked.get("text") or ""),
+            sealer.seal(_event(reply.data).get("text") or ""),
+        )
+        values = {
+            "id": reply.id,
+            "conversation": reply.conversation,
+            "at": reply.at,
+            "role": role,
+            "level": reply.level,
+            "words": words,
+            "shown": shown,
+        }
         connection.execute(disclosures.insert().values(values))
     old.drop(connection)
     if highest and connection.dialect.name == "sqlite":
         connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'disclosures'")
-        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('disclosures', ?)", (highest,))
+        connection.exec_driver_sql(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('disclosures', ?)", (highest,)
+        )
     elif highest:
-        connection.execute(sa.text("SELECT setval(pg_get_serial_sequence('disclosures', 'id'), :highest)"), {"highest": highest})
-    logger.warning("The record of conversations was made by an older version: conversations begin anew, %d disclosures are carried over.", len(replies))
+        connection.execute(
+            sa.text("SELECT setval(pg_get_serial_sequence('disclosures', 'id'), :highest)"),
+            {"highest": highest},
+        )
+    logger.warning(
+        "The record of conversations was made by an older version: conversations begin anew, %d disclosures are carried over.",
+        len(replies),
+    )
 
 
 def _highest(connection: Any, old: Any) -> int:
     """The highest number that an event has ever had, also one that is deleted."""
     if connection.dialect.name == "sqlite":
-        return connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'conversation_events'").scalar() or 0
-    return connection.scalar(sa.text("SELECT nextval(pg_get_serial_sequence('conversation_events', 'id'))"))
+        return (
+            connection.exec_driver_sql(
+                "SELECT seq FROM sqlite_sequence WHERE name = 'conversation_events'"
+            ).scalar()
+            or 0
+        )
+    return connection.scalar(
+        sa.text("SELECT nextval(pg_get_serial_sequence('conversation_events', 'id'))")
+    )
 
 
 def _event(data: str | None) -> dict[str, Any]:
@@ -153,7 +192,9 @@ def _event(data: str | None) -> dict[str, Any]:
 
 def _add_writing_to(connection: Any, _: Sealer) -> None:
     inspector = sa.inspect(connection)
-    if disclosures.name in inspector.get_table_names() and "writing_to" not in _columns(inspector, disclosures.name):
+    if disclosures.name in inspector.get_table_names() and "writing_to" not in _columns(
+        inspector, disclosures.name
+    ):
         connection.exec_driver_sql("ALTER TABLE disclosures ADD COLUMN writing_to VARCHAR(64)")
 
 

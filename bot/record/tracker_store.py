@@ -1,4 +1,7 @@
-"""Rasa tracker store over bot.record.conversations: survives a restart, and a turn costs the same however long the conversation is. Named in endpoints.yml."""
+"""Rasa tracker store over bot.record.conversations: survives a restart, and a turn costs the same
+however long the conversation is. Named in endpoints.yml.
+"""
+
 from __future__ import annotations
 
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Type
@@ -16,9 +19,13 @@ STORED = "stored_events"
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsText):
-    """Rasa asks for a conversation before each turn and gives it back after; only what is new is written, in one transaction."""
+    """Rasa asks for a conversation before each turn and gives it back after; only what is new is
+    written, in one transaction.
+    """
 
-    def __init__(self, domain: Any, event_broker: Any = None, store: Optional[Conversations] = None, **_: Any) -> None:
+    def __init__(
+        self, domain: Any, event_broker: Any = None, store: Optional[Conversations] = None, **_: Any
+    ) -> None:
         """The store of this server's database, or of `store`."""
         self._conversations = store
         self._classes: Dict[str, Type[Event]] = {}
@@ -31,7 +38,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         """Adds the tracker's new events."""
         await self.stream_events(tracker)
         known = getattr(tracker, STORED, 0)
-        self._store().append(tracker.sender_id, [event.as_dict() for event in list(tracker.events)[known:]])
+        self._store().append(
+            tracker.sender_id, [event.as_dict() for event in list(tracker.events)[known:]]
+        )
         setattr(tracker, STORED, len(tracker.events))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
@@ -39,7 +48,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         stored = self._store().window(sender_id)
         if not stored:
             return None
-        tracker = DialogueStateTracker.from_events(sender_id, self._events(stored), self.domain.slots if self.domain else [])
+        tracker = DialogueStateTracker.from_events(
+            sender_id, self._events(stored), self.domain.slots if self.domain else []
+        )
         setattr(tracker, STORED, len(tracker.events))
         return tracker
 
@@ -48,9 +59,13 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         return []
 
     def _events(self, stored: List[Dict[str, Any]]) -> Iterator[Event]:
-        """Rasa's event objects. Rasa's own way walks its whole tree of classes for each event: half of a turn's cost."""
+        """Rasa's event objects. Rasa's own way walks its whole tree of classes for each event: half
+        of a turn's cost.
+        """
         if not self._classes:
-            self._classes = {cls.type_name: cls for cls in all_subclasses(rasa_events.Event) if cls.type_name}
+            self._classes = {
+                cls.type_name: cls for cls in all_subclasses(rasa_events.Event) if cls.type_name
+            }
         for parameters in stored:
             cls = self._classes.get(parameters.get("event", ""))
             event = cls._from_parameters(parameters) if cls else None

@@ -1,4 +1,5 @@
 """Answers the website channel's requests: a session, a message, clear, feedback, health."""
+
 from __future__ import annotations
 
 import hashlib
@@ -26,13 +27,17 @@ logger = logging.getLogger(__name__)
 
 LONGEST_COMMENT = 300
 COMMENTS = "-comment"
-"""Behind the name of a visitor's conversation: the one in which the comments are read. It is erased with the first."""
+"""Behind the name of a visitor's conversation: the one in which the comments are read. It is erased
+with the first.
+"""
 HEALTH_SECONDS = 5
 """How long a health check's finding is repeated before another message is put to the assistant."""
 
 
 class WebsiteOutput(OneMessageOutput):
-    """Collects the assistant's messages; its name tells bot.dialogue.responses that the page shows sources and people itself."""
+    """Collects the assistant's messages; its name tells bot.dialogue.responses that the page shows
+    sources and people itself.
+    """
 
     @classmethod
     def name(cls) -> str:
@@ -41,7 +46,9 @@ class WebsiteOutput(OneMessageOutput):
 
 
 class Handlers:
-    """Answers the four kinds of requests. Each method takes the request's body and the visitor's address, and returns what is sent back."""
+    """Answers the four kinds of requests. Each method takes the request's body and the visitor's
+    address, and returns what is sent back.
+    """
 
     def __init__(self, limits: Limits, on_new_message: Handler) -> None:
         self._limits, self._on_new_message = limits, on_new_message
@@ -75,26 +82,59 @@ class Handlers:
         return {"cleared": True}
 
     async def feedback(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
-        """Keeps a vote. A worry in its comment gets the safety reply: nobody reads these boxes in time."""
+        """Keeps a vote. A worry in its comment gets the safety reply: nobody reads these boxes in
+        time.
+        """
         session = self._session(body, address)
-        message_id, index, helpful, comment = id_of(body), body.get("index"), body.get("helpful"), body.get("comment")
-        if not isinstance(helpful, bool) or not isinstance(index, int) or comment is not None and not isinstance(comment, str):
-            raise bad("'helpful' must be true or false, 'index' a number, 'comment' text or left out.")
+        message_id, index, helpful, comment = (
+            id_of(body),
+            body.get("index"),
+            body.get("helpful"),
+            body.get("comment"),
+        )
+        if (
+            not isinstance(helpful, bool)
+            or not isinstance(index, int)
+            or comment is not None
+            and not isinstance(comment, str)
+        ):
+            raise bad(
+                "'helpful' must be true or false, 'index' a number, 'comment' text or left out."
+            )
         if comment and len(comment) > LONGEST_COMMENT:
-            raise Refusal(400, "too_long", f"The comment has {len(comment)} characters; at most {LONGEST_COMMENT} can be kept.")
+            raise Refusal(
+                400,
+                "too_long",
+                (
+                    f"The comment has {len(comment)} characters; at most {LONGEST_COMMENT} can "
+                    "be kept."
+                ),
+            )
         comment, role = comment and plain_text(comment), role_of(body)
         async with self._turnstile.one_at_a_time(session.conversation):
-            worry = await self._worry_in(comment, session.conversation + COMMENTS, f"{message_id}/{index}", role) if comment else []
+            worry = (
+                await self._worry_in(
+                    comment, session.conversation + COMMENTS, f"{message_id}/{index}", role
+                )
+                if comment
+                else []
+            )
             try:
-                self._keep_vote(session.conversation, message_id, index, helpful, None if worry else comment)  # what tells of harm does not stand among votes
+                self._keep_vote(
+                    session.conversation, message_id, index, helpful, None if worry else comment
+                )  # what tells of harm does not stand among votes
             except Refusal:
                 if not worry:
                     raise
                 return {"kept": False, "messages": worry}
         return {"kept": True, "messages": worry}
 
-    async def _worry_in(self, comment: str, conversation: str, message_id: str, role: Optional[str]) -> List[Dict[str, Any]]:
-        """The safety reply where a comment tells of harm, else nothing. Read like any message; a repeat gets its first reply."""
+    async def _worry_in(
+        self, comment: str, conversation: str, message_id: str, role: Optional[str]
+    ) -> List[Dict[str, Any]]:
+        """The safety reply where a comment tells of harm, else nothing. Read like any message; a
+        repeat gets its first reply.
+        """
         said = stored_replies(conversation, message_id, comment)
         if not said:
             told_before = is_kept(conversation)
@@ -103,75 +143,135 @@ class Handlers:
                 erase(conversation)
         return self._rendered(_worries(said))
 
-    def _keep_vote(self, conversation: str, message_id: str, index: int, helpful: bool, comment: Optional[str]) -> None:
+    def _keep_vote(
+        self, conversation: str, message_id: str, index: int, helpful: bool, comment: Optional[str]
+    ) -> None:
         said = stored_replies(conversation, message_id) or []
         if not 0 <= index < len(said):
             raise bad("There is no such answer in this conversation.")
-        # One vote for each answer; and when the conversation is deleted, nobody can tell in which one that was.
+        # One vote for each answer; and when the conversation is deleted, nobody can tell in which
+        # one that was.
         answer = hashlib.sha256(f"{conversation}/{message_id}/{index}".encode()).hexdigest()
         try:
-            feedback.keep(conversations().engine, answer, said[index]["topic"], (said[index].get("custom") or {}).get("cites") or (), helpful, comment)
+            feedback.keep(
+                conversations().engine,
+                answer,
+                said[index]["topic"],
+                (said[index].get("custom") or {}).get("cites") or (),
+                helpful,
+                comment,
+            )
         except Exception as fault:
             logger.error("A vote could not be kept: %s.", type(fault).__name__)
             raise UNAVAILABLE from None
 
-    async def _turn(self, conversation: str, message_id: str, text: str, role: Optional[str]) -> List[Dict[str, Any]]:
+    async def _turn(
+        self, conversation: str, message_id: str, text: str, role: Optional[str]
+    ) -> List[Dict[str, Any]]:
         """What the assistant says; UNAVAILABLE where that is nothing."""
         metadata = {"message_id": message_id, **({"role": role} if role else {})}
-        said = await replies_to(self._on_new_message, UserMessage(text, WebsiteOutput(), conversation, input_channel=WEBSITE, metadata=metadata))
+        said = await replies_to(
+            self._on_new_message,
+            UserMessage(
+                text, WebsiteOutput(), conversation, input_channel=WEBSITE, metadata=metadata
+            ),
+        )
         if not said:
             raise UNAVAILABLE
         return said
 
     def _rendered(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-        """The replies as the page gets them. Where one cannot be put together there is none: the widget then shows the people who can help."""
+        """The replies as the page gets them. Where one cannot be put together there is none: the
+        widget then shows the people who can help.
+        """
         try:
             return [rendering.message(one, self._content, self._words) for one in said]
         except Exception as fault:
-            logger.error("A reply could not be put together for the page: %s.", type(fault).__name__)
+            logger.error(
+                "A reply could not be put together for the page: %s.", type(fault).__name__
+            )
             raise UNAVAILABLE from None
 
     async def health(self) -> HTTPResponse:
-        """200 if a real message gets a real answer and is stored, else 503; asked again at most every HEALTH_SECONDS. Leaves nothing stored."""
+        """200 if a real message gets a real answer and is stored, else 503; asked again at most
+        every HEALTH_SECONDS. Leaves nothing stored.
+        """
         async with self._turnstile.one_at_a_time("health"):
             checked, trouble = self._health
             if time.monotonic() - checked > HEALTH_SECONDS or trouble:
                 conversation = f"health-{time.time_ns()}"
-                answered = await replies_to(self._on_new_message, UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE))
+                answered = await replies_to(
+                    self._on_new_message,
+                    UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE),
+                )
                 kept = is_kept(conversation)
-                trouble = UNAVAILABLE if not answered else None if erase(conversation) and kept else WITHOUT_RECORD
+                trouble = (
+                    UNAVAILABLE
+                    if not answered
+                    else None
+                    if erase(conversation) and kept
+                    else WITHOUT_RECORD
+                )
                 self._health = (time.monotonic(), trouble)
         return trouble.response() if trouble else response.json({"status": "ok"})
 
     def _count(self, address: str, conversation: Optional[str] = None) -> None:
         wait = self._counter.seconds_to_wait(address, conversation)
         if wait:
-            raise Refusal(429, "too_many", f"Too many messages in a short time. Please wait {wait} seconds. In an emergency ring 999.", wait)
+            raise Refusal(
+                429,
+                "too_many",
+                (
+                    f"Too many messages in a short time. Please wait {wait} seconds. In an "
+                    "emergency ring 999."
+                ),
+                wait,
+            )
 
     def _session(self, body: Dict[str, Any], address: str, counted: bool = True) -> Session:
-        """The request's session. `counted` is False where no limit may stand in the way of a visitor who is known."""
+        """The request's session. `counted` is False where no limit may stand in the way of a
+        visitor who is known.
+        """
         session = self._sessions.read(body.get("session"))
         if session is None or counted:
             self._count(address, session and session.conversation)
         if session is None:
-            raise Refusal(401, "session_ended", "This conversation is not known here. Please begin a new one.")
+            raise Refusal(
+                401, "session_ended", "This conversation is not known here. Please begin a new one."
+            )
         return session
 
     def _refuse_ended(self, session: Session) -> None:
         try:
             last = conversations().last_activity(session.conversation)
-        except Exception as fault:  # without the database nobody can say how long it was quiet; a worried visitor is answered all the same
+        # without the database nobody can say how long it was quiet; a worried visitor is answered
+        # all the same
+        except Exception as fault:
             logger.error("The database of conversations does not answer: %s.", type(fault).__name__)
             return
         if ended(session, last, self._limits.idle_minutes):
-            raise Refusal(401, "session_ended", f"Nothing was said for {self._limits.idle_minutes} minutes or more, so this conversation has ended. Please begin a new one.")
+            raise Refusal(
+                401,
+                "session_ended",
+                (
+                    f"Nothing was said for {self._limits.idle_minutes} minutes or more, so "
+                    "this conversation has ended. Please begin a new one."
+                ),
+            )
 
     def _typed(self, body: Dict[str, Any]) -> str:
         text, longest = body.get("text"), self._limits.longest_message
         if not isinstance(text, str):
             raise bad("'text' must be text, or 'choice' the id of something that was offered.")
         if len(text) > longest:
-            raise Refusal(400, "too_long", f"The message has {len(text)} characters; at most {longest} can be read. Please say it in fewer words.")
+            raise Refusal(
+                400,
+                "too_long",
+                (
+                    f"The message has {len(text)} characters; at most {longest} can be read. "
+                    "Please say it in fewer words."
+                ),
+            )
         return plain_text(text)
 
 

@@ -1,4 +1,7 @@
-"""The website channel's limits: read from credentials.yml, checked where the channel is built; and the counting of messages."""
+"""The website channel's limits: read from credentials.yml, checked where the channel is built; and
+the counting of messages.
+"""
+
 from __future__ import annotations
 
 import time
@@ -20,9 +23,11 @@ class Limits:
         longest_message: characters of a message.
         largest_body: bytes of a request.
         session_per_minute: requests that one conversation may make.
-        address_per_minute: requests that the conversations of one network address may make; a school's pupils share one.
+        address_per_minute: requests that the conversations of one network address may make; a
+            school's pupils share one.
         address_sessions_per_minute: conversations that one network address may begin.
-        idle_minutes: silence after which a conversation has ended. Long enough to ask in the evening what became of a message of the morning.
+        idle_minutes: silence after which a conversation has ended. Long enough to ask in the
+            evening what became of a message of the morning.
     """
 
     longest_message: int = 500
@@ -43,29 +48,45 @@ class Limits:
         known = [field.name for field in fields(cls)]
         for key, value in given.items():
             if key not in known:
-                raise ConfigError(f"credentials: WebsiteInput: {key}", value, f"one of {', '.join(known)}")
+                raise ConfigError(
+                    f"credentials: WebsiteInput: {key}", value, f"one of {', '.join(known)}"
+                )
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise ConfigError(f"credentials: WebsiteInput: {key}", value, "a whole number above zero")
+                raise ConfigError(
+                    f"credentials: WebsiteInput: {key}", value, "a whole number above zero"
+                )
         return cls(**given)
 
 
 class Counter:
-    """Counts requests over the last minute, in memory. Addresses are forgotten with it; they are written nowhere."""
+    """Counts requests over the last minute, in memory. Addresses are forgotten with it; they are
+    written nowhere.
+    """
 
     def __init__(self, limits: Limits) -> None:
         """Nothing counted yet."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._session = RateLimitItemPerMinute(limits.session_per_minute, namespace="session")
         self._address = RateLimitItemPerMinute(limits.address_per_minute, namespace="address")
-        self._beginning = RateLimitItemPerMinute(limits.address_sessions_per_minute, namespace="beginning")
+        self._beginning = RateLimitItemPerMinute(
+            limits.address_sessions_per_minute, namespace="beginning"
+        )
 
     def seconds_to_wait(self, address: str, session: Optional[str] = None) -> int:
-        """Counts one request of a conversation, or of nobody known yet; 0 if it may pass, else the seconds after which it may.
+        """Counts one request of a conversation, or of nobody known yet; 0 if it may pass, else the
+        seconds after which it may.
 
-        What a conversation is refused does not count for its address, and what nobody known asks is counted apart: one program that asks without end
-        must not silence everybody who shares its address.
+        What a conversation is refused does not count for its address, and what nobody known asks is
+        counted apart: one program that asks without end must not silence everybody who shares its
+        address.
         """
-        for item, key in ((self._session, session), (self._address, address)) if session else ((self._beginning, address),):
+        for item, key in (
+            ((self._session, session), (self._address, address))
+            if session
+            else ((self._beginning, address),)
+        ):
             if not self._limiter.hit(item, key):
-                return max(1, round(self._limiter.get_window_stats(item, key)[0] - time.time() + 0.5))
+                return max(
+                    1, round(self._limiter.get_window_stats(item, key)[0] - time.time() + 0.5)
+                )
         return 0

@@ -1,4 +1,7 @@
-"""The pages of the website channel as finished HTML: the full chat, the policy. Templates stand in bot/web/templates, words in data/website."""
+"""The pages of the website channel as finished HTML: the full chat, the policy. Templates stand in
+bot/web/templates, words in data/website.
+"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -14,11 +17,31 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def render(template: str, words: Words, root: str = "", **more: object) -> str:
-    """A page in one language. `root` leads from its address to the channel's files. Every template knows the words, the policy, its sections and the people who can help."""
+    """A page in one language. `root` leads from its address to the channel's files. Every template
+    knows the words, the policy, its sections and the people who can help.
+    """
     loaded = content.load()
     cards = [rendering.card(loaded.contacts[i], words.reply) for i in HELP if i in loaded.contacts]
-    return _environment().get_template(template).render(words=words, page=words.pages, policy=loaded.policy, sections=sections_of(loaded.policy), cards=cards, root=root, **more)
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            words=words,
+            page=words.pages,
+            policy=loaded.policy,
+            sections=sections_of(loaded.policy),
+            cards=cards,
+            root=root,
+            **more,
+        )
+    )

@@ -1,4 +1,7 @@
-"""The page behind "I have this" in an e-mail: passes the press of its button on to the action server, which alone knows of messages."""
+"""The page behind "I have this" in an e-mail: passes the press of its button on to the action
+server, which alone knows of messages.
+"""
+
 from __future__ import annotations
 
 import logging
@@ -25,17 +28,27 @@ STATES = {"open": 200, "done": 200, "used": 200, "expired": 410, "unknown": 404,
 
 
 async def respond(method: str, token: str, environ: Mapping[str, str] = os.environ) -> HTTPResponse:
-    """The page for `received/<token>`. GET changes nothing, because mail programs look at links by themselves; POST records."""
+    """The page for `received/<token>`. GET changes nothing, because mail programs look at links by
+    themselves; POST records.
+    """
     state = await _ask(method, token, environ) if TOKEN.fullmatch(token) else "unknown"
-    return response.html(pages.render("received.html.jinja", load_words()[FIRST_LANGUAGE], root="../", state=state), status=STATES[state])
+    return response.html(
+        pages.render("received.html.jinja", load_words()[FIRST_LANGUAGE], root="../", state=state),
+        status=STATES[state],
+    )
 
 
 async def _ask(method: str, token: str, environ: Mapping[str, str]) -> str:
     url = f"{environ.get('ACTIONS_URL', '').strip() or ACTIONS_URL}/{PATH}{token}"
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session, session.request(method, url) as answer:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
+            session.request(method, url) as answer,
+        ):
             state = (await answer.json()).get("state")
     except (aiohttp.ClientError, OSError, ValueError, TimeoutError, AttributeError) as fault:
-        logger.error("A confirmation could not be passed on to the action server: %s.", type(fault).__name__)
+        logger.error(
+            "A confirmation could not be passed on to the action server: %s.", type(fault).__name__
+        )
         return "unavailable"
     return state if state in STATES else "unavailable"

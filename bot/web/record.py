@@ -1,4 +1,7 @@
-"""What the website channel asks of the record of conversations. A database that fails is a line in the log, and never a visitor left without help."""
+"""What the website channel asks of the record of conversations. A database that fails is a line in
+the log, and never a visitor left without help.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -16,8 +19,12 @@ logger = logging.getLogger(__name__)
 PURGE_SECONDS = 900
 
 
-def stored_replies(conversation: str, message_id: str, words: Optional[str] = None) -> Optional[List[Dict[str, Any]]]:
-    """What was answered to this message before, of these words if they are given; None also where the database cannot say."""
+def stored_replies(
+    conversation: str, message_id: str, words: Optional[str] = None
+) -> Optional[List[Dict[str, Any]]]:
+    """What was answered to this message before, of these words if they are given; None also where
+    the database cannot say.
+    """
     try:
         return conversations().reply_to(conversation, message_id, words)
     except Exception as fault:
@@ -35,7 +42,9 @@ def is_kept(conversation: str) -> bool:
 
 
 def erase(conversation: str) -> bool:
-    """Erases a conversation; False, and a line in the log, if the database did not let it. The alert of a disclosure is raised all the same."""
+    """Erases a conversation; False, and a line in the log, if the database did not let it. The
+    alert of a disclosure is raised all the same.
+    """
     try:
         conversations().erase(conversation, keep_disclosures=switched_on("DSL_ALERTS"))
         return True
@@ -48,15 +57,31 @@ async def purge_for_ever() -> None:
     """Erases conversations that are older than the school keeps them, every quarter of an hour."""
     while True:
         try:
-            conversations().purge(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=keep_hours()), keep_disclosures=switched_on("DSL_ALERTS"))
+            conversations().purge(
+                datetime.datetime.now(datetime.timezone.utc)
+                - datetime.timedelta(hours=keep_hours()),
+                keep_disclosures=switched_on("DSL_ALERTS"),
+            )
             feedback.purge(conversations().engine)
             if not conversations().empty_log():
-                logger.warning("What was erased still stands in the log of conversations.db (-wal), because another program reads it. It is tried again in %d minutes.", PURGE_SECONDS // 60)
+                logger.warning(
+                    (
+                        "What was erased still stands in the log of conversations.db (-wal), "
+                        "because another program reads it. It is tried again in %d minutes."
+                    ),
+                    PURGE_SECONDS // 60,
+                )
         except Exception as fault:
-            logger.error("Old conversations could not be erased: %s. They are tried again in %d minutes.", _sort(fault), PURGE_SECONDS // 60)
+            logger.error(
+                "Old conversations could not be erased: %s. They are tried again in %d minutes.",
+                _sort(fault),
+                PURGE_SECONDS // 60,
+            )
         await asyncio.sleep(PURGE_SECONDS)
 
 
 def _sort(fault: Exception) -> str:
-    """What may be said of a fault: our own lines hold nobody's words, and of any other only the name is known to hold none."""
+    """What may be said of a fault: our own lines hold nobody's words, and of any other only the
+    name is known to hold none.
+    """
     return str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__

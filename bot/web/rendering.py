@@ -1,4 +1,7 @@
-"""A reply of the assistant as the page gets it: sources as links to the policy page, people as cards, choices as ids."""
+"""A reply of the assistant as the page gets it: sources as links to the policy page, people as
+cards, choices as ids.
+"""
+
 from __future__ import annotations
 
 import re
@@ -13,14 +16,17 @@ NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|999|101|111)(?!
 URGENT = "emergency"
 """The contact that comes before all others where a child may be in danger."""
 RATED = ("answer", "clarify", "fallback")
-"""Kinds of replies that a visitor can rate, beside an escalation that rests on the policy; never a safeguarding reply."""
+"""Kinds of replies that a visitor can rate, beside an escalation that rests on the policy; never a
+safeguarding reply.
+"""
 
 
 def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any]) -> dict[str, Any]:
     """One message for the page.
 
     Args:
-        said: Rasa's message: `text`, and `custom` as bot.dialogue.responses makes it for the website.
+        said: Rasa's message: `text`, and `custom` as bot.dialogue.responses makes it for the
+            website.
         content: the policy and the contacts.
         words: the strings of data/website/<language>.yml under `reply`.
     """
@@ -32,11 +38,16 @@ def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any])
         "asides": list(custom.get("asides") or ()),
         "sources": [source(i, content) for i in custom.get("cites") or ()],
         "cards": [card(content.contacts[i], words) for i in custom.get("shown") or ()],
-        "choices": [{"id": option["id"], "title": option["title"]} for option in custom.get("options") or custom.get("choices") or ()],
+        "choices": [
+            {"id": option["id"], "title": option["title"]}
+            for option in custom.get("options") or custom.get("choices") or ()
+        ],
         "feedback": kind in RATED or kind == "escalation" and bool(custom.get("cites")),
     }
     if rendered["sources"]:
-        rendered["source_line"] = words["source"].format(title=content.policy.title, year=content.policy.year)
+        rendered["source_line"] = words["source"].format(
+            title=content.policy.title, year=content.policy.year
+        )
     if kind == "clarify" and rendered["choices"]:
         rendered["choices"].append({"id": NONE_OF_THESE, "title": content.phrases["none_of_these"]})
     for key in ("level", "lang"):
@@ -48,14 +59,35 @@ def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any])
 def source(statement_id: str, content: Content) -> dict[str, str]:
     """A statement with its section, its words, and where it stands on the policy page."""
     statement = content.policy.statements[statement_id]
-    return {"id": statement.id, "section": statement.section, "quote": statement.quote, "href": f"policy#{statement.id}"}
+    return {
+        "id": statement.id,
+        "section": statement.section,
+        "quote": statement.quote,
+        "href": f"policy#{statement.id}",
+    }
 
 
 def card(contact: Contact, words: Mapping[str, str]) -> dict[str, Any]:
-    """A person or a line with everything that can be pressed: telephone, e-mail, web page. Nothing is added to data/contacts.yml."""
-    actions = [{"label": words["ring"].format(value=n), "href": "tel:" + n.replace(" ", "")} for n in NUMBER.findall(f"{contact.phone}; {contact.hours}")]
+    """A person or a line with everything that can be pressed: telephone, e-mail, web page. Nothing
+    is added to data/contacts.yml.
+    """
+    actions = [
+        {"label": words["ring"].format(value=n), "href": "tel:" + n.replace(" ", "")}
+        for n in NUMBER.findall(f"{contact.phone}; {contact.hours}")
+    ]
     if contact.email:
-        actions.append({"label": words["email"].format(value=contact.email), "href": f"mailto:{contact.email}"})
+        actions.append(
+            {"label": words["email"].format(value=contact.email), "href": f"mailto:{contact.email}"}
+        )
     if contact.web:
-        actions.append({"label": words["open"].format(value=contact.web), "href": f"https://{contact.web}"})
-    return {"id": contact.id, "name": contact.name, "about": contact.about, "urgent": contact.id == URGENT, "lines": [contact.hours] if contact.hours else [], "actions": actions}
+        actions.append(
+            {"label": words["open"].format(value=contact.web), "href": f"https://{contact.web}"}
+        )
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "about": contact.about,
+        "urgent": contact.id == URGENT,
+        "lines": [contact.hours] if contact.hours else [],
+        "actions": actions,
+    }

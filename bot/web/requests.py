@@ -1,4 +1,5 @@
 """What a request to the website channel holds, read and checked; and how one is refused."""
+
 from __future__ import annotations
 
 import re
@@ -20,7 +21,9 @@ TRY_AGAIN_SECONDS = 5
 
 @dataclass(frozen=True)
 class Refusal(Exception):
-    """A request that is not answered: its status, a stable code for the widget, a line for a person, seconds after which to try again."""
+    """A request that is not answered: its status, a stable code for the widget, a line for a
+    person, seconds after which to try again.
+    """
 
     status: int
     code: str
@@ -30,18 +33,34 @@ class Refusal(Exception):
     def response(self) -> HTTPResponse:
         """As JSON."""
         headers = {"Retry-After": str(self.retry_after)} if self.retry_after else None
-        return response.json({"error": self.code, "message": self.line}, status=self.status, headers=headers)
+        return response.json(
+            {"error": self.code, "message": self.line}, status=self.status, headers=headers
+        )
 
 
-UNAVAILABLE = Refusal(503, "unavailable", "The assistant cannot answer at the moment. In an emergency ring 999.", TRY_AGAIN_SECONDS)
-WITHOUT_RECORD = Refusal(503, "no_record", "Messages are answered, but what is said cannot be stored, so no alert can be raised.", TRY_AGAIN_SECONDS)
+UNAVAILABLE = Refusal(
+    503,
+    "unavailable",
+    "The assistant cannot answer at the moment. In an emergency ring 999.",
+    TRY_AGAIN_SECONDS,
+)
+WITHOUT_RECORD = Refusal(
+    503,
+    "no_record",
+    "Messages are answered, but what is said cannot be stored, so no alert can be raised.",
+    TRY_AGAIN_SECONDS,
+)
 """Of the health check: visitors are still helped, but somebody must look at the database."""
 
 
 def body_of(request: Request, limits: Limits) -> Dict[str, Any]:
     """The request's JSON object, whatever content type it names: the widget sends it as plain text."""
     if len(request.body) > limits.largest_body:
-        raise Refusal(413, "too_large", f"The request has {len(request.body)} bytes; at most {limits.largest_body} are read.")
+        raise Refusal(
+            413,
+            "too_large",
+            f"The request has {len(request.body)} bytes; at most {limits.largest_body} are read.",
+        )
     try:
         body = request.json
     except Exception:
@@ -60,7 +79,10 @@ def id_of(body: Dict[str, Any]) -> str:
     """The message's id, by which its repeats are known."""
     message_id = body.get("message_id")
     if not isinstance(message_id, str) or not ID.fullmatch(message_id):
-        raise bad("'message_id' must be 1 to 64 letters, digits, dots, hyphens or underscores, the same for a message and its repeats.")
+        raise bad(
+            "'message_id' must be 1 to 64 letters, digits, dots, hyphens or underscores, "
+            "the same for a message and its repeats."
+        )
     return message_id
 
 
@@ -73,7 +95,9 @@ def role_of(body: Dict[str, Any]) -> Optional[str]:
 
 
 def choice_of(body: Dict[str, Any], role: Optional[str]) -> str:
-    """A choice's id as the intent that Rasa takes without reading any words; the role goes with it, because nothing reads the metadata then."""
+    """A choice's id as the intent that Rasa takes without reading any words; the role goes with it,
+    because nothing reads the metadata then.
+    """
     choice = body["choice"]
     if not isinstance(choice, str) or choice not in choice_ids():
         raise bad("'choice' must be the id of something that was offered.")

@@ -1,11 +1,14 @@
 """The REST channel of development and tests: Rasa's own contract and route, without its traps.
 
-POST /webhooks/rest/webhook {"sender": "...", "message": "...", "metadata": {"role": "parent"}}; a choice is made by {"choice": "<option id>"}.
+POST /webhooks/rest/webhook {"sender": "...", "message": "...", "metadata": {"role": "parent"}}; a
+choice is made by {"choice": "<option id>"}.
 
-Unlike Rasa's: a bad request is a clear 400, a fault is 503 and never an empty list; typed text that begins with "/" is text, not an
-instruction; a missing sender gets a conversation of its own; the same message under the same `message_id` gets its first reply again; text and
-citation come in one message.
+Unlike Rasa's: a bad request is a clear 400, a fault is 503 and never an empty list; typed text that
+begins with "/" is text, not an instruction; a missing sender gets a conversation of its own; the
+same message under the same `message_id` gets its first reply again; text and citation come in one
+message.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -82,7 +85,11 @@ class StrictRestInput(InputChannel):
 
 
 def _unavailable() -> HTTPResponse:
-    return response.json({"error": "The assistant cannot answer at the moment. In an emergency ring 999."}, status=503, headers={"Retry-After": "5"})
+    return response.json(
+        {"error": "The assistant cannot answer at the moment. In an emergency ring 999."},
+        status=503,
+        headers={"Retry-After": "5"},
+    )
 
 
 def _read(request: Request) -> tuple[UserMessage, Optional[str]]:
@@ -94,23 +101,40 @@ def _read(request: Request) -> tuple[UserMessage, Optional[str]]:
     try:
         body = request.json
     except Exception:
-        raise BadRequest('The body is not JSON. Send {"sender": "...", "message": "..."} as UTF-8.') from None
+        raise BadRequest(
+            'The body is not JSON. Send {"sender": "...", "message": "..."} as UTF-8.'
+        ) from None
     if not isinstance(body, dict):
         raise BadRequest('The body is not a JSON object. Send {"sender": "...", "message": "..."}.')
     sender = body.get("sender")
-    if sender is not None and (not isinstance(sender, (str, int)) or isinstance(sender, bool) or not 0 < len(str(sender)) <= LONGEST_SENDER):
-        raise BadRequest(f"'sender' must be text of 1 to {LONGEST_SENDER} characters; leave it out for a conversation of its own.")
+    if sender is not None and (
+        not isinstance(sender, (str, int))
+        or isinstance(sender, bool)
+        or not 0 < len(str(sender)) <= LONGEST_SENDER
+    ):
+        raise BadRequest(
+            f"'sender' must be text of 1 to {LONGEST_SENDER} characters; leave it out for "
+            "a conversation of its own."
+        )
     metadata = body.get("metadata")
     if metadata is not None and not isinstance(metadata, dict):
-        raise BadRequest("'metadata' must be an object, such as {\"role\": \"parent\"}.")
+        raise BadRequest('\'metadata\' must be an object, such as {"role": "parent"}.')
     role = (metadata or {}).get("role")
     if role is not None and role not in ROLES:
         raise BadRequest(f"'metadata.role' must be one of {', '.join(ROLES)}, or left out.")
     message_id = body.get("message_id")
-    if message_id is not None and (not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_SENDER):
+    if message_id is not None and (
+        not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_SENDER
+    ):
         raise BadRequest(f"'message_id' must be text of 1 to {LONGEST_SENDER} characters.")
     text = _choice(body) if "choice" in body else _typed(body)
-    return UserMessage(text, OneMessageOutput(), str(sender) if sender is not None else uuid.uuid4().hex, input_channel="rest", metadata={"role": role} if role else {}), message_id
+    return UserMessage(
+        text,
+        OneMessageOutput(),
+        str(sender) if sender is not None else uuid.uuid4().hex,
+        input_channel="rest",
+        metadata={"role": role} if role else {},
+    ), message_id
 
 
 def _typed(body: Dict[str, Any]) -> str:
@@ -118,7 +142,10 @@ def _typed(body: Dict[str, Any]) -> str:
     if not isinstance(text, str):
         raise BadRequest("'message' must be text.")
     if len(text) > LONGEST_MESSAGE:
-        raise BadRequest(f"'message' has {len(text)} characters; at most {LONGEST_MESSAGE} are read. Ask one question in a few sentences.")
+        raise BadRequest(
+            f"'message' has {len(text)} characters; at most {LONGEST_MESSAGE} are read. "
+            "Ask one question in a few sentences."
+        )
     return plain_text(text)
 
 

@@ -1,4 +1,7 @@
-"""Sessions of the website channel: the server names the conversation and signs the name; nothing is stored for it."""
+"""Sessions of the website channel: the server names the conversation and signs the name; nothing is
+stored for it.
+"""
+
 from __future__ import annotations
 
 import secrets
@@ -22,7 +25,9 @@ class Session:
 
 
 class Sessions:
-    """Issues and reads tokens. The key outlives a restart (SESSION_SECRET, or a file in the state folder), and so do they."""
+    """Issues and reads tokens. The key outlives a restart (SESSION_SECRET, or a file in the state
+    folder), and so do they.
+    """
 
     def __init__(self) -> None:
         """Reads the key, or makes it."""

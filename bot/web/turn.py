@@ -1,4 +1,7 @@
-"""One turn through Rasa, as every channel of this project takes it: text is text, replies stay whole, messages of a conversation keep their order."""
+"""One turn through Rasa, as every channel of this project takes it: text is text, replies stay
+whole, messages of a conversation keep their order.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -22,16 +25,26 @@ class OneMessageOutput(CollectingOutputChannel):
         return "rest"
 
     async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
-        """Keeps one message whole, where Rasa's collector would split it at blank lines and part the custom object from it."""
-        kept = {key: message[key] for key in ("text", "buttons", "custom", "image", "attachment") if message.get(key)}
+        """Keeps one message whole, where Rasa's collector would split it at blank lines and part
+        the custom object from it.
+        """
+        kept = {
+            key: message[key]
+            for key in ("text", "buttons", "custom", "image", "attachment")
+            if message.get(key)
+        }
         await self._persist_message({"recipient_id": recipient_id, **kept})
 
 
 async def replies_to(on_new_message: Handler, message: UserMessage) -> List[Dict[str, Any]]:
-    """What the assistant says to `message`; empty if it failed or said nothing. The log names neither the message nor its sender."""
+    """What the assistant says to `message`; empty if it failed or said nothing. The log names
+    neither the message nor its sender.
+    """
     try:
         await on_new_message(message)
-    except Exception as fault:  # whatever it was, the visitor gets a clear answer and the next message works
+    except (
+        Exception
+    ) as fault:  # whatever it was, the visitor gets a clear answer and the next message works
         logger.error("A message could not be answered: %s.", type(fault).__name__)
         logger.debug("The fault was:", exc_info=fault)
         return []
@@ -39,7 +52,9 @@ async def replies_to(on_new_message: Handler, message: UserMessage) -> List[Dict
 
 
 def plain_text(typed: str) -> str:
-    """Typed words as Rasa may read them: no lone surrogates or NULs, and never an instruction, which to Rasa is what begins with "/"."""
+    """Typed words as Rasa may read them: no lone surrogates or NULs, and never an instruction,
+    which to Rasa is what begins with "/".
+    """
     text = typed.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
     while (bare := text.lstrip()).startswith("/"):  # Rasa looks behind every blank of Unicode
         text = bare[1:]
@@ -47,7 +62,9 @@ def plain_text(typed: str) -> str:
 
 
 class Turnstile:
-    """Lets one through at a time for each key, in the order in which they came; remembers nothing of keys that nobody waits for."""
+    """Lets one through at a time for each key, in the order in which they came; remembers nothing
+    of keys that nobody waits for.
+    """
 
     def __init__(self) -> None:
         """Nobody waits yet."""

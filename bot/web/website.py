@@ -1,8 +1,11 @@
-"""The channel `website`: the only door of a public server. Widget, pages, conversation, clear, feedback, health, receipts; under /webhooks/website/.
+"""The channel `website`: the only door of a public server. Widget, pages, conversation, clear,
+feedback, health, receipts; under /webhooks/website/.
 
-The server names the conversation; role and words are all that a visitor sends. A repeated message gets its first answer, also after a restart.
-Whatever fails, the answer is a status and a line of JSON, never an empty list.
+The server names the conversation; role and words are all that a visitor sends. A repeated message
+gets its first answer, also after a restart. Whatever fails, the answer is a status and a line of
+JSON, never an empty list.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -26,7 +29,9 @@ from bot.web.requests import Refusal, body_of
 from bot.web.turn import Handler
 
 HARD_LIMIT = 65_536
-"""Bytes from which Sanic itself refuses a request, on every channel; this channel's own limit is lower, and its line clearer."""
+"""Bytes from which Sanic itself refuses a request, on every channel; this channel's own limit is
+lower, and its line clearer.
+"""
 
 
 class WebsiteInput(InputChannel):
@@ -61,7 +66,9 @@ class WebsiteInput(InputChannel):
         @channel.listener("before_server_start")
         async def begin(app: Sanic, _: Any) -> None:
             app.config.FALLBACK_ERROR_FORMAT = "json"
-            app.config.REQUEST_MAX_SIZE = max(HARD_LIMIT, self.limits.largest_body)  # Sanic's own would let 100 MB in
+            app.config.REQUEST_MAX_SIZE = max(
+                HARD_LIMIT, self.limits.largest_body
+            )  # Sanic's own would let 100 MB in
             app.config.PROXIES_COUNT = origins.proxies
             app.ctx.purging = asyncio.create_task(purge_for_ever())
 
@@ -87,8 +94,19 @@ class WebsiteInput(InputChannel):
             async def receive(request: Request) -> HTTPResponse:
                 try:
                     if not origins.admits(request):
-                        raise Refusal(403, "origin", "This website may not talk to the assistant. Its address belongs into WEBSITE_ORIGINS.")
-                    return response.json(await answer(body_of(request, self.limits), request.remote_addr or request.ip))
+                        raise Refusal(
+                            403,
+                            "origin",
+                            (
+                                "This website may not talk to the assistant. Its address "
+                                "belongs into WEBSITE_ORIGINS."
+                            ),
+                        )
+                    return response.json(
+                        await answer(
+                            body_of(request, self.limits), request.remote_addr or request.ip
+                        )
+                    )
                 except Refusal as refusal:
                     return refusal.response()
 

@@ -1,4 +1,7 @@
-"""Which words the widget and the pages need, and what can be filled in where: the shape of data/website/<language>.yml."""
+"""Which words the widget and the pages need, and what can be filled in where: the shape of
+data/website/<language>.yml.
+"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -12,19 +15,106 @@ ALERTS = "_alerts"
 EVERYWHERE = ("keep_hours", "comment_days", "alert_days")
 """What can be filled in in every word of the widget."""
 _WIDGET = (
-    *("region", "title", "launcher", "log", "you", "assistant", "who", "skip", "start", "label", "hint", "label_message", "hint_message", "send", "empty"),
-    *("wait", "finding", "lost", "failed", "not_sent", "again", "help_text", "new_conversation", "quote", "people", "choose", "worry", "helpful", "unhelpful"),
-    *("rate", "thanks", "comment", "comment_hint", "comment_send", "not_kept", "exit", "options", "close", "size", "contrast", "save", "saved", "file"),
-    *("restart", "restart_ask", "restart_ask_alerts", "restart_yes", "cleared", "cleared_alerts", "cleared_here", "cleared_here_alerts", "about_title", "policy_link"),
+    *(
+        "region",
+        "title",
+        "launcher",
+        "log",
+        "you",
+        "assistant",
+        "who",
+        "skip",
+        "start",
+        "label",
+        "hint",
+        "label_message",
+        "hint_message",
+        "send",
+        "empty",
+    ),
+    *(
+        "wait",
+        "finding",
+        "lost",
+        "failed",
+        "not_sent",
+        "again",
+        "help_text",
+        "new_conversation",
+        "quote",
+        "people",
+        "choose",
+        "worry",
+        "helpful",
+        "unhelpful",
+    ),
+    *(
+        "rate",
+        "thanks",
+        "comment",
+        "comment_hint",
+        "comment_send",
+        "not_kept",
+        "exit",
+        "options",
+        "close",
+        "size",
+        "contrast",
+        "save",
+        "saved",
+        "file",
+    ),
+    *(
+        "restart",
+        "restart_ask",
+        "restart_ask_alerts",
+        "restart_yes",
+        "cleared",
+        "cleared_alerts",
+        "cleared_here",
+        "cleared_here_alerts",
+        "about_title",
+        "policy_link",
+    ),
 )
 _PAGES = (
-    *("chat_title", "chat_lead", "chat_needs_script", "people_title", "emergency", "read_policy", "ask_here", "contents", "policy_words", "skip", "received_title"),
-    *("received_open", "received_button", "received_done", "received_used", "received_expired", "received_unknown", "received_unavailable"),
+    *(
+        "chat_title",
+        "chat_lead",
+        "chat_needs_script",
+        "people_title",
+        "emergency",
+        "read_policy",
+        "ask_here",
+        "contents",
+        "policy_words",
+        "skip",
+        "received_title",
+    ),
+    *(
+        "received_open",
+        "received_button",
+        "received_done",
+        "received_used",
+        "received_expired",
+        "received_unknown",
+        "received_unavailable",
+    ),
 )
 WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "widget": {**dict.fromkeys(_WIDGET, ()), "too_long": ("count",), "choices": ("count",), "many": ("seconds",)},
+    "widget": {
+        **dict.fromkeys(_WIDGET, ()),
+        "too_long": ("count",),
+        "choices": ("count",),
+        "many": ("seconds",),
+    },
     "reply": {"source": ("title", "year"), **dict.fromkeys(("ring", "email", "open"), ("value",))},
-    "pages": {**dict.fromkeys(_PAGES, ()), "policy_title": ("title", "year"), "policy_of": ("school",), **dict.fromkeys(("review_heading", "review_meaning"), ("review_date",))},
+    "pages": {
+        **dict.fromkeys(_PAGES, ()),
+        "policy_title": ("title", "year"),
+        "policy_of": ("school",),
+        **dict.fromkeys(("review_heading", "review_meaning"), ("review_date",)),
+    },
 }
 """By section and key: what can be filled in."""
 LISTS = {"notice": 1, "notice_alerts": 1, "about": 1, "about_alerts": 1, "sizes": 3}
@@ -41,7 +131,12 @@ def check(path: Path, section: str, own: Any, whole: bool) -> None:
     shared = EVERYWHERE if section == "widget" else ()
     for key, names in WORDS.get(section, {}).items():
         if whole or key in found:
-            marks(path, f"{section}: {key}", text(path, f"{section}: {key}", found.get(key)), (*names, *shared))
+            marks(
+                path,
+                f"{section}: {key}",
+                text(path, f"{section}: {key}", found.get(key)),
+                (*names, *shared),
+            )
     if section != "widget":
         return
     for key, least in LISTS.items():

@@ -1,4 +1,7 @@
-"""The words of the widget and the pages, by language: data/website/<language>.yml, filled up with what other files know."""
+"""The words of the widget and the pages, by language: data/website/<language>.yml, filled up with
+what other files know.
+"""
+
 from __future__ import annotations
 
 import json
@@ -27,7 +30,9 @@ DIRECTIONS = ("ltr", "rtl")
 
 @dataclass(frozen=True)
 class Words:
-    """One language: its code, its direction (ltr, rtl), where "leave this page" leads, and four groups of strings."""
+    """One language: its code, its direction (ltr, rtl), where "leave this page" leads, and four
+    groups of strings.
+    """
 
     language: str
     direction: str
@@ -47,7 +52,9 @@ def load_words(folder: Path = FOLDER) -> dict[str, Words]:
     """
     documents = {path.stem: read_yaml(path) for path in sorted(folder.glob("*.yml"))}
     if FIRST_LANGUAGE not in documents:
-        raise ContentError(folder / f"{FIRST_LANGUAGE}.yml", "the file is missing", "Put it back (git restore).")
+        raise ContentError(
+            folder / f"{FIRST_LANGUAGE}.yml", "the file is missing", "Put it back (git restore)."
+        )
     first_path = folder / f"{FIRST_LANGUAGE}.yml"
     first = mapping(first_path, "", documents[FIRST_LANGUAGE])
     words = {}
@@ -57,7 +64,9 @@ def load_words(folder: Path = FOLDER) -> dict[str, Words]:
         direction = text(path, "direction", document.get("direction", "ltr"), DIRECTIONS)
         leave_to = text(path, "leave_to", document.get("leave_to") or first.get("leave_to"))
         if not leave_to.startswith("https://"):
-            raise ContentError(path, "'leave_to' is no address", "Write one that begins with https://.")
+            raise ContentError(
+                path, "'leave_to' is no address", "Write one that begins with https://."
+            )
         groups = {}
         for section in SECTIONS:
             base = mapping(first_path, section, first.get(section))
@@ -73,15 +82,23 @@ def _check_starters(path: Path, starters: Mapping[str, Any]) -> None:
     for role in mapping(path, "starters", starters, (*ROLES, "anyone"), ()):
         found = entries(path, starters, role, ("id", "title"))
         if not found:
-            raise ContentError(path, f"'starters: {role}' is empty", "Write at least one {id, title}.")
+            raise ContentError(
+                path, f"'starters: {role}' is empty", "Write at least one {id, title}."
+            )
         for entry in found:
             text(path, f"starters: {role}: title", entry["title"])
             if text(path, f"starters: {role}: id", entry["id"]) not in choice_ids():
-                raise ContentError(path, f"'starters: {role}' names '{entry['id']}', which no answer with a title has", "Use an intent of data/answers that has a title.")
+                raise ContentError(
+                    path,
+                    f"'starters: {role}' names '{entry['id']}', which no answer with a title has",
+                    "Use an intent of data/answers that has a title.",
+                )
 
 
 def module(words: Words, longest_message: int) -> str:
-    """The JavaScript module words.<language>.js: every word of the widget, and the people to turn to where the server cannot be reached."""
+    """The JavaScript module words.<language>.js: every word of the widget, and the people to turn
+    to where the server cannot be reached.
+    """
     loaded = content.load()
     exported = {
         **words.widget,
@@ -91,11 +108,25 @@ def module(words: Words, longest_message: int) -> str:
         "longest_message": longest_message,
         "policy": "policy",
         "starters": words.starters,
-        "help": [rendering.card(loaded.contacts[i], words.reply) for i in HELP if i in loaded.contacts],
+        "help": [
+            rendering.card(loaded.contacts[i], words.reply) for i in HELP if i in loaded.contacts
+        ],
     }
-    if switched_on("DSL_ALERTS"):  # what is kept is another thing then, and the widget must not say anything else
-        exported.update({key.removesuffix(ALERTS): value for key, value in words.widget.items() if key.endswith(ALERTS)})
-    kept = {"{keep_hours}": f"{keep_hours():g}", "{comment_days}": KEEP_DAYS, "{alert_days}": load_keep_days("alert")}
+    if switched_on(
+        "DSL_ALERTS"
+    ):  # what is kept is another thing then, and the widget must not say anything else
+        exported.update(
+            {
+                key.removesuffix(ALERTS): value
+                for key, value in words.widget.items()
+                if key.endswith(ALERTS)
+            }
+        )
+    kept = {
+        "{keep_hours}": f"{keep_hours():g}",
+        "{comment_days}": KEEP_DAYS,
+        "{alert_days}": load_keep_days("alert"),
+    }
     text = json.dumps(exported, ensure_ascii=False)
     for place, value in kept.items():
         text = text.replace(place, str(value))

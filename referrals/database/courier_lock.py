@@ -1,4 +1,7 @@
-"""The lock of the one courier: whoever holds it may take over at once what a dead predecessor held. The system frees it when its holder dies."""
+"""The lock of the one courier: whoever holds it may take over at once what a dead predecessor held.
+The system frees it when its holder dies.
+"""
+
 from __future__ import annotations
 
 import contextlib
@@ -8,7 +11,13 @@ from typing import Callable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from referrals.database.engine import ONE_COURIER, DatabaseTrouble, explained, file_lock, sqlite_file
+from referrals.database.engine import (
+    ONE_COURIER,
+    DatabaseTrouble,
+    explained,
+    file_lock,
+    sqlite_file,
+)
 
 Check = Callable[[], None]
 """Raises DatabaseTrouble if the lock is lost."""
@@ -23,12 +32,16 @@ def only_courier(url: str) -> Iterator[Check]:
             yield lambda: None
         return
     # A connection of its own: the lock lives as long as it does.
-    engine = sa.create_engine(url, hide_parameters=True, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(
+        url, hide_parameters=True, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+    )
     with explained():
         connection = engine.connect()
     try:
         with explained():
-            while not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:number)"), {"number": ONE_COURIER}):
+            while not connection.scalar(
+                sa.text("SELECT pg_try_advisory_lock(:number)"), {"number": ONE_COURIER}
+            ):
                 time.sleep(PAUSE)
         yield lambda: _still_there(connection)
     finally:
@@ -40,4 +53,6 @@ def _still_there(connection: sa.engine.Connection) -> None:
     try:
         connection.scalar(sa.text("SELECT 1"))
     except Exception:
-        raise DatabaseTrouble("database: the connection that holds the courier's lock is gone. It is opened again.") from None
+        raise DatabaseTrouble(
+            "database: the connection that holds the courier's lock is gone. It is opened again."
+        ) from None

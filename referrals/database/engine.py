@@ -1,4 +1,7 @@
-"""Opens the database of the referrals: SQLite so that a commit survives a power cut, or PostgreSQL; and brings its tables up to date."""
+"""Opens the database of the referrals: SQLite so that a commit survives a power cut, or PostgreSQL;
+and brings its tables up to date.
+"""
+
 from __future__ import annotations
 
 import contextlib
@@ -21,33 +24,55 @@ ONE_WRITER, ONE_COURIER, ONE_MIGRATION = 7_403_001, 7_403_002, 7_403_003
 
 
 class DatabaseTrouble(PolicyBotError):
-    """The database cannot be used at the moment. Says why in words that hold nothing of what was to be written."""
+    """The database cannot be used at the moment. Says why in words that hold nothing of what was to
+    be written.
+    """
 
 
 def open_database(url: str, patience: float) -> Engine:
     """An engine whose statements wait at most `patience` seconds for a lock. Opens nothing yet."""
     if url.startswith("sqlite"):
         engine = sa.create_engine(
-            url, hide_parameters=True, poolclass=QueuePool, pool_size=4, max_overflow=28, pool_timeout=patience, connect_args={"timeout": patience, "check_same_thread": False}
+            url,
+            hide_parameters=True,
+            poolclass=QueuePool,
+            pool_size=4,
+            max_overflow=28,
+            pool_timeout=patience,
+            connect_args={"timeout": patience, "check_same_thread": False},
         )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     waits = int(patience * 1000)
     options = f"-c statement_timeout={waits} -c lock_timeout={waits} -c timezone=UTC"
-    return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_timeout=patience, connect_args={"connect_timeout": max(2, int(patience)), "options": options})
+    return sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=patience,
+        connect_args={"connect_timeout": max(2, int(patience)), "options": options},
+    )
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """A commit is on the disk when it returns; readers do not wait for the writer; what is deleted is overwritten."""
-    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    """A commit is on the disk when it returns; readers do not wait for the writer; what is deleted
+    is overwritten.
+    """
+    connection.isolation_level = (
+        None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    )
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the lock at once: waiting for it later, with something read already, would fail without waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    """A writer takes the lock at once: waiting for it later, with something read already, would
+    fail without waiting.
+    """
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN"
+    )
 
 
 @contextlib.contextmanager
@@ -84,7 +109,10 @@ def explained() -> Iterator[None]:
     except DBAPIError as fault:
         if isinstance(fault, sa.exc.IntegrityError):
             raise
-        raise DatabaseTrouble(f"database: {type(fault.orig).__name__}. See the runbook, \"The database of the referrals\".") from None
+        raise DatabaseTrouble(
+            f'database: {type(fault.orig).__name__}. See the runbook, "The database of the '
+            'referrals".'
+        ) from None
 
 
 def _why(fault: Exception) -> str:
@@ -92,11 +120,29 @@ def _why(fault: Exception) -> str:
     for sign, line in (
         ("full", "the disk is full. Make room; nothing that was confirmed is lost."),
         ("no space", "the disk is full. Make room; nothing that was confirmed is lost."),
-        ("locked", "another program holds a lock on it for too long. Find the program (a backup, an editor) and end it."),
-        ("timeout", "it did not answer in time. See whether the server is busy, or another program holds a lock."),
+        (
+            "locked",
+            (
+                "another program holds a lock on it for too long. Find the program (a backup, "
+                "an editor) and end it."
+            ),
+        ),
+        (
+            "timeout",
+            (
+                "it did not answer in time. See whether the server is busy, or another program "
+                "holds a lock."
+            ),
+        ),
         ("readonly", "it cannot be written to. Give the program the right to write in STATE_DIR."),
-        ("unable to open", "its file cannot be opened. See that STATE_DIR exists and can be written to."),
-        ("no such table", "its tables are missing. Start the action server or the courier, which make them."),
+        (
+            "unable to open",
+            "its file cannot be opened. See that STATE_DIR exists and can be written to.",
+        ),
+        (
+            "no such table",
+            "its tables are missing. Start the action server or the courier, which make them.",
+        ),
         ("disk i/o", "the disk reports a fault. Copy the file away, and check the disk."),
     ):
         if sign in said:
@@ -112,34 +158,49 @@ def prepare(url: str, patience: float) -> Engine:
             make_private(sqlite_file(url))  # whoever owns the folder
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             if not sqlite_file(url):
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_MIGRATION})
+                connection.execute(
+                    sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_MIGRATION}
+                )
             if _version(connection) != HEAD:
                 _upgrade(connection)
     return engine
 
 
 def _version(connection: Connection) -> Optional[str]:
-    return connection.scalar(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")) if sa.inspect(connection).has_table(VERSION_TABLE) else None
+    return (
+        connection.scalar(sa.text(f"SELECT version_num FROM {VERSION_TABLE}"))
+        if sa.inspect(connection).has_table(VERSION_TABLE)
+        else None
+    )
 
 
 def _upgrade(connection: Connection) -> None:
-    """Runs the migrations inside the connection's transaction. Imported here: it takes a tenth of a second, and is needed once."""
+    """Runs the migrations inside the connection's transaction. Imported here: it takes a tenth of a
+    second, and is needed once.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "deploy" / "migrations").replace("%", "%%"))
+    config.set_main_option(
+        "script_location", str(ROOT / "deploy" / "migrations").replace("%", "%%")
+    )
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
     except CommandError:
-        raise DatabaseTrouble("database: a newer version of this program has used it. Start that version again, or put back the copy from before it.") from None
+        raise DatabaseTrouble(
+            "database: a newer version of this program has used it. Start that version "
+            "again, or put back the copy from before it."
+        ) from None
 
 
 @contextlib.contextmanager
 def file_lock(url: str, name: str) -> Iterator[None]:
-    """Holds a lock beside a SQLite file, and waits for it. The system frees it when the program ends, however it ends."""
+    """Holds a lock beside a SQLite file, and waits for it. The system frees it when the program
+    ends, however it ends.
+    """
     path = sqlite_file(url)
     if path is None:
         yield
@@ -148,7 +209,10 @@ def file_lock(url: str, name: str) -> Iterator[None]:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(f"{path}.{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as fault:
-        raise DatabaseTrouble(f"database: {path.parent} cannot be written to ({fault.strerror}). Correct STATE_DIR or its rights.") from None
+        raise DatabaseTrouble(
+            f"database: {path.parent} cannot be written to ({fault.strerror}). Correct "
+            "STATE_DIR or its rights."
+        ) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,7 @@
-"""How the referrals fare, in numbers: for /health of the action server and for `python -m referrals.office status`."""
+"""How the referrals fare, in numbers: for /health of the action server and for `python -m
+referrals.office status`.
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -12,7 +15,9 @@ from referrals.database.store import Store
 from referrals.database.tables import letters, progress, referrals
 
 SEEN, ALERTS_UP_TO, ALERTS_ARE = "courier_seen", "alerts_up_to", "alerts_are"
-"""Names in the table of progress: when a courier last looked; up to which event alerts are raised; whether they were on (1) or off (0)."""
+"""Names in the table of progress: when a courier last looked; up to which event alerts are raised;
+whether they were on (1) or off (0).
+"""
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,36 @@ def health(store: Store) -> Health:
     count = sa.select(sa.func.count()).select_from(referrals)
     with reading(store.engine) as connection:
         depth, oldest = connection.execute(statements()["depth"]).one()
-        unacknowledged = connection.scalar(count.where(*open_ones, referrals.c.handed_at.is_not(None)))
+        unacknowledged = connection.scalar(
+            count.where(*open_ones, referrals.c.handed_at.is_not(None))
+        )
         # While somebody is still to be asked, due_at is set or the next letter is on its way.
-        waiting = sa.select(letters.c.id).where(letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))).exists()
-        overdue = connection.scalar(count.where(*open_ones, referrals.c.handed_at.is_not(None), referrals.c.due_at.is_(None), ~waiting))
-        undelivered = connection.scalar(count.where(*open_ones, referrals.c.undelivered_at.is_not(None)))
+        waiting = (
+            sa.select(letters.c.id)
+            .where(
+                letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))
+            )
+            .exists()
+        )
+        overdue = connection.scalar(
+            count.where(
+                *open_ones,
+                referrals.c.handed_at.is_not(None),
+                referrals.c.due_at.is_(None),
+                ~waiting,
+            )
+        )
+        undelivered = connection.scalar(
+            count.where(*open_ones, referrals.c.undelivered_at.is_not(None))
+        )
         success = connection.scalar(sa.select(sa.func.max(letters.c.handed_at)))
         seen = connection.scalar(sa.select(progress.c.value).where(progress.c.name == SEEN))
-    return Health(depth, None if oldest is None else max(0.0, now - oldest), success, unacknowledged, overdue, undelivered, None if seen is None else max(0.0, now - seen))
+    return Health(
+        depth,
+        None if oldest is None else max(0.0, now - oldest),
+        success,
+        unacknowledged,
+        overdue,
+        undelivered,
+        None if seen is None else max(0.0, now - seen),
+    )

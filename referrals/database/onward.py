@@ -1,4 +1,7 @@
-"""What happens to a referral whose letter was not taken. Nothing is given up: a note without the words, then the next in the chain, then all over again."""
+"""What happens to a referral whose letter was not taken. Nothing is given up: a note without the
+words, then the next in the chain, then all over again.
+"""
+
 from __future__ import annotations
 
 from typing import Optional
@@ -14,10 +17,12 @@ from referrals.states import Letter
 
 
 def go_on(connection: Connection, store: Store, claim: Claim, later: float, content: bool) -> None:
-    """Puts another letter into the outbox in place of one that has failed, unless the matter is confirmed or closed.
+    """Puts another letter into the outbox in place of one that has failed, unless the matter is
+    confirmed or closed.
 
     Args:
-        later: when it begins anew with the first in the chain, where nobody is left (seconds since 1970).
+        later: when it begins anew with the first in the chain, where nobody is left (seconds since
+            1970).
         content: whether the mail server refused what the letter holds, and not the person.
     """
     facts = Facts(*connection.execute(facts_query().where(referrals.c.id == claim.referral)).one())
@@ -26,36 +31,71 @@ def go_on(connection: Connection, store: Store, claim: Claim, later: float, cont
     now = store.clock().timestamp()
     if content and claim.purpose != NOTICE:
         put(connection, store, facts, claim.recipient, NOTICE, (NOTICE,), now)
-        store.note(connection, "courier", f"not taken as it is written, a note without the words goes to {claim.recipient}", facts.reference)
+        store.note(
+            connection,
+            "courier",
+            f"not taken as it is written, a note without the words goes to {claim.recipient}",
+            facts.reference,
+        )
         return
     chain, had = store.plan.chain(facts.to), have_it(connection, facts.id)
-    following = store.plan.after(facts.to, chain.index(claim.recipient) if claim.recipient in chain else facts.step, had)
+    following = store.plan.after(
+        facts.to, chain.index(claim.recipient) if claim.recipient in chain else facts.step, had
+    )
     if following:
         step, person = following
         connection.execute(referrals.update().where(referrals.c.id == facts.id).values(step=step))
-        purpose, revived = (NOTICE, (NOTICE,)) if claim.purpose == NOTICE else (UNDELIVERED, WITH_WORDS)
+        purpose, revived = (
+            (NOTICE, (NOTICE,)) if claim.purpose == NOTICE else (UNDELIVERED, WITH_WORDS)
+        )
         put(connection, store, facts, person.id, purpose, revived, now)
         said = f"could not be delivered to {claim.recipient}, sent to {person.id}"
     else:
         first = next((i for i in chain if store.plan.address(i) and i not in had), claim.recipient)
         step = chain.index(first) if first in chain else facts.step
-        connection.execute(referrals.update().where(referrals.c.id == facts.id).values(step=step, undelivered_at=facts.undelivered_at or now))
+        connection.execute(
+            referrals.update()
+            .where(referrals.c.id == facts.id)
+            .values(step=step, undelivered_at=facts.undelivered_at or now)
+        )
         put(connection, store, facts, first, UNDELIVERED if step else FIRST, CARRYING, later)
-        said = f"could not be delivered to {claim.recipient}, nobody left to send it to; tried again every hour"
+        said = (
+            f"could not be delivered to {claim.recipient}, nobody left to send it to; tried "
+            "again every hour"
+        )
     if not facts.undelivered_at:  # once is enough: it may be tried again for weeks
         store.note(connection, "courier", said, facts.reference)
 
 
 def resend(connection: Connection, store: Store, facts: Facts) -> Optional[str]:
-    """Puts the letter with the words to whoever has the referral now into the outbox; their id, or None if a courier holds a letter of it already."""
+    """Puts the letter with the words to whoever has the referral now into the outbox; their id, or
+    None if a courier holds a letter of it already.
+    """
     mine = (letters.c.referral == facts.id, letters.c.purpose.in_(CARRYING))
-    if connection.scalar(sa.select(letters.c.id).where(*mine, letters.c.state == Letter.CLAIMED.value).limit(1)):
+    if connection.scalar(
+        sa.select(letters.c.id).where(*mine, letters.c.state == Letter.CLAIMED.value).limit(1)
+    ):
         return None
     withdraw(connection, facts.id, kept=TOLD)
     person = present(store, facts)
-    last = sa.select(letters.c.purpose).where(letters.c.referral == facts.id, letters.c.recipient == person, letters.c.purpose.in_(WITH_WORDS))
-    purpose = connection.scalar(last.order_by(letters.c.created_at.desc()).limit(1)) or (UNDELIVERED if facts.step else FIRST)
-    put(connection, store, facts, person, purpose, WITH_WORDS, store.clock().timestamp(), afresh=True)
+    last = sa.select(letters.c.purpose).where(
+        letters.c.referral == facts.id,
+        letters.c.recipient == person,
+        letters.c.purpose.in_(WITH_WORDS),
+    )
+    purpose = connection.scalar(last.order_by(letters.c.created_at.desc()).limit(1)) or (
+        UNDELIVERED if facts.step else FIRST
+    )
+    put(
+        connection,
+        store,
+        facts,
+        person,
+        purpose,
+        WITH_WORDS,
+        store.clock().timestamp(),
+        afresh=True,
+    )
     return person
 
 
@@ -66,24 +106,55 @@ def present(store: Store, facts: Facts) -> str:
 
 
 def withdraw(connection: Connection, referral: int, kept: str = "") -> None:
-    """Takes out of the outbox what still waits there for a referral, apart from letters of the purpose `kept`."""
+    """Takes out of the outbox what still waits there for a referral, apart from letters of the
+    purpose `kept`.
+    """
     connection.execute(statements()["withdraw"], {"referral": referral, "kept": kept})
 
 
 def have_it(connection: Connection, referral: int) -> set[str]:
     """The ids of those whose mail server has taken a letter with the referral."""
-    return set(connection.scalars(sa.select(letters.c.recipient).where(letters.c.referral == referral, letters.c.purpose.in_(CARRYING), letters.c.state == Letter.HANDED.value)))
+    return set(
+        connection.scalars(
+            sa.select(letters.c.recipient).where(
+                letters.c.referral == referral,
+                letters.c.purpose.in_(CARRYING),
+                letters.c.state == Letter.HANDED.value,
+            )
+        )
+    )
 
 
-def put(connection: Connection, store: Store, facts: Facts, person: str, purpose: str, revived: tuple[str, ...], due: float, afresh: bool = False) -> None:
-    """A letter to a person: one of the purposes `revived` that failed before, under its old number, or else a new one. `afresh` forgets its tries."""
+def put(
+    connection: Connection,
+    store: Store,
+    facts: Facts,
+    person: str,
+    purpose: str,
+    revived: tuple[str, ...],
+    due: float,
+    afresh: bool = False,
+) -> None:
+    """A letter to a person: one of the purposes `revived` that failed before, under its old number,
+    or else a new one. `afresh` forgets its tries.
+    """
     failed = sa.select(letters.c.id, letters.c.tries).where(
-        letters.c.referral == facts.id, letters.c.recipient == person, letters.c.state == Letter.FAILED.value, letters.c.purpose.in_(revived)
+        letters.c.referral == facts.id,
+        letters.c.recipient == person,
+        letters.c.state == Letter.FAILED.value,
+        letters.c.purpose.in_(revived),
     )
     # Where there is a note, the words were refused before.
-    found = connection.execute(failed.order_by(sa.case((letters.c.purpose == NOTICE, 0), else_=1), letters.c.created_at.desc()).limit(1)).first()
+    found = connection.execute(
+        failed.order_by(
+            sa.case((letters.c.purpose == NOTICE, 0), else_=1), letters.c.created_at.desc()
+        ).limit(1)
+    ).first()
     if found is None:
         store.add_letter(connection, facts.id, person, purpose, facts.kind, due)
         return
     expires = max(due, store.clock().timestamp()) + store.plan.kinds[facts.kind].link_days * DAY
-    connection.execute(statements()["revive"], {"letter": found.id, "due": due, "tries": 0 if afresh else found.tries, "expires": expires})
+    connection.execute(
+        statements()["revive"],
+        {"letter": found.id, "due": due, "tries": 0 if afresh else found.tries, "expires": expires},
+    )

@@ -1,4 +1,7 @@
-"""What the courier does with letters: claims them, and records what became of each. The statements stand in outbox.sql."""
+"""What the courier does with letters: claims them, and records what became of each. The statements
+stand in outbox.sql.
+"""
+
 from __future__ import annotations
 
 import datetime
@@ -15,7 +18,9 @@ from referrals.database.tables import addresses, referrals
 from referrals.records import CARRYING, NOTICE, PASSED_ON, TOLD, WITH_WORDS, Claim, Facts, Mail
 
 LEASE = 900.0
-"""Seconds that a claim lasts: more than twice what one e-mail can take with every pause of the mail server."""
+"""Seconds that a claim lasts: more than twice what one e-mail can take with every pause of the mail
+server.
+"""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,9 @@ class Outbox:
     courier: str
 
     def take_over(self) -> int:
-        """Frees what a dead courier held; how many letters. They may have been sent: they go again, with the same Message-ID."""
+        """Frees what a dead courier held; how many letters. They may have been sent: they go again,
+        with the same Message-ID.
+        """
         with writing(self.store.engine) as connection:
             return connection.execute(statements()["take_over"], {"now": self._now()}).rowcount
 
@@ -44,7 +51,10 @@ class Outbox:
         """At most `most` letters that are due; from now on they are this courier's."""
         now = self._now()
         with writing(self.store.engine) as connection:
-            rows = connection.execute(statements()[f"claim_{connection.dialect.name}"], {"courier": self.courier, "until": now + LEASE, "now": now, "most": most}).all()
+            rows = connection.execute(
+                statements()[f"claim_{connection.dialect.name}"],
+                {"courier": self.courier, "until": now + LEASE, "now": now, "most": most},
+            ).all()
         return sorted((Claim(*row) for row in rows), key=lambda claim: claim.created_at)
 
     def mail(self, claim: Claim) -> Mail:
@@ -54,7 +64,9 @@ class Outbox:
             SealError: if no key opens it.
         """
         with reading(self.store.engine) as connection:
-            facts = Facts(*connection.execute(facts_query().where(referrals.c.id == claim.referral)).one())
+            facts = Facts(
+                *connection.execute(facts_query().where(referrals.c.id == claim.referral)).one()
+            )
         words = self.store.words(facts.id) if claim.purpose in WITH_WORDS else None
         chain = self.store.plan.chain(facts.to)
         step = chain.index(claim.recipient) if claim.recipient in chain else facts.step
@@ -67,7 +79,10 @@ class Outbox:
         """Records that the mail server took a letter, and from when on a confirmation is awaited."""
         now = self.store.clock()
         with writing(self.store.engine) as connection:
-            counted = connection.execute(statements()["handed"], {"now": now.timestamp(), "letter": claim.id, "courier": self.courier}).rowcount
+            counted = connection.execute(
+                statements()["handed"],
+                {"now": now.timestamp(), "letter": claim.id, "courier": self.courier},
+            ).rowcount
             if not counted:
                 return
             self._say(connection, claim, refused=False)
@@ -78,20 +93,52 @@ class Outbox:
                 return
             facts = Facts(*row)
             note = claim.purpose == NOTICE
-            changes: dict[str, Any] = {"handed_at": facts.handed_at or now.timestamp(), "undelivered_at": None, "notice_at": None}
+            changes: dict[str, Any] = {
+                "handed_at": facts.handed_at or now.timestamp(),
+                "undelivered_at": None,
+                "notice_at": None,
+            }
             if note and (facts.notice_at or not facts.handed_at):
                 changes["notice_at"] = now.timestamp()
             if not facts.received_at and not facts.closed_at:
                 changes["due_at"] = self.store.plan.due(facts.kind, now).timestamp()
-            connection.execute(referrals.update().where(referrals.c.id == facts.id).values(**changes))
-            self.store.note(connection, "courier", f"{'a note without the words ' if note else ''}handed to the mail server for {claim.recipient}", facts.reference)
+            connection.execute(
+                referrals.update().where(referrals.c.id == facts.id).values(**changes)
+            )
+            self.store.note(
+                connection,
+                "courier",
+                (
+                    f"{'a note without the words ' if note else ''}handed to the mail server "
+                    f"for {claim.recipient}"
+                ),
+                facts.reference,
+            )
 
     def again(self, claim: Claim, due: datetime.datetime, fault: str, tried: bool) -> None:
-        """Records that a letter is to be tried again; `tried` says whether this counts as one of its tries."""
+        """Records that a letter is to be tried again; `tried` says whether this counts as one of
+        its tries.
+        """
         with writing(self.store.engine) as connection:
-            connection.execute(statements()["again"], {"letter": claim.id, "courier": self.courier, "due": due.timestamp(), "fault": fault[:64], "tried": int(tried)})
+            connection.execute(
+                statements()["again"],
+                {
+                    "letter": claim.id,
+                    "courier": self.courier,
+                    "due": due.timestamp(),
+                    "fault": fault[:64],
+                    "tried": int(tried),
+                },
+            )
 
-    def failed(self, claim: Claim, fault: str, later: datetime.datetime, refused: bool = False, content: bool = False) -> None:
+    def failed(
+        self,
+        claim: Claim,
+        fault: str,
+        later: datetime.datetime,
+        refused: bool = False,
+        content: bool = False,
+    ) -> None:
         """Records that a letter is not sent, and writes another in its place.
 
         Args:
@@ -99,7 +146,10 @@ class Outbox:
             refused, content: whether the mail server refused the address, or what the letter holds.
         """
         with writing(self.store.engine) as connection:
-            if not connection.execute(statements()["failed"], {"letter": claim.id, "courier": self.courier, "fault": fault[:64]}).rowcount:
+            if not connection.execute(
+                statements()["failed"],
+                {"letter": claim.id, "courier": self.courier, "fault": fault[:64]},
+            ).rowcount:
                 return
             if refused:
                 self._say(connection, claim, refused=True)
@@ -108,27 +158,58 @@ class Outbox:
 
     def overdue(self) -> list[Facts]:
         """Referrals that nobody has confirmed by their time."""
-        query = facts_query().where(referrals.c.due_at <= self._now(), referrals.c.received_at.is_(None), referrals.c.closed_at.is_(None)).order_by(referrals.c.due_at)
+        query = (
+            facts_query()
+            .where(
+                referrals.c.due_at <= self._now(),
+                referrals.c.received_at.is_(None),
+                referrals.c.closed_at.is_(None),
+            )
+            .order_by(referrals.c.due_at)
+        )
         with reading(self.store.engine) as connection:
             return [Facts(*row) for row in connection.execute(query.limit(100))]
 
     def pass_on(self, facts: Facts) -> Optional[str]:
-        """Sends an overdue referral to the next in the chain, and tells the one before; the id of the next, None if there is none."""
+        """Sends an overdue referral to the next in the chain, and tells the one before; the id of
+        the next, None if there is none.
+        """
         with writing(self.store.engine) as connection:
             # Somebody may have confirmed it, or another courier passed it on, since it was read.
-            still = (referrals.c.id == facts.id, referrals.c.due_at == facts.due_at, referrals.c.received_at.is_(None), referrals.c.closed_at.is_(None))
-            if not connection.execute(referrals.update().where(*still).values(due_at=None)).rowcount:
+            still = (
+                referrals.c.id == facts.id,
+                referrals.c.due_at == facts.due_at,
+                referrals.c.received_at.is_(None),
+                referrals.c.closed_at.is_(None),
+            )
+            if not connection.execute(
+                referrals.update().where(*still).values(due_at=None)
+            ).rowcount:
                 return None
             following = self.store.plan.after(facts.to, facts.step, have_it(connection, facts.id))
             if following is None:
-                self.store.note(connection, "courier", "not confirmed in time, nobody left to pass it on to", facts.reference)
+                self.store.note(
+                    connection,
+                    "courier",
+                    "not confirmed in time, nobody left to pass it on to",
+                    facts.reference,
+                )
                 return None
             step, person = following
             before = self.store.plan.chain(facts.to)[facts.step]
-            connection.execute(referrals.update().where(referrals.c.id == facts.id).values(step=step, passed_on_at=self._now()))
+            connection.execute(
+                referrals.update()
+                .where(referrals.c.id == facts.id)
+                .values(step=step, passed_on_at=self._now())
+            )
             put(connection, self.store, facts, person.id, PASSED_ON, (PASSED_ON,), self._now())
             self.store.add_letter(connection, facts.id, before, TOLD, facts.kind)
-            self.store.note(connection, "courier", f"not confirmed in time, passed on to {person.id}", facts.reference)
+            self.store.note(
+                connection,
+                "courier",
+                f"not confirmed in time, passed on to {person.id}",
+                facts.reference,
+            )
             return person.id
 
     def _say(self, connection: Connection, claim: Claim, refused: bool) -> None:
@@ -139,8 +220,15 @@ class Outbox:
         return self.store.clock().timestamp()
 
 
-def note_address(connection: Connection, store: Store, recipient: str, refused_at: Optional[float]) -> None:
+def note_address(
+    connection: Connection, store: Store, recipient: str, refused_at: Optional[float]
+) -> None:
     """Writes down that an address was refused, or that it is taken again."""
-    values = {"digest": store.digest("address", store.plan.recipients[recipient].address.casefold()), "refused_at": refused_at}
-    if not connection.execute(addresses.update().where(addresses.c.recipient == recipient).values(**values)).rowcount:
+    values = {
+        "digest": store.digest("address", store.plan.recipients[recipient].address.casefold()),
+        "refused_at": refused_at,
+    }
+    if not connection.execute(
+        addresses.update().where(addresses.c.recipient == recipient).values(**values)
+    ).rowcount:
         connection.execute(addresses.insert().values(recipient=recipient, **values))

@@ -1,4 +1,5 @@
 """The statements of outbox.sql by name."""
+
 from __future__ import annotations
 
 import re
@@ -13,4 +14,9 @@ import sqlalchemy as sa
 def statements() -> dict[str, Any]:
     """Each statement, ready to be executed."""
     written = Path(__file__).with_name("outbox.sql").read_text(encoding="utf-8")
-    return {name: sa.text(body.strip().rstrip(";")) for name, body in re.findall(r"^-- name: (\w+)\n(.*?)(?=^-- name:|\Z)", written, re.MULTILINE | re.DOTALL)}
+    return {
+        name: sa.text(body.strip().rstrip(";"))
+        for name, body in re.findall(
+            r"^-- name: (\w+)\n(.*?)(?=^-- name:|\Z)", written, re.MULTILINE | re.DOTALL
+        )
+    }

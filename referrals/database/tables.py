@@ -1,4 +1,7 @@
-"""The tables of the referrals. They are made and changed by the migrations in deploy/migrations; HEAD is the newest."""
+"""The tables of the referrals. They are made and changed by the migrations in deploy/migrations;
+HEAD is the newest.
+"""
+
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -15,8 +18,12 @@ referrals = sa.Table(
     metadata,
     sa.Column("id", NUMBER, primary_key=True, autoincrement=True),
     sa.Column("reference", sa.String(16), nullable=False, unique=True),
-    sa.Column("key", sa.String(200), nullable=False, unique=True),  # the same attempt, made again, has the same key
-    sa.Column("content_key", sa.String(64), index=True),  # the same words in the same conversation, from whatever attempt
+    sa.Column(
+        "key", sa.String(200), nullable=False, unique=True
+    ),  # the same attempt, made again, has the same key
+    sa.Column(
+        "content_key", sa.String(64), index=True
+    ),  # the same words in the same conversation, from whatever attempt
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("recipient", sa.String(64), nullable=False),  # id of the first person in the chain
     sa.Column("conversation", sa.String(128), nullable=False, index=True),
@@ -43,9 +50,17 @@ letters = sa.Table(
     "referral_letters",  # the outbox: a row for each e-mail
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("referral", NUMBER, sa.ForeignKey("referrals.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column(
+        "referral",
+        NUMBER,
+        sa.ForeignKey("referrals.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
     sa.Column("message_id", sa.String(320), nullable=False, unique=True),
-    sa.Column("recipient", sa.String(64), nullable=False),  # an id, never an address: a corrected address counts at once
+    sa.Column(
+        "recipient", sa.String(64), nullable=False
+    ),  # an id, never an address: a corrected address counts at once
     sa.Column("purpose", sa.String(16), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("created_at", SECONDS, nullable=False),
@@ -54,7 +69,9 @@ letters = sa.Table(
     sa.Column("claimed_by", sa.String(64)),
     sa.Column("claimed_until", SECONDS),
     sa.Column("handed_at", SECONDS),
-    sa.Column("fault", sa.String(64)),  # of the last try: a sort and a number, never the server's words
+    sa.Column(
+        "fault", sa.String(64)
+    ),  # of the last try: a sort and a number, never the server's words
     sa.Column("expires_at", SECONDS, nullable=False),  # of the link in it
     sa.Index("referral_letters_to_do", "state", "due_at"),
 )
@@ -81,6 +98,8 @@ addresses = sa.Table(
     "referral_addresses",  # what the mail server last said of an address
     metadata,
     sa.Column("recipient", sa.String(64), primary_key=True),
-    sa.Column("digest", sa.String(64), nullable=False),  # of the address that was meant, so that a corrected one begins anew
+    sa.Column(
+        "digest", sa.String(64), nullable=False
+    ),  # of the address that was meant, so that a corrected one begins anew
     sa.Column("refused_at", SECONDS),
 )

@@ -1,4 +1,5 @@
 """Writes an e-mail from the templates in data/emails: plain text and HTML."""
+
 from __future__ import annotations
 
 import datetime
@@ -31,9 +32,11 @@ class Composer:
     links: Links
 
     def compose(self, mail: Mail, now: datetime.datetime) -> EmailMessage:
-        """The message for a letter that is handed over now; a repeat has the same Message-ID and date.
+        """The message for a letter that is handed over now; a repeat has the same Message-ID and
+        date.
 
-        No header holds a visitor's word: subject, names and addresses come from data/ and the settings.
+        No header holds a visitor's word: subject, names and addresses come from data/ and the
+        settings.
         """
         seen = self._context(mail, now)
         plan, words = self.phrases.plan, self.phrases
@@ -46,14 +49,19 @@ class Composer:
         message["Auto-Submitted"] = "auto-generated"
         template = mail.purpose if mail.purpose in (NOTICE, TOLD, TRIAL) else mail.kind
         message.set_content(templates().get_template(f"{template}.txt.jinja").render(seen))
-        message.add_alternative(templates().get_template(f"{template}.html.jinja").render(seen), subtype="html")
+        message.add_alternative(
+            templates().get_template(f"{template}.html.jinja").render(seen), subtype="html"
+        )
         message.set_boundary(f"=-{mail.id}")
         return message
 
     def _context(self, mail: Mail, now: datetime.datetime) -> dict[str, Any]:
         plan = self.phrases.plan
         chain = plan.chain(mail.to)
-        before = next((i for i in reversed(chain[: mail.step]) if plan.address(i)), chain[0] if mail.to else None)
+        before = next(
+            (i for i in reversed(chain[: mail.step]) if plan.address(i)),
+            chain[0] if mail.to else None,
+        )
         after = plan.after(mail.to, mail.step) if mail.to else None
         return {
             "letter": mail,
@@ -70,9 +78,14 @@ class Composer:
 
 @lru_cache(maxsize=1)
 def templates() -> jinja2.Environment:
-    """The templates. Everything that goes into HTML is escaped; a name that is misspelled in a template is an error."""
+    """The templates. Everything that goes into HTML is escaped; a name that is misspelled in a
+    template is an error.
+    """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=lambda name: bool(name) and name.endswith(".html.jinja"), undefined=jinja2.StrictUndefined, trim_blocks=True
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=lambda name: bool(name) and name.endswith(".html.jinja"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
     )
     environment.filters.update(quoted=quoted, mid=mid)
     return environment

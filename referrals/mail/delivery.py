@@ -1,4 +1,7 @@
-"""Hands claimed letters to the mail server, several at a time, and decides what becomes of each. What could not be recorded is kept until it can."""
+"""Hands claimed letters to the mail server, several at a time, and decides what becomes of each.
+What could not be recorded is kept until it can.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -27,14 +30,18 @@ BATCH = 40
 
 @dataclass(frozen=True)
 class Pauses:
-    """Seconds between tries. Each is twice the one before, up to a bound, and then moved by chance, so that not all come back at once."""
+    """Seconds between tries. Each is twice the one before, up to a bound, and then moved by chance,
+    so that not all come back at once.
+    """
 
     first: float = 15.0
     most: float = 900.0
     tries: int = 8
     """Of one letter, over about half an hour; then the next in the chain is told."""
     nobody_left: float = 3600.0
-    """Before a referral that could be delivered to nobody is tried again, from the first in the chain on."""
+    """Before a referral that could be delivered to nobody is tried again, from the first in the
+    chain on.
+    """
     server_first: float = 1.0
     server_most: float = 60.0
     """Where the server as a whole is at fault no try counts: the letters wait as long as it takes."""
@@ -55,7 +62,14 @@ def _moved(seconds: float) -> float:
 class Delivery:
     """The part of the courier that talks to the mail server."""
 
-    def __init__(self, outbox: Outbox, composer: Composer, mailer: Callable[[], Mailer], pauses: Pauses, stopping: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        composer: Composer,
+        mailer: Callable[[], Mailer],
+        pauses: Pauses,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Opens no connection yet. Once `stopping` says so no letter is begun."""
         self._outbox, self._composer, self._pauses = outbox, composer, pauses
         self._stopping = stopping
@@ -69,7 +83,8 @@ class Delivery:
         """Claims what is due and hands it over; how many letters were worked on.
 
         Raises:
-            DatabaseTrouble: nothing was claimed, or what became of a letter is still to be recorded; call again.
+            DatabaseTrouble: nothing was claimed, or what became of a letter is still to be
+                recorded; call again.
         """
         self.record()
         if self._not_before and self._now() < self._not_before:
@@ -80,16 +95,23 @@ class Delivery:
         # After a fault of the server one letter shows whether it is back.
         claims = collections.deque(self._outbox.claim(1 if self._faults else BATCH))
         count, self._down = len(claims), False
-        await asyncio.gather(*(self._hand_over(claims, mailer) for mailer in self._mailers[: max(1, min(CONNECTIONS, count))]))
+        await asyncio.gather(
+            *(
+                self._hand_over(claims, mailer)
+                for mailer in self._mailers[: max(1, min(CONNECTIONS, count))]
+            )
+        )
         for claim in claims:  # not begun
             self._unrecorded.append(partial(self._outbox.again, claim, self._now(), "", False))
         self.record()
         return count
 
     def record(self) -> None:
-        """Records what became of letters, first come first. A letter that was handed over must not go again because the disk was full.
+        """Records what became of letters, first come first. A letter that was handed over must not
+        go again because the disk was full.
 
-        What cannot be recorded for a reason of its own must not keep the others from it: its claim runs out, and then it is tried again.
+        What cannot be recorded for a reason of its own must not keep the others from it: its claim
+        runs out, and then it is tried again.
         """
         while self._unrecorded:
             try:
@@ -97,7 +119,9 @@ class Delivery:
             except DatabaseTrouble:
                 raise
             except Exception as fault:
-                logger.error("What became of a letter cannot be recorded: %s.", type(fault).__name__)
+                logger.error(
+                    "What became of a letter cannot be recorded: %s.", type(fault).__name__
+                )
             self._unrecorded.popleft()
 
     async def close(self) -> None:
@@ -113,24 +137,41 @@ class Delivery:
                 await self._one(claim, mailer)
                 self.record()
             except DatabaseTrouble:
-                self._down = True  # nothing more is begun until this is recorded; deliver() tries again, and says why not
+                # nothing more is begun until this is recorded; deliver() tries again, and says why
+                # not
+                self._down = True
 
     async def _one(self, claim: Claim, mailer: Mailer) -> None:
         outbox, settings = self._outbox, self._composer.settings
         person = outbox.store.plan.recipients.get(claim.recipient)
         if person is None or not person.address:
-            why = f"{person.setting} is not set" if person else "data/contacts.yml has no such recipient"
+            why = (
+                f"{person.setting} is not set"
+                if person
+                else "data/contacts.yml has no such recipient"
+            )
             logger.error("A letter to %s cannot be sent: %s.", claim.recipient, why)
-            self._keep(partial(outbox.failed, claim, "no address", self._later(self._pauses.nobody_left)))
+            self._keep(
+                partial(outbox.failed, claim, "no address", self._later(self._pauses.nobody_left))
+            )
             return
         try:
             message = self._composer.compose(outbox.mail(claim), self._now())
         except DatabaseTrouble:
             self._keep(partial(outbox.again, claim, self._now(), "database", False))
             raise
-        except Exception as fault:  # a broken template, a lost key: said again and again, and tried again, until a person has put it right
-            logger.error("A letter cannot be written: %s.", str(fault).rstrip(".") if isinstance(fault, SealError) else type(fault).__name__)
-            self._keep(partial(outbox.again, claim, self._later(self._pauses.most), "cannot be written", False))
+        # a broken template, a lost key: said again and again, and tried again, until a person has
+        # put it right
+        except Exception as fault:
+            logger.error(
+                "A letter cannot be written: %s.",
+                str(fault).rstrip(".") if isinstance(fault, SealError) else type(fault).__name__,
+            )
+            self._keep(
+                partial(
+                    outbox.again, claim, self._later(self._pauses.most), "cannot be written", False
+                )
+            )
             return
         try:
             await mailer.send(message, settings.sender, person.address)
@@ -146,13 +187,38 @@ class Delivery:
         if fault.blame is Blame.SERVER:
             pause = self._pauses.server(self._faults)
             self._faults, self._not_before, self._down = self._faults + 1, self._later(pause), True
-            logger.error("The mail server takes nothing (%s). The next try is in %.0f seconds; see the SMTP_ settings.", fault.sort, pause)
+            logger.error(
+                (
+                    "The mail server takes nothing (%s). The next try is in %.0f seconds; see "
+                    "the SMTP_ settings."
+                ),
+                fault.sort,
+                pause,
+            )
             return partial(self._outbox.again, claim, self._now(), fault.sort, False)
-        logger.warning("A letter to %s was not taken (%s), try %d.", claim.recipient, fault.sort, claim.tries + 1)
+        logger.warning(
+            "A letter to %s was not taken (%s), try %d.",
+            claim.recipient,
+            fault.sort,
+            claim.tries + 1,
+        )
         if fault.blame is Blame.LETTER and claim.tries + 1 < self._pauses.tries:
-            return partial(self._outbox.again, claim, self._later(self._pauses.after(claim.tries)), fault.sort, True)
+            return partial(
+                self._outbox.again,
+                claim,
+                self._later(self._pauses.after(claim.tries)),
+                fault.sort,
+                True,
+            )
         later = self._later(self._pauses.nobody_left)
-        return partial(self._outbox.failed, claim, fault.sort, later, refused=fault.blame is Blame.ADDRESS, content=fault.blame is Blame.CONTENT)
+        return partial(
+            self._outbox.failed,
+            claim,
+            fault.sort,
+            later,
+            refused=fault.blame is Blame.ADDRESS,
+            content=fault.blame is Blame.CONTENT,
+        )
 
     def _keep(self, record: Callable[[], None]) -> None:
         self._unrecorded.append(record)

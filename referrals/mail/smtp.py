@@ -1,4 +1,7 @@
-"""The mail port, and the real one: one SMTP connection that hands over e-mails, and says exactly what went wrong where."""
+"""The mail port, and the real one: one SMTP connection that hands over e-mails, and says exactly
+what went wrong where.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -13,10 +16,14 @@ from aiosmtplib import SMTPException, SMTPResponseException
 from referrals.mail.settings import IMPLICIT_TLS, MailSettings
 
 CONNECT_SECONDS, COMMAND_SECONDS, DATA_SECONDS = 15.0, 30.0, 180.0
-"""How long the server may take. After the last line of an e-mail it may be long at work, and to give up there means to send it twice."""
+"""How long the server may take. After the last line of an e-mail it may be long at work, and to
+give up there means to send it twice.
+"""
 LONGEST = CONNECT_SECONDS + 6 * COMMAND_SECONDS + DATA_SECONDS
 NO_SUCH_MAILBOX = (550, 551, 553)
-"""The answers that speak of the mailbox. With any other the server refuses everything for the moment, or us, whoever it is for."""
+"""The answers that speak of the mailbox. With any other the server refuses everything for the
+moment, or us, whoever it is for.
+"""
 CLOSING_CODE = 421
 """The server says that it is about to close; that is about the server and not about the letter."""
 
@@ -25,9 +32,13 @@ class Blame(Enum):
     """What a fault lies with."""
 
     SERVER = "server"
-    """No letter would get through now: away, slow, wrong certificate, wrong password, sender not allowed."""
+    """No letter would get through now: away, slow, wrong certificate, wrong password, sender not
+    allowed.
+    """
     LETTER = "letter"
-    """This letter, this time; a later try may succeed. It may have been taken, where the connection broke after the last line."""
+    """This letter, this time; a later try may succeed. It may have been taken, where the connection
+    broke after the last line.
+    """
     ADDRESS = "address"
     """The server refuses the address for good."""
     CONTENT = "content"
@@ -35,7 +46,9 @@ class Blame(Enum):
 
 
 class MailFault(Exception):
-    """A letter was not handed over, or it is not known whether it was. `sort` holds none of the server's words: they may repeat an address."""
+    """A letter was not handed over, or it is not known whether it was. `sort` holds none of the
+    server's words: they may repeat an address.
+    """
 
     def __init__(self, blame: Blame, sort: str) -> None:
         super().__init__(sort)
@@ -70,7 +83,8 @@ class SmtpMailer:
             except MailFault as fault:
                 if not kept or fault.blame is not Blame.SERVER:
                     raise
-                # A server may end a connection that has been idle; that says nothing about the next one.
+                # A server may end a connection that has been idle; that says nothing about the next
+                # one.
                 await self.close()
                 client = await self._connected()
                 await self._address(client, sender, recipient)
@@ -98,7 +112,14 @@ class SmtpMailer:
         except OSError as fault:  # the file of certificates was spoilt after the start
             raise MailFault(Blame.SERVER, type(fault).__name__) from None
         # start_tls=True means: or not at all.
-        client = aiosmtplib.SMTP(hostname=given.host, port=given.port, timeout=COMMAND_SECONDS, use_tls=implicit, start_tls=given.starttls and not implicit, **tls)
+        client = aiosmtplib.SMTP(
+            hostname=given.host,
+            port=given.port,
+            timeout=COMMAND_SECONDS,
+            use_tls=implicit,
+            start_tls=given.starttls and not implicit,
+            **tls,
+        )
         try:
             await client.connect(timeout=CONNECT_SECONDS)
             if given.user:
@@ -123,7 +144,9 @@ class SmtpMailer:
             sort = f"{asked} {fault.code}"
             if asked == "sender" or fault.code == CLOSING_CODE:
                 raise MailFault(Blame.SERVER, sort) from None
-            raise MailFault(Blame.ADDRESS if fault.code in NO_SUCH_MAILBOX else Blame.LETTER, sort) from None
+            raise MailFault(
+                Blame.ADDRESS if fault.code in NO_SUCH_MAILBOX else Blame.LETTER, sort
+            ) from None
         except (SMTPException, OSError, asyncio.TimeoutError) as fault:
             raise MailFault(Blame.SERVER, f"{asked} {type(fault).__name__}") from None
 
@@ -133,7 +156,9 @@ class SmtpMailer:
         except SMTPResponseException as fault:
             if fault.code == CLOSING_CODE:
                 raise MailFault(Blame.SERVER, f"content {fault.code}") from None
-            raise MailFault(Blame.CONTENT if fault.code >= 500 else Blame.LETTER, f"content {fault.code}") from None
+            raise MailFault(
+                Blame.CONTENT if fault.code >= 500 else Blame.LETTER, f"content {fault.code}"
+            ) from None
         except (SMTPException, OSError, asyncio.TimeoutError) as fault:
             raise MailFault(Blame.LETTER, f"content {type(fault).__name__}") from None
 

@@ -1,4 +1,7 @@
-"""The words of data/emails/words.yml, filled in: when a message is read, what has become of it, subjects, moments."""
+"""The words of data/emails/words.yml, filled in: when a message is read, what has become of it,
+subjects, moments.
+"""
+
 from __future__ import annotations
 
 import datetime
@@ -18,9 +21,30 @@ from referrals.states import Referral, state_of
 FOLDER = DATA / "emails"
 UNKNOWN = "unknown"
 FILLED_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "read_when": {"open": ("who", "by"), "closed": ("opens", "unless", "now"), "unless": (), "now": ("name", "phone", "hours"), "now_no_hours": ("name", "phone"), "now_joint": ()},
-    "states": {name: ("who", "to", "at") for name in (*(state.value for state in Referral), UNKNOWN)},
-    "subjects": {name: ("reference", "whose") for name in ("first", "alert", "passed_on", "undelivered", "notice", "notice_alert", "told", "trial")},
+    "read_when": {
+        "open": ("who", "by"),
+        "closed": ("opens", "unless", "now"),
+        "unless": (),
+        "now": ("name", "phone", "hours"),
+        "now_no_hours": ("name", "phone"),
+        "now_joint": (),
+    },
+    "states": {
+        name: ("who", "to", "at") for name in (*(state.value for state in Referral), UNKNOWN)
+    },
+    "subjects": {
+        name: ("reference", "whose")
+        for name in (
+            "first",
+            "alert",
+            "passed_on",
+            "undelivered",
+            "notice",
+            "notice_alert",
+            "told",
+            "trial",
+        )
+    },
     "roles": {name: () for name in ("parent", "staff", "pupil", "none")},
     "kinds": {name: () for name in ("message", "alert")},
     "unreadable": {name: () for name in ("words", *ALERTING)},
@@ -38,22 +62,43 @@ class Phrases:
     def at(self, when: float) -> str:
         """A time of the database as a day and a time of day, at the school's place."""
         local = moment(when).astimezone(self.plan.hours.zone)
-        return self.words["moment"].format(date=local.strftime(self.words["date"]), time=local.strftime(self.words["time"]))
+        return self.words["moment"].format(
+            date=local.strftime(self.words["date"]), time=local.strftime(self.words["time"])
+        )
 
     def to_come(self, when: datetime.datetime) -> str:
-        """A moment of the school's hours. Without the time of day until the school has confirmed its hours: nothing is made up."""
-        return self.at(when.timestamp()) if self.plan.hours.confirmed else when.astimezone(self.plan.hours.zone).strftime(self.words["date"])
+        """A moment of the school's hours. Without the time of day until the school has confirmed
+        its hours: nothing is made up.
+        """
+        return (
+            self.at(when.timestamp())
+            if self.plan.hours.confirmed
+            else when.astimezone(self.plan.hours.zone).strftime(self.words["date"])
+        )
 
     def read_when(self, to: str, now: datetime.datetime, kind: str = MESSAGE) -> str:
         """What a visitor is told of when a message is read."""
         words, hours = self.words["read_when"], self.plan.hours
         if hours.is_open(now):
-            return words["open"].format(who=self.name(to), by=self.to_come(self.plan.due(kind, now)))
-        there = words["now_joint"].join(words["now" if c.hours else "now_no_hours"].format(name=c.name, phone=c.phone, hours=c.hours) for c in self.plan.when_closed)
-        return words["closed"].format(opens=self.to_come(hours.opens(now)), unless="" if hours.closed else words["unless"], now=there)
+            return words["open"].format(
+                who=self.name(to), by=self.to_come(self.plan.due(kind, now))
+            )
+        there = words["now_joint"].join(
+            words["now" if c.hours else "now_no_hours"].format(
+                name=c.name, phone=c.phone, hours=c.hours
+            )
+            for c in self.plan.when_closed
+        )
+        return words["closed"].format(
+            opens=self.to_come(hours.opens(now)),
+            unless="" if hours.closed else words["unless"],
+            now=there,
+        )
 
     def state(self, facts: Optional[Facts]) -> str:
-        """What a visitor is told of what has become of a message; None is one that is not known in the conversation."""
+        """What a visitor is told of what has become of a message; None is one that is not known in
+        the conversation.
+        """
         if facts is None:
             return self.words["states"][UNKNOWN]
         state = state_of(facts)
@@ -66,24 +111,38 @@ class Phrases:
             Referral.CLOSED: facts.closed_at,
         }.get(state)
         chain = self.plan.chain(facts.to)
-        who = facts.received_by if state is Referral.RECEIVED else chain[min(facts.step, len(chain) - 1)]
-        return self.words["states"][state.value].format(at=self.at(at) if at else "", who=self.name(who), to=mid(self.name(who)))
+        who = (
+            facts.received_by
+            if state is Referral.RECEIVED
+            else chain[min(facts.step, len(chain) - 1)]
+        )
+        return self.words["states"][state.value].format(
+            at=self.at(at) if at else "", who=self.name(who), to=mid(self.name(who))
+        )
 
     def name(self, person: Optional[str]) -> str:
         """The name of a recipient; an id that the plan no longer has stands for itself."""
-        return self.plan.recipients[person].name if person in self.plan.recipients else (person or "")
+        return (
+            self.plan.recipients[person].name if person in self.plan.recipients else (person or "")
+        )
 
     def role(self, role: Optional[str]) -> str:
         """A role in words."""
         return self.words["roles"].get(role or "none", self.words["roles"]["none"])
 
     def unreadable(self, level: str) -> tuple[str, str]:
-        """What stands in an alert for words that no key opens, and for what was shown in reply to them."""
+        """What stands in an alert for words that no key opens, and for what was shown in reply to
+        them.
+        """
         return self.words["unreadable"]["words"], self.words["unreadable"][level]
 
     def subject(self, purpose: str, kind: str, reference: str, before: str) -> str:
         """An e-mail's subject: reference and names of roles, never a visitor's word."""
-        key = {FIRST: "alert", NOTICE: "notice_alert"}.get(purpose, purpose) if kind != MESSAGE else purpose
+        key = (
+            {FIRST: "alert", NOTICE: "notice_alert"}.get(purpose, purpose)
+            if kind != MESSAGE
+            else purpose
+        )
         return self.words["subjects"][key].format(reference=reference, whose=mid(before))
 
 
@@ -93,7 +152,8 @@ def mid(name: str) -> str:
 
 
 def load_words(plan: Plan, path: Path = FOLDER / "words.yml") -> Phrases:
-    """The words. Each is filled in once, so that a slip of the pen is found here and not while somebody is told that their message is stored.
+    """The words. Each is filled in once, so that a slip of the pen is found here and not while
+    somebody is told that their message is stored.
 
     Raises:
         ContentError: naming the key that is missing or cannot be filled in.
@@ -106,7 +166,12 @@ def load_words(plan: Plan, path: Path = FOLDER / "words.yml") -> Phrases:
     for key, inner in FILLED_IN.items():
         section = words.get(key)
         for name, names in inner.items():
-            _fill_in(path, f"{key}: {name}", section.get(name) if isinstance(section, dict) else None, names)
+            _fill_in(
+                path,
+                f"{key}: {name}",
+                section.get(name) if isinstance(section, dict) else None,
+                names,
+            )
     return Phrases(words, plan)
 
 
@@ -117,4 +182,8 @@ def _fill_in(path: Path, key: str, text: Any, names: tuple[str, ...]) -> None:
         text.format(**dict.fromkeys(names, ""))
     except (KeyError, IndexError, ValueError, AttributeError, TypeError):
         can = ", ".join(f"{{{name}}}" for name in names) or "nothing"
-        raise ContentError(path, f"'{key}' cannot be filled in: {text!r}", f"What can stand in braces there: {can}.") from None
+        raise ContentError(
+            path,
+            f"'{key}' cannot be filled in: {text!r}",
+            f"What can stand in braces there: {can}.",
+        ) from None

@@ -1,4 +1,7 @@
-"""The office's commands: `python -m referrals.office list|show|close|resend|export|view|erase|status|purge|test|reseal`. Each look leaves an audit line."""
+"""The office's commands: `python -m referrals.office
+list|show|close|resend|export|view|erase|status|purge|test|reseal`. Each look leaves an audit line.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -46,7 +49,10 @@ def list_them(book: DeskBook, given: argparse.Namespace) -> int:
 def line(desk: Desk, facts: Facts) -> str:
     """A referral in a list."""
     due = f", to be confirmed by {desk.phrases.at(facts.due_at)}" if facts.due_at else ""
-    return f"{facts.reference}  {desk.phrases.at(facts.created_at)}  {facts.kind} for {facts.to}  {state_of(facts).value}{due}"
+    return (
+        f"{facts.reference}  {desk.phrases.at(facts.created_at)}  {facts.kind} for {facts.to}  "
+        f"{state_of(facts).value}{due}"
+    )
 
 
 def show(book: DeskBook, given: argparse.Namespace) -> int:
@@ -55,9 +61,16 @@ def show(book: DeskBook, given: argparse.Namespace) -> int:
     if entry is None:
         return _no_such(given.reference)
     print(line(book.desk, entry.facts))
-    for name, value in (("Role", book.desk.phrases.role(entry.facts.role)), ("Name", entry.words.name), ("Reach", entry.words.reach)):
+    for name, value in (
+        ("Role", book.desk.phrases.role(entry.facts.role)),
+        ("Name", entry.words.name),
+        ("Reach", entry.words.reach),
+    ):
         print(f"{name + ':':8}{value or '-'}")
-    print(f"\n{entry.words.about}\n" + (f"\nShown in reply:\n{entry.words.shown}\n" if entry.words.shown else ""))
+    print(
+        f"\n{entry.words.about}\n"
+        + (f"\nShown in reply:\n{entry.words.shown}\n" if entry.words.shown else "")
+    )
     for at, who, what in entry.history:
         print(f"{book.desk.phrases.at(at)}  {who}: {what}")
     return 0
@@ -82,11 +95,24 @@ def resend(book: DeskBook, given: argparse.Namespace) -> int:
         return _fail(f"{given.reference} is closed: nothing is sent any more.")
     person = present(desk.store, facts)
     if not desk.plan.address(person):
-        setting = f"Set {desk.plan.recipients[person].setting}" if person in desk.plan.recipients else "Put it back into data/contacts.yml"
-        return _fail(f"{given.reference} cannot be sent: there is no address for '{person}'. {setting}, and start again: then it goes by itself.")
+        setting = (
+            f"Set {desk.plan.recipients[person].setting}"
+            if person in desk.plan.recipients
+            else "Put it back into data/contacts.yml"
+        )
+        return _fail(
+            f"{given.reference} cannot be sent: there is no address for '{person}'. "
+            f"{setting}, and start again: then it goes by itself."
+        )
     if not book.resend(given.reference):
-        return _fail(f"{given.reference} is just being handed to the mail server. See in a minute: .venv/bin/python -m referrals.office show {given.reference}")
-    print(f"{given.reference} waits to be sent to {person}. The courier does it at once, where it runs and the mail server answers.")
+        return _fail(
+            f"{given.reference} is just being handed to the mail server. See in a minute: "
+            f".venv/bin/python -m referrals.office show {given.reference}"
+        )
+    print(
+        f"{given.reference} waits to be sent to {person}. The courier does it at once, "
+        "where it runs and the mail server answers."
+    )
     return 0
 
 
@@ -95,14 +121,26 @@ def export(book: DeskBook, given: argparse.Namespace) -> int:
     entries = _entries(book, given.reference, None, "exported")
     if given.reference and not entries:
         return _no_such(given.reference)
-    return _write(json.dumps([book.exported(entry) for entry in entries], indent=2, ensure_ascii=False) + "\n", given.to)
+    return _write(
+        json.dumps([book.exported(entry) for entry in entries], indent=2, ensure_ascii=False)
+        + "\n",
+        given.to,
+    )
 
 
 def view(book: DeskBook, given: argparse.Namespace) -> int:
     """Referrals as one HTML file: of one person's chain, or all."""
     if _unknown(book, given.of):
         return _fail(_unknown(book, given.of))
-    return _write(page(book.desk.phrases, book.desk.store.clock(), _entries(book, None, given.of, "viewed"), given.of), given.to or Path("referrals.html"))
+    return _write(
+        page(
+            book.desk.phrases,
+            book.desk.store.clock(),
+            _entries(book, None, given.of, "viewed"),
+            given.of,
+        ),
+        given.to or Path("referrals.html"),
+    )
 
 
 def erase_one(book: DeskBook, given: argparse.Namespace) -> int:
@@ -111,7 +149,10 @@ def erase_one(book: DeskBook, given: argparse.Namespace) -> int:
     if facts is None:
         return _no_such(given.reference)
     erase(book.desk.store, facts, book.who)
-    print(f"{given.reference} and its conversation are erased. E-mails that were sent, and files that were exported, are to be deleted where they are.")
+    print(
+        f"{given.reference} and its conversation are erased. E-mails that were sent, and "
+        "files that were exported, are to be deleted where they are."
+    )
     return 0
 
 
@@ -119,7 +160,13 @@ def status(book: DeskBook, given: argparse.Namespace) -> int:
     """The numbers of /health; 1 if a person is needed."""
     numbers = health(book.desk.store)
     for name, value in asdict(numbers).items():
-        shown = "-" if value is None else moment(value).isoformat(timespec="seconds") if name == "last_success" else round(value)
+        shown = (
+            "-"
+            if value is None
+            else moment(value).isoformat(timespec="seconds")
+            if name == "last_success"
+            else round(value)
+        )
         print(f"{name.replace('_', ' '):24}{shown}")
     return 1 if numbers.undelivered or numbers.overdue else 0
 
@@ -127,19 +174,31 @@ def status(book: DeskBook, given: argparse.Namespace) -> int:
 def purge_now(book: DeskBook, given: argparse.Namespace) -> int:
     """Deletes what is past its time."""
     done = purge(book.desk.store, Alerts(book.desk.store, disclosures_since, book.desk.alerts))
-    print(f"Deleted after their time: {done.referrals} referrals, {done.conversation_events} lines of conversations.")
+    print(
+        f"Deleted after their time: {done.referrals} referrals, {done.conversation_events} "
+        "lines of conversations."
+    )
     return 0
 
 
 def test(book: DeskBook, given: argparse.Namespace) -> int:
-    """Sends a test to a person. Where it arrives, messages to that person are offered again after their address had been refused."""
+    """Sends a test to a person. Where it arrives, messages to that person are offered again after
+    their address had been refused.
+    """
     desk, person = book.desk, book.desk.plan.recipients.get(given.person)
     if person is None or not person.address or not desk.mail.host:
-        return _fail(f"No e-mail can be sent to '{given.person}': use one of {', '.join(desk.plan.recipients)}, and set its address, SMTP_HOST and SMTP_FROM.")
+        return _fail(
+            f"No e-mail can be sent to '{given.person}': use one of {', '.join(desk.plan.recipients)}, "
+            "and set its address, SMTP_HOST and SMTP_FROM."
+        )
     try:
         send_trial(desk, person, book.who)
     except MailFault as fault:
-        remedy = f"Correct {person.setting}." if fault.blame is Blame.ADDRESS else "See the SMTP_ settings and the mail server."
+        remedy = (
+            f"Correct {person.setting}."
+            if fault.blame is Blame.ADDRESS
+            else "See the SMTP_ settings and the mail server."
+        )
         return _fail(f"The mail server did not take it ({fault.sort}). {remedy}")
     print(f"The mail server took a test for {person.id}. See that it arrives.")
     return 0
@@ -167,31 +226,48 @@ def main(arguments: list[str] | None = None, tell_time: Clock = now) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _fail(f"{error.filename or getattr(given, 'to', None) or 'The file'}: {error.strerror}.")
+        return _fail(
+            f"{error.filename or getattr(given, 'to', None) or 'The file'}: {error.strerror}."
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=".venv/bin/python -m referrals.office", description="Referrals: messages and alerts that were sent to a person at the school.")
+    parser = argparse.ArgumentParser(
+        prog=".venv/bin/python -m referrals.office",
+        description="Referrals: messages and alerts that were sent to a person at the school.",
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    def add(name: str, command: Callable[[DeskBook, argparse.Namespace], int], help_line: str) -> argparse.ArgumentParser:
+    def add(
+        name: str, command: Callable[[DeskBook, argparse.Namespace], int], help_line: str
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=help_line, description=help_line)
         added.set_defaults(command=command)
         return added
 
     listing = add("list", list_them, "open referrals, without their words")
     listing.add_argument("--all", action="store_true", help="closed ones too")
-    listing.add_argument("--of", metavar="PERSON", help="only those that go to this person, such as dsl_deputy")
+    listing.add_argument(
+        "--of", metavar="PERSON", help="only those that go to this person, such as dsl_deputy"
+    )
     add("show", show, "one referral, word for word").add_argument("reference")
-    add("close", close, "close one: nothing is sent or passed on any more").add_argument("reference")
+    add("close", close, "close one: nothing is sent or passed on any more").add_argument(
+        "reference"
+    )
     add("resend", resend, "send one again now, to whoever has it").add_argument("reference")
     exporting = add("export", export, "one or all, as JSON")
     exporting.add_argument("reference", nargs="?")
-    exporting.add_argument("--to", type=Path, metavar="FILE", help="write to a file instead of the screen")
+    exporting.add_argument(
+        "--to", type=Path, metavar="FILE", help="write to a file instead of the screen"
+    )
     viewing = add("view", view, "all, as one HTML file to look at")
-    viewing.add_argument("--of", metavar="PERSON", help="only those that go to this person, such as dsl_deputy")
+    viewing.add_argument(
+        "--of", metavar="PERSON", help="only those that go to this person, such as dsl_deputy"
+    )
     viewing.add_argument("--to", type=Path, metavar="FILE", help="the file (referrals.html)")
-    add("erase", erase_one, "delete one, with the conversation that it came from").add_argument("reference")
+    add("erase", erase_one, "delete one, with the conversation that it came from").add_argument(
+        "reference"
+    )
     add("status", status, "what waits, what went, what nobody has confirmed")
     add("purge", purge_now, "delete what is past its time")
     add("test", test, "send a test e-mail to a person").add_argument("person")
@@ -200,7 +276,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _entries(book: DeskBook, reference: str | None, of: str | None, doing: str) -> list[Entry]:
-    references = [reference] if reference else [facts.reference for facts in book.list(all_of_them=True, of=of)]
+    references = (
+        [reference]
+        if reference
+        else [facts.reference for facts in book.list(all_of_them=True, of=of)]
+    )
     return [entry for entry in (book.show(one, doing) for one in references) if entry]
 
 
@@ -210,7 +290,9 @@ def _write(text: str, to: Path | None) -> int:
         sys.stdout.write(text)
         return 0
     with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
-        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # one that was there before may be open to others
+        if stat.S_ISREG(
+            os.fstat(file.fileno()).st_mode
+        ):  # one that was there before may be open to others
             os.fchmod(file.fileno(), 0o600)
             file.truncate()
         file.write(text)
@@ -229,7 +311,11 @@ def _who() -> str:
 def _unknown(book: DeskBook, person: str | None) -> str:
     """What is wrong with a person that was given; empty if nothing is."""
     known = book.desk.plan.recipients
-    return f"There is no '{person}'. Use one of {', '.join(known)}." if person and person not in known else ""
+    return (
+        f"There is no '{person}'. Use one of {', '.join(known)}."
+        if person and person not in known
+        else ""
+    )
 
 
 def _no_such(reference: str) -> int:

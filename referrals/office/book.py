@@ -1,4 +1,7 @@
-"""What the school's office sees of the referrals and does with them. Every look at somebody's words leaves an audit line."""
+"""What the school's office sees of the referrals and does with them. Every look at somebody's words
+leaves an audit line.
+"""
+
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
@@ -34,12 +37,18 @@ class DeskBook:
     who: str
 
     def list(self, all_of_them: bool = False, of: Optional[str] = None) -> list[Facts]:
-        """Referrals without their words, newest first; closed ones only where asked for; `of` names somebody in the chain."""
+        """Referrals without their words, newest first; closed ones only where asked for; `of` names
+        somebody in the chain.
+        """
         query = facts_query().order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
         if not all_of_them:
             query = query.where(referrals.c.closed_at.is_(None))
         if of:
-            query = query.where(referrals.c.recipient.in_([first for first, chain in self.desk.plan.chains.items() if of in chain]))
+            query = query.where(
+                referrals.c.recipient.in_(
+                    [first for first, chain in self.desk.plan.chains.items() if of in chain]
+                )
+            )
         with reading(self.desk.store.engine) as connection:
             found = [Facts(*row) for row in connection.execute(query)]
         self._note("listed", None)
@@ -59,23 +68,35 @@ class DeskBook:
         return Entry(facts, words, self._history(reference))
 
     def close(self, reference: str) -> bool:
-        """Closes a referral: nothing is sent or passed on any more. False if there is none, or it is closed already."""
+        """Closes a referral: nothing is sent or passed on any more. False if there is none, or it
+        is closed already.
+        """
         store, facts = self.desk.store, self.desk.store.facts(reference)
         if facts is None:
             return False
-        open_one = referrals.update().where(referrals.c.id == facts.id, referrals.c.closed_at.is_(None))
+        open_one = referrals.update().where(
+            referrals.c.id == facts.id, referrals.c.closed_at.is_(None)
+        )
         with writing(store.engine) as connection:
-            if not connection.execute(open_one.values(closed_at=store.clock().timestamp(), due_at=None)).rowcount:
+            if not connection.execute(
+                open_one.values(closed_at=store.clock().timestamp(), due_at=None)
+            ).rowcount:
                 return False
             withdraw(connection, facts.id)
             store.note(connection, self.who, "closed", reference)
         return True
 
     def resend(self, reference: str) -> bool:
-        """Puts an open referral's letter to whoever has it now into the outbox, due at once. False where a courier has it in its hands."""
+        """Puts an open referral's letter to whoever has it now into the outbox, due at once. False
+        where a courier has it in its hands.
+        """
         store = self.desk.store
         with writing(store.engine) as connection:
-            row = connection.execute(facts_query().where(referrals.c.reference == reference, referrals.c.closed_at.is_(None))).first()
+            row = connection.execute(
+                facts_query().where(
+                    referrals.c.reference == reference, referrals.c.closed_at.is_(None)
+                )
+            ).first()
             person = resend(connection, store, Facts(*row)) if row else None
             if person is None:
                 return False
@@ -83,26 +104,59 @@ class DeskBook:
         return True
 
     def reseal(self) -> int:
-        """Seals everything with the newest key; how many referrals. Afterwards the older keys can be taken out of REFERRAL_KEY."""
+        """Seals everything with the newest key; how many referrals. Afterwards the older keys can
+        be taken out of REFERRAL_KEY.
+        """
         store, names = self.desk.store, ("about", "reach", "name", "shown")
         with writing(store.engine) as connection:
-            rows = connection.execute(sa.select(referrals.c.id, *(referrals.c[name] for name in names))).all()
+            rows = connection.execute(
+                sa.select(referrals.c.id, *(referrals.c[name] for name in names))
+            ).all()
             for number, *stored in rows:
-                again = {name: store.sealer.seal(store.sealer.open(value)) for name, value in zip(names, stored)}
-                connection.execute(referrals.update().where(referrals.c.id == number).values(**again))
+                again = {
+                    name: store.sealer.seal(store.sealer.open(value))
+                    for name, value in zip(names, stored)
+                }
+                connection.execute(
+                    referrals.update().where(referrals.c.id == number).values(**again)
+                )
             store.note(connection, self.who, "sealed anew", None)
         return len(rows)
 
     def exported(self, entry: Entry) -> dict[str, Any]:
         """A referral as plain data, for a person who asks what is kept about them."""
-        facts = {k: v for k, v in asdict(entry.facts).items() if k not in ("id", "conversation", "step")}
-        times = {k: moment(v).isoformat() for k, v in facts.items() if k.endswith("_at") and v is not None}
-        history = [{"at": moment(at).isoformat(), "who": who, "what": what} for at, who, what in entry.history]
-        return {**facts, **times, "state": state_of(entry.facts).value, **asdict(entry.words), "history": history}
+        facts = {
+            k: v for k, v in asdict(entry.facts).items() if k not in ("id", "conversation", "step")
+        }
+        times = {
+            k: moment(v).isoformat()
+            for k, v in facts.items()
+            if k.endswith("_at") and v is not None
+        }
+        history = [
+            {"at": moment(at).isoformat(), "who": who, "what": what}
+            for at, who, what in entry.history
+        ]
+        return {
+            **facts,
+            **times,
+            "state": state_of(entry.facts).value,
+            **asdict(entry.words),
+            "history": history,
+        }
 
     def _history(self, reference: str) -> tuple[tuple[float, str, str], ...]:
         with reading(self.desk.store.engine) as connection:
-            return tuple(map(tuple, connection.execute(sa.select(audit.c.at, audit.c.who, audit.c.what).where(audit.c.reference == reference).order_by(audit.c.id))))
+            return tuple(
+                map(
+                    tuple,
+                    connection.execute(
+                        sa.select(audit.c.at, audit.c.who, audit.c.what)
+                        .where(audit.c.reference == reference)
+                        .order_by(audit.c.id)
+                    ),
+                )
+            )
 
     def _note(self, what: str, reference: Optional[str]) -> None:
         with writing(self.desk.store.engine) as connection:

@@ -1,4 +1,7 @@
-"""Referrals as one HTML file that needs nothing else: for the Headteacher, the DSL and their deputies. The template is data/emails/view.html.jinja."""
+"""Referrals as one HTML file that needs nothing else: for the Headteacher, the DSL and their
+deputies. The template is data/emails/view.html.jinja.
+"""
+
 from __future__ import annotations
 
 import datetime
@@ -12,7 +15,9 @@ from referrals.states import Referral, state_of
 SETTLED = (Referral.RECEIVED, Referral.CLOSED)
 
 
-def page(phrases: Phrases, now: datetime.datetime, entries: Sequence[Entry], of: Optional[str]) -> str:
+def page(
+    phrases: Phrases, now: datetime.datetime, entries: Sequence[Entry], of: Optional[str]
+) -> str:
     """The file's text."""
     return templates().get_template("view.html.jinja").render(
         made=phrases.at(now.timestamp()),

@@ -1,4 +1,5 @@
 """A test e-mail to a person, handed over at once and past the outbox."""
+
 from __future__ import annotations
 
 import asyncio
@@ -20,7 +21,14 @@ def send_trial(desk: Desk, person: Recipient, who: str) -> None:
         MailFault: the mail server did not take it.
     """
     number, now = uuid.uuid4().hex, desk.store.clock()
-    mail = Mail(number, f"<{number}@{desk.mail.sender.rpartition('@')[2]}>", person.id, TRIAL, now.timestamp(), now.timestamp())
+    mail = Mail(
+        number,
+        f"<{number}@{desk.mail.sender.rpartition('@')[2]}>",
+        person.id,
+        TRIAL,
+        now.timestamp(),
+        now.timestamp(),
+    )
     message = Composer(desk.phrases, desk.mail, desk.links).compose(mail, now)
 
     async def hand_over() -> None:

@@ -1,4 +1,5 @@
 """The page object: everything that the browser tests know of the widget's and the pages' structure."""
+
 from __future__ import annotations
 
 import re
@@ -24,7 +25,9 @@ new MutationObserver((records) => {
   }
 }).observe(document, { subtree: true, childList: true });
 """
-"""Runs before any script of a page: notes what its content policy refused, and what reaches its live regions."""
+"""Runs before any script of a page: notes what its content policy refused, and what reaches its
+live regions.
+"""
 
 
 class Chat:
@@ -38,7 +41,12 @@ class Chat:
         page.add_init_script(WATCH)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda line: self.errors.append(line.text) if line.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda line: (
+                self.errors.append(line.text) if line.type in ("error", "warning") else None
+            ),
+        )
 
     def part(self, name: str) -> Locator:
         """A part of the widget by its stable name."""
@@ -47,7 +55,9 @@ class Chat:
     def go(self, url: str) -> "Chat":
         """Opens a page and waits for the chat to be there."""
         self.page.goto(url)
-        self.page.locator('[data-part="launcher"], [data-part="panel"]').first.wait_for(state="attached")
+        self.page.locator('[data-part="launcher"], [data-part="panel"]').first.wait_for(
+            state="attached"
+        )
         return self
 
     def open(self, role: Optional[str] = None) -> "Chat":
@@ -70,7 +80,9 @@ class Chat:
         self.part("send").click()
 
     def ask_in_vain(self, text: str) -> None:
-        """Types and sends while no request gets through, until the widget gives up. Time is turned on, so that nobody waits for its pauses."""
+        """Types and sends while no request gets through, until the widget gives up. Time is turned
+        on, so that nobody waits for its pauses.
+        """
         self.page.clock.install()
         self.page.route("**/messages", lambda route: route.abort())
         self.send(text)
@@ -82,7 +94,9 @@ class Chat:
         self.until(gives_up)
 
     def hold(self) -> Callable[[], Route]:
-        """Stops every message on its way from now on; what it returns waits for the first of them, to be let go."""
+        """Stops every message on its way from now on; what it returns waits for the first of them,
+        to be let go.
+        """
         held: list[Route] = []
         self.page.route("**/messages", lambda route: held.append(route))
 
@@ -93,11 +107,17 @@ class Chat:
         return first
 
     def hold_no_more(self) -> None:
-        """Lets every message go from now on, and none that is held: were the route taken away, the browser would let those go too."""
+        """Lets every message go from now on, and none that is held: were the route taken away, the
+        browser would let those go too.
+        """
         self.page.route("**/messages", lambda route: route.continue_())
 
-    def until(self, holds: Callable[[], Any], seconds: float = 20, instead: Callable[[], Any] = lambda: "") -> None:
-        """Waits until it holds; the page and its requests go on meanwhile. `instead` tells what was there if it never did."""
+    def until(
+        self, holds: Callable[[], Any], seconds: float = 20, instead: Callable[[], Any] = lambda: ""
+    ) -> None:
+        """Waits until it holds; the page and its requests go on meanwhile. `instead` tells what was
+        there if it never did.
+        """
         deadline = monotonic() + seconds
         while not holds():
             assert monotonic() < deadline, f"it did not come to that in {seconds} s {instead()}"
@@ -118,8 +138,12 @@ class Chat:
 
     @property
     def replies(self) -> Locator:
-        """What the assistant said, oldest first; not the help that the page itself shows while no answer comes."""
-        return self.page.locator('[data-part="message"]:not([data-kind="you"], [data-level="help"])')
+        """What the assistant said, oldest first; not the help that the page itself shows while no
+        answer comes.
+        """
+        return self.page.locator(
+            '[data-part="message"]:not([data-kind="you"], [data-level="help"])'
+        )
 
     @property
     def help(self) -> Locator:
@@ -161,8 +185,16 @@ class Chat:
 
     def axe(self) -> list[str]:
         """What axe finds: rule, and where."""
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response["violations"]
-        return [f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}" for one in found for node in one["nodes"]]
+        found = (
+            Axe()
+            .run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+            .response["violations"]
+        )
+        return [
+            f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+            for one in found
+            for node in one["nodes"]
+        ]
 
     def shot(self, name: str) -> Path:
         """A picture in reports/screenshots."""
@@ -172,7 +204,17 @@ class Chat:
         return path
 
     def faults(self, *expected: str) -> list[str]:
-        """Errors, refusals of the content policy, and requests to other origins than this machine's, less what the test expects."""
+        """Errors, refusals of the content policy, and requests to other origins than this
+        machine's, less what the test expects.
+        """
         refused = self.page.evaluate("window.violations ?? []") if not self.page.is_closed() else []
-        foreign = [url for url in self.requests if not re.match(r"(http://127\.0\.0\.1:\d+/|data:|blob:)", url)]
-        return [fault for fault in [*self.errors, *refused, *foreign] if not any(re.search(pattern, fault) for pattern in expected)]
+        foreign = [
+            url
+            for url in self.requests
+            if not re.match(r"(http://127\.0\.0\.1:\d+/|data:|blob:)", url)
+        ]
+        return [
+            fault
+            for fault in [*self.errors, *refused, *foreign]
+            if not any(re.search(pattern, fault) for pattern in expected)
+        ]

@@ -1,4 +1,7 @@
-"""Finds a browser for the tests, or fetches one: Debian's where apt may, else Playwright's own. Never skips."""
+"""Finds a browser for the tests, or fetches one: Debian's where apt may, else Playwright's own.
+Never skips.
+"""
+
 from __future__ import annotations
 
 import os
@@ -10,7 +13,15 @@ from typing import Optional
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 """No sandbox, because tests in a container run as root; and nothing that looks for the internet."""
 
 
@@ -18,17 +29,41 @@ def executable() -> Optional[str]:
     """The browser's path; None for the one that Playwright brings."""
     given = os.environ.get("CHROMIUM", "").strip()
     if given:
-        return given if shutil.which(given) else pytest.fail(f"CHROMIUM: {given} is no program. Give the path of Chromium or Chrome, or nothing.")
+        return (
+            given
+            if shutil.which(given)
+            else pytest.fail(
+                f"CHROMIUM: {given} is no program. Give the path of Chromium or Chrome, or nothing."
+            )
+        )
     found = _installed()
     if not found and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-            subprocess.run(command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, capture_output=True, timeout=600)
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ):
+            subprocess.run(
+                command,
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+                capture_output=True,
+                timeout=600,
+            )
         found = _installed()
     if found:
         return found
-    if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, timeout=600).returncode == 0:
+    if (
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "chromium"],
+            capture_output=True,
+            timeout=600,
+        ).returncode
+        == 0
+    ):
         return None
-    return pytest.fail("No browser for the tests. Install Chromium (Debian: apt-get install chromium), or give its path as CHROMIUM=/path, and run them again.")
+    return pytest.fail(
+        "No browser for the tests. Install Chromium (Debian: apt-get install chromium), or "
+        "give its path as CHROMIUM=/path, and run them again."
+    )
 
 
 def _installed() -> Optional[str]:

@@ -1,4 +1,5 @@
 """A browser, a school's website, and the real servers behind its chat."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Iterator
@@ -26,12 +27,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolSite]:
-    """A school's website with the chat in it; the assistant behind it knows its address, and its messages have a mail server."""
+    """A school's website with the chat in it; the assistant behind it knows its address, and its
+    messages have a mail server.
+    """
     port, folder = run.free_port(), tmp_path_factory.mktemp("website")
     certificate = make_certificate(folder)
     mail = MailServer(run.free_port(), certificate).start()
-    settings = {"SMTP_HOST": supervisor.HOST, "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate)}
-    servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), WEBSITE_ORIGINS=f"http://127.0.0.1:{port}", **settings)
+    settings = {
+        "SMTP_HOST": supervisor.HOST,
+        "SMTP_PORT": str(mail.port),
+        "SMTP_FROM": "assistant@school.example",
+        "SMTP_CA_FILE": str(certificate),
+    }
+    servers = servers_in(
+        folder,
+        str(ROOT / "tests" / "credentials.yml"),
+        WEBSITE_ORIGINS=f"http://127.0.0.1:{port}",
+        **settings,
+    )
     servers.environ["PUBLIC_URL"] = f"http://{supervisor.HOST}:{servers.port}"
     try:
         servers.start(with_courier=True)
@@ -55,7 +68,9 @@ def own_servers(tmp_path: Any) -> Iterator[Servers]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Chat]]:
-    """Opens a new visitor's window; options are Playwright's (viewport, reduced_motion, forced_colors, java_script_enabled …)."""
+    """Opens a new visitor's window; options are Playwright's (viewport, reduced_motion,
+    forced_colors, java_script_enabled …).
+    """
     contexts = []
 
     def open_window(width: int = 1200, height: int = 900, **options: Any) -> Chat:

@@ -1,11 +1,17 @@
-"""A school's website for the tests: another origin, a strict content policy of its own, and the script tag of the chat."""
+"""A school's website for the tests: another origin, a strict content policy of its own, and the
+script tag of the chat.
+"""
+
 from __future__ import annotations
 
 import http.server
 import threading
 from typing import Any
 
-HOSTILE = "body * { display: none !important; color: #e00 !important; background: #ff0 !important; font: 60px/3 cursive !important; position: static !important; opacity: 0.2 !important; }"
+HOSTILE = (
+    "body * { display: none !important; color: #e00 !important; background: #ff0 !important; "
+    "font: 60px/3 cursive !important; position: static !important; opacity: 0.2 !important; }"
+)
 STYLE = """body { margin: 0; font: 18px/1.6 Georgia, serif; color: #222; background: #fff; }
 header { padding: 20px 40px; background: #7a2e3a; color: #fff; } header strong { font-size: 26px; } header a { color: #fff; margin-inline-end: 24px; }
 main { max-width: 760px; padding: 20px 40px 80px; } h1 { font-size: 32px; } button { font: inherit; padding: 10px 16px; }
@@ -20,7 +26,9 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{nam
 
 
 class SchoolSite:
-    """Serves `/` and `/two` (the chat embedded) and `/hostile` (with a style sheet that fights it) from a port of its own."""
+    """Serves `/` and `/two` (the chat embedded) and `/hostile` (with a style sheet that fights it)
+    from a port of its own.
+    """
 
     def __init__(self, port: int, bot: str) -> None:
         """Not served yet. `bot` is the address of the website channel."""
@@ -40,11 +48,23 @@ class SchoolSite:
             def do_GET(self) -> None:
                 style = self.path.endswith(".css")
                 name = "Our policies" if self.path == "/two" else "Welcome"
-                body = (HOSTILE if "hostile" in self.headers.get("referer", "") else STYLE) if style else PAGE.format(name=name, bot=site.bot)
+                body = (
+                    (HOSTILE if "hostile" in self.headers.get("referer", "") else STYLE)
+                    if style
+                    else PAGE.format(name=name, bot=site.bot)
+                )
                 self.send_response(200)
-                self.send_header("Content-Type", "text/css" if style else "text/html; charset=utf-8")
+                self.send_header(
+                    "Content-Type", "text/css" if style else "text/html; charset=utf-8"
+                )
                 origin = site.bot.split("/webhooks")[0]
-                self.send_header("Content-Security-Policy", f"default-src 'none'; style-src 'self'; img-src data:; script-src {origin}; connect-src {origin}")
+                self.send_header(
+                    "Content-Security-Policy",
+                    (
+                        "default-src 'none'; style-src 'self'; img-src data:; script-src "
+                        f"{origin}; connect-src {origin}"
+                    ),
+                )
                 self.end_headers()
                 self.wfile.write(body.encode())
 

@@ -1,4 +1,7 @@
-"""Usable by everyone: what axe can see in every state, and what it cannot: live regions, focus, keyboard, reflow, targets, motion."""
+"""Usable by everyone: what axe can see in every state, and what it cannot: live regions, focus,
+keyboard, reflow, targets, motion.
+"""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -61,7 +64,21 @@ def large_text(chat: Chat) -> None:
     chat.page.get_by_label("Largest").check()
 
 
-STATES: dict[str, Callable[[Chat], None]] = {f.__name__: f for f in (closed, role_choice, answered, choices, safeguarding, error, lost, options, high_contrast, large_text)}
+STATES: dict[str, Callable[[Chat], None]] = {
+    f.__name__: f
+    for f in (
+        closed,
+        role_choice,
+        answered,
+        choices,
+        safeguarding,
+        error,
+        lost,
+        options,
+        high_contrast,
+        large_text,
+    )
+}
 SIZES = {"desk": (1200, 900), "phone": (390, 844), "zoom": (320, 256)}
 
 
@@ -104,7 +121,9 @@ def test_the_live_regions_are_in_the_accessibility_tree(site: Any, visit: Any) -
 
 
 def test_each_answer_is_announced_once_and_as_a_whole(site: Any, visit: Any) -> None:
-    """Text, source and people in one announcement for each message; restored history is not announced."""
+    """Text, source and people in one announcement for each message; restored history is not
+    announced.
+    """
     chat = visit().go(site.url).open("parent")
     chat.expect_focus("box")  # the opening has been said
     earlier = len(chat.announced())
@@ -113,7 +132,11 @@ def test_each_answer_is_announced_once_and_as_a_whole(site: Any, visit: Any) -> 
     chat.page.wait_for_timeout(300)  # time for a second announcement, which there must not be
     announced = chat.announced()[earlier:]
     assert len(announced) == 1
-    assert "minimum age of 13" in announced[0] and "Instagram's own terms" in announced[0] and "Source: Social Media Policy" in announced[0]
+    assert (
+        "minimum age of 13" in announced[0]
+        and "Instagram's own terms" in announced[0]
+        and "Source: Social Media Policy" in announced[0]
+    )
     chat.expect_announced("Please wait", "status")
     chat.page.reload()
     expect(chat.replies).to_have_count(1)
@@ -122,7 +145,9 @@ def test_each_answer_is_announced_once_and_as_a_whole(site: Any, visit: Any) -> 
 
 
 def test_the_whole_way_by_keyboard(site: Any, visit: Any) -> None:
-    """Tab to the launcher, Enter; title, role, question, answer; Escape closes and gives the focus back."""
+    """Tab to the launcher, Enter; title, role, question, answer; Escape closes and gives the focus
+    back.
+    """
     chat = visit().go(site.url)
     chat.part("launcher").wait_for()
     for _ in range(6):
@@ -139,7 +164,9 @@ def test_the_whole_way_by_keyboard(site: Any, visit: Any) -> None:
         assert chat.is_focus_in_sight(), path
         if path[-1] == "role":
             break
-    assert path[-1] == "role" and path.index("exit") < path.index("options") < path.index("close"), path
+    assert path[-1] == "role" and path.index("exit") < path.index("options") < path.index(
+        "close"
+    ), path
     chat.page.keyboard.press("Enter")
     chat.expect_focus("box")
     chat.page.keyboard.type("can my child use instagram")
@@ -163,8 +190,12 @@ def test_shift_and_enter_begin_a_new_line(site: Any, visit: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 2])
-def test_at_400_percent_nothing_scrolls_sideways_and_the_focus_is_never_hidden(site: Any, visit: Any, size: int) -> None:
-    """320 x 256 CSS pixels, with the text as it comes and at its largest; every stop of the Tab key in sight."""
+def test_at_400_percent_nothing_scrolls_sideways_and_the_focus_is_never_hidden(
+    site: Any, visit: Any, size: int
+) -> None:
+    """320 x 256 CSS pixels, with the text as it comes and at its largest; every stop of the Tab key
+    in sight.
+    """
     chat = visit(320, 256).go(site.url).open("parent")
     chat.ask("a staff member followed my daughter on instagram, who do i tell")
     if size:
@@ -195,10 +226,18 @@ SMALL_SCREENS = {
 @pytest.mark.parametrize("where", ["the panel", "the full page"])
 @pytest.mark.parametrize("size", ["Standard", "Largest"])
 @pytest.mark.parametrize("screen", SMALL_SCREENS)
-def test_999_is_in_sight_when_a_worry_is_answered(site: Any, visit: Any, screen: str, size: str, where: str) -> None:
-    """On every screen, with the text as it comes and at its largest, without scrolling. A touch screen shows no keyboard over it."""
+def test_999_is_in_sight_when_a_worry_is_answered(
+    site: Any, visit: Any, screen: str, size: str, where: str
+) -> None:
+    """On every screen, with the text as it comes and at its largest, without scrolling. A touch
+    screen shows no keyboard over it.
+    """
     width, height, touch = SMALL_SCREENS[screen]
-    chat = visit(width, height, has_touch=touch, is_mobile=touch).go(site.url if where == "the panel" else site.bot + "chat").open("I am a pupil")
+    chat = (
+        visit(width, height, has_touch=touch, is_mobile=touch)
+        .go(site.url if where == "the panel" else site.bot + "chat")
+        .open("I am a pupil")
+    )
     chat.part("options").first.click()
     chat.page.get_by_label(size, exact=True).check()
     chat.part("options").first.click()
@@ -233,7 +272,9 @@ def test_every_target_is_large_enough(site: Any, visit: Any, state: str) -> None
     """24 pixels at least in every direction; the widget's own buttons 44 high."""
     chat = visit(390, 844).go(site.url)
     STATES[state](chat)
-    boxes = chat.page.locator("school-chat").evaluate("""host => [...host.shadowRoot.querySelectorAll("button, summary, textarea, a, input")]
+    boxes = chat.page.locator(
+        "school-chat"
+    ).evaluate("""host => [...host.shadowRoot.querySelectorAll("button, summary, textarea, a, input")]
         .map((node) => { const label = node.matches("input") ? node.closest("label") ?? node : node; const box = label.getBoundingClientRect();
           return [node.tagName, node.textContent.trim().slice(0, 30), box.width, box.height]; }).filter(([, , width]) => width)""")
     assert boxes and not [box for box in boxes if box[2] < 24 or box[3] < 24]
@@ -244,7 +285,9 @@ def test_text_spacing_cuts_nothing_off(site: Any, visit: Any) -> None:
     """With the spacing of WCAG 1.4.12 no text is cut."""
     chat = visit(390, 844).go(site.url).open("parent")
     chat.ask("can my child use instagram")
-    cut = chat.page.locator("school-chat").evaluate("""host => { const sheet = new CSSStyleSheet();
+    cut = chat.page.locator(
+        "school-chat"
+    ).evaluate("""host => { const sheet = new CSSStyleSheet();
         sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }");
         host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
         return [...host.shadowRoot.querySelectorAll("p, button, a, label")].filter((node) => node.getClientRects().length &&
@@ -254,13 +297,20 @@ def test_text_spacing_cuts_nothing_off(site: Any, visit: Any) -> None:
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_nothing_moves_while_waiting(site: Any, visit: Any, motion: str) -> None:
-    """No animation runs, with or without the wish for less motion; words say that an answer is being found."""
+    """No animation runs, with or without the wish for less motion; words say that an answer is
+    being found.
+    """
     chat = visit(reduced_motion=motion).go(site.url).open("parent")
     held = chat.hold()
     chat.part("box").fill("can my child use instagram")
     chat.part("send").click()
     expect(chat.part("status")).to_contain_text("Please wait")
-    assert chat.page.locator("school-chat").evaluate("host => document.getAnimations().length + host.shadowRoot.getAnimations().length") == 0
+    assert (
+        chat.page.locator("school-chat").evaluate(
+            "host => document.getAnimations().length + host.shadowRoot.getAnimations().length"
+        )
+        == 0
+    )
     held().continue_()
     chat.next_reply(0)
     assert chat.page.evaluate("document.getAnimations().length") == 0
@@ -271,7 +321,10 @@ def test_forced_colours_leave_everything_visible(site: Any, visit: Any) -> None:
     chat = visit(forced_colors="active").go(site.url).open("I am a pupil")
     chat.ask("my uncle hits me")
     chat.shot("forced-colours")
-    borders = chat.page.locator("school-chat").evaluate("host => [...host.shadowRoot.querySelectorAll('button, textarea')].filter(n => n.getClientRects().length).map(n => getComputedStyle(n).borderTopWidth)")
+    borders = chat.page.locator("school-chat").evaluate(
+        "host => [...host.shadowRoot.querySelectorAll('button, textarea')].filter(n => "
+        "n.getClientRects().length).map(n => getComputedStyle(n).borderTopWidth)"
+    )
     assert borders and "0px" not in borders
 
 
@@ -280,7 +333,9 @@ def test_what_is_wrong_stands_beside_the_box_and_the_text_stays(site: Any, visit
     chat = visit().go(site.url).open("parent")
     chat.part("send").click()
     expect(chat.part("error")).to_have_text("Write something first.")
-    assert chat.part("box").get_attribute("aria-invalid") == "true" and "error" in chat.part("box").get_attribute("aria-describedby")
+    assert chat.part("box").get_attribute("aria-invalid") == "true" and "error" in chat.part(
+        "box"
+    ).get_attribute("aria-describedby")
     chat.expect_announced("Write something first.", "status")
     chat.part("box").fill("x" * 517)
     chat.part("send").click()

@@ -1,4 +1,5 @@
 """On a stranger's page: its style sheet, its content policy, its origin; and text that is no text."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -17,7 +18,10 @@ def test_a_hostile_style_sheet_changes_nothing(site: Any, visit: Any) -> None:
     chat = visit().go(site.url + "hostile")
     chat.open("parent")
     reply = chat.ask("can my child use instagram")
-    looks = reply.locator("p").last.evaluate("n => { const s = getComputedStyle(n); return [s.fontFamily, s.color, parseFloat(s.fontSize)]; }")
+    looks = reply.locator("p").last.evaluate(
+        "n => { const s = getComputedStyle(n); return [s.fontFamily, s.color, "
+        "parseFloat(s.fontSize)]; }"
+    )
     assert "cursive" not in looks[0] and looks[1] != "rgb(238, 0, 0)" and looks[2] < 30
     assert chat.page.locator("school-chat").evaluate("n => getComputedStyle(n).opacity") == "1"
     chat.shot("hostile-style-sheet")
@@ -28,19 +32,28 @@ def test_a_hostile_style_sheet_changes_nothing(site: Any, visit: Any) -> None:
 
 
 def test_a_strict_content_policy_of_the_school_is_enough(site: Any, visit: Any) -> None:
-    """Its page allows this server's scripts and connections, and no styles of ours: nothing is refused, nothing else is asked for."""
+    """Its page allows this server's scripts and connections, and no styles of ours: nothing is
+    refused, nothing else is asked for.
+    """
     chat = visit().go(site.url).open("parent")
     chat.ask("can my child use instagram")
-    assert chat.part("send").evaluate("n => getComputedStyle(n).backgroundColor") != "rgba(0, 0, 0, 0)", "it has its style"
+    assert (
+        chat.part("send").evaluate("n => getComputedStyle(n).backgroundColor") != "rgba(0, 0, 0, 0)"
+    ), "it has its style"
     assert chat.faults() == []
-    assert {url.split("/")[2] for url in chat.requests if url.startswith("http")} == {f"127.0.0.1:{site.port}", site.bot.split("/")[2]}
+    assert {url.split("/")[2] for url in chat.requests if url.startswith("http")} == {
+        f"127.0.0.1:{site.port}",
+        site.bot.split("/")[2],
+    }
 
 
 def test_no_cookie_and_no_lasting_storage(site: Any, visit: Any) -> None:
     """Nothing outlives the tab."""
     chat = visit().go(site.url).open("parent")
     chat.ask("hello")
-    assert chat.page.context.cookies() == [] and chat.page.evaluate("Object.keys(localStorage)") == []
+    assert (
+        chat.page.context.cookies() == [] and chat.page.evaluate("Object.keys(localStorage)") == []
+    )
 
 
 def test_nothing_is_kept_before_the_chat_is_opened(site: Any, visit: Any) -> None:
@@ -52,7 +65,9 @@ def test_nothing_is_kept_before_the_chat_is_opened(site: Any, visit: Any) -> Non
 
 
 def test_a_foreign_website_gets_no_answers(site: Any, visit: Any) -> None:
-    """The same tag on a page that the school has not allowed: refused by the server, and help is shown instead."""
+    """The same tag on a page that the school has not allowed: refused by the server, and help is
+    shown instead.
+    """
     with SchoolSite(run.free_port(), site.bot) as stranger:
         chat = visit().go(stranger.url).open("parent")
         chat.part("box").fill("can my child use instagram")
@@ -62,7 +77,9 @@ def test_a_foreign_website_gets_no_answers(site: Any, visit: Any) -> None:
 
 
 def test_another_visitors_token_opens_nothing(site: Any, visit: Any) -> None:
-    """A token that was tampered with is refused, and one's own conversation shows nothing of another's."""
+    """A token that was tampered with is refused, and one's own conversation shows nothing of
+    another's.
+    """
     chat = visit().go(site.url).open("parent")
     chat.ask("what age is allowed for tiktok")
     token = chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
@@ -74,7 +91,15 @@ def test_another_visitors_token_opens_nothing(site: Any, visit: Any) -> None:
     expect(other.ask("where does it say that")).not_to_contain_text("minimum age of 13")
 
 
-@pytest.mark.parametrize("text", ["<img src=x onerror=\"document.title='hacked'\">", "<script>document.title='hacked'</script>", "javascript:alert(1)", "{{constructor.constructor('alert(1)')()}}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=\"document.title='hacked'\">",
+        "<script>document.title='hacked'</script>",
+        "javascript:alert(1)",
+        "{{constructor.constructor('alert(1)')()}}",
+    ],
+)
 def test_script_is_shown_as_text(site: Any, visit: Any, text: str) -> None:
     """Word for word, and it does not run."""
     chat = visit().go(site.url).open("parent")
@@ -89,15 +114,45 @@ def test_script_is_shown_as_text(site: Any, visit: Any, text: str) -> None:
 def test_a_reply_that_is_hostile_is_shown_as_text(site: Any, visit: Any) -> None:
     """Should the server ever be tricked: no markup, and no link but those of a known kind."""
     chat = visit().go(site.url).open("parent")
-    evil = {"kind": "answer", "text": "<b onclick=x>bold</b>", "asides": [], "sources": [{"id": "a", "section": "S", "quote": "q", "href": "javascript:alert(1)"}], "choices": [], "feedback": False,
-            "cards": [{"id": "x", "name": "<i>N</i>", "about": "", "urgent": False, "lines": [], "actions": [{"label": "press", "href": "javascript:alert(1)"}, {"label": "data", "href": "data:text/html,x"}]}]}
-    chat.page.route("**/messages", lambda route: route.fulfill(json={"messages": [evil]}, headers={"Access-Control-Allow-Origin": "*"}))
+    evil = {
+        "kind": "answer",
+        "text": "<b onclick=x>bold</b>",
+        "asides": [],
+        "sources": [{"id": "a", "section": "S", "quote": "q", "href": "javascript:alert(1)"}],
+        "choices": [],
+        "feedback": False,
+        "cards": [
+            {
+                "id": "x",
+                "name": "<i>N</i>",
+                "about": "",
+                "urgent": False,
+                "lines": [],
+                "actions": [
+                    {"label": "press", "href": "javascript:alert(1)"},
+                    {"label": "data", "href": "data:text/html,x"},
+                ],
+            }
+        ],
+    }
+    chat.page.route(
+        "**/messages",
+        lambda route: route.fulfill(
+            json={"messages": [evil]}, headers={"Access-Control-Allow-Origin": "*"}
+        ),
+    )
     reply = chat.ask("anything")
     expect(reply).to_contain_text("<b onclick=x>bold</b>")
-    assert not [h for h in reply.locator("a").evaluate_all("links => links.map(l => l.href)") if h.startswith(("javascript", "data"))]
+    assert not [
+        h
+        for h in reply.locator("a").evaluate_all("links => links.map(l => l.href)")
+        if h.startswith(("javascript", "data"))
+    ]
 
 
-NO_CONSTRUCTED_STYLE = "window.CSSStyleSheet = function () { throw new TypeError('Illegal constructor'); };"
+NO_CONSTRUCTED_STYLE = (
+    "window.CSSStyleSheet = function () { throw new TypeError('Illegal constructor'); };"
+)
 
 
 def test_an_older_browser_gets_the_chat(site: Any, visit: Any) -> None:
@@ -106,12 +161,16 @@ def test_an_older_browser_gets_the_chat(site: Any, visit: Any) -> None:
     chat.page.add_init_script(NO_CONSTRUCTED_STYLE)
     chat.go(site.bot + "chat").open("parent")
     expect(chat.ask("can my child use instagram")).to_contain_text("minimum age of 13")
-    assert chat.part("send").evaluate("n => getComputedStyle(n).backgroundColor") != "rgba(0, 0, 0, 0)", "it has its style"
+    assert (
+        chat.part("send").evaluate("n => getComputedStyle(n).backgroundColor") != "rgba(0, 0, 0, 0)"
+    ), "it has its style"
     assert chat.faults() == []
 
 
 @pytest.mark.parametrize("missing", ["widget.js", "panel.js", "words.en.js", "widget.css"])
-def test_where_the_chat_cannot_run_the_page_shows_the_people(site: Any, visit: Any, missing: str) -> None:
+def test_where_the_chat_cannot_run_the_page_shows_the_people(
+    site: Any, visit: Any, missing: str
+) -> None:
     """Whatever part does not come: 999, Childline and the policy stand on the page."""
     chat = visit(390, 844)
     chat.page.route(f"**/{missing}", lambda route: route.fulfill(status=503, body=""))
@@ -129,13 +188,19 @@ def test_where_the_launcher_cannot_come_a_link_does(site: Any, visit: Any, missi
     chat = visit()
     chat.page.route(f"**/{missing}", lambda route: route.fulfill(status=503, body=""))
     chat.page.goto(site.url)
-    expect(chat.page.locator("school-chat").get_by_role("link")).to_have_attribute("href", site.bot + "chat")
+    expect(chat.page.locator("school-chat").get_by_role("link")).to_have_attribute(
+        "href", site.bot + "chat"
+    )
 
 
 def test_a_dialog_of_the_page_is_no_trap(site: Any, visit: Any) -> None:
     """A chat that covers the page silences the page, not a dialog that the page opens over it."""
     chat = visit(390, 844).go(site.url)
-    chat.page.evaluate("() => { const d = document.createElement('dialog'); d.innerHTML = '<button>Agree</button>'; document.body.append(d); d.firstChild.onclick = () => d.close(); }")
+    chat.page.evaluate(
+        "() => { const d = document.createElement('dialog'); d.innerHTML = "
+        "'<button>Agree</button>'; document.body.append(d); d.firstChild.onclick = () => "
+        "d.close(); }"
+    )
     chat.open("parent")
     chat.page.evaluate("document.querySelector('dialog').showModal()")
     chat.page.get_by_role("button", name="Agree").click()
@@ -146,13 +211,18 @@ def test_a_dialog_of_the_page_is_no_trap(site: Any, visit: Any) -> None:
 def test_the_pages_own_keys_do_not_hear_what_is_typed(site: Any, visit: Any) -> None:
     """A page that goes to its search at a letter would take it out of the question."""
     chat = visit().go(site.url).open("parent")
-    chat.page.evaluate("() => { window.heard = []; for (const type of ['keydown', 'keypress', 'keyup']) document.addEventListener(type, (e) => window.heard.push(e.key)); }")
+    chat.page.evaluate(
+        "() => { window.heard = []; for (const type of ['keydown', 'keypress', 'keyup']) "
+        "document.addEventListener(type, (e) => window.heard.push(e.key)); }"
+    )
     chat.part("box").press_sequentially("s/")
     assert chat.part("box").input_value() == "s/" and chat.page.evaluate("window.heard") == []
 
 
 def test_a_window_that_the_page_opens_begins_a_chat_of_its_own(site: Any, visit: Any) -> None:
-    """The browser copies what was kept; two windows must not write in one conversation. From then on it is kept there as anywhere."""
+    """The browser copies what was kept; two windows must not write in one conversation. From then
+    on it is kept there as anywhere.
+    """
     chat = visit().go(site.url).open("parent")
     chat.ask("what age is allowed for tiktok")
     with chat.page.expect_popup() as opened:
@@ -162,7 +232,10 @@ def test_a_window_that_the_page_opens_begins_a_chat_of_its_own(site: Any, visit:
     other.open("staff")
     expect(other.own).to_have_count(0)
     other.ask("hello")
-    sessions = [one.page.evaluate("JSON.parse(sessionStorage['school-chat']).session") for one in (chat, other)]
+    sessions = [
+        one.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
+        for one in (chat, other)
+    ]
     assert sessions[0] != sessions[1]
     other.page.reload()
     expect(other.own).to_have_count(1)
@@ -179,15 +252,25 @@ def test_long_words_wrap(site: Any, visit: Any) -> None:
 
 
 def test_text_from_right_to_left_is_shown_so(site: Any, visit: Any) -> None:
-    """In a page from left to right the message runs the other way; with the direction turned the whole layout is mirrored."""
+    """In a page from left to right the message runs the other way; with the direction turned the
+    whole layout is mirrored.
+    """
     chat = visit().go(site.url).open("parent")
     chat.ask("هل يمكن لابني استخدام انستغرام")
-    assert chat.own.last.locator("[dir=auto]").evaluate("n => getComputedStyle(n).direction") == "rtl"
+    assert (
+        chat.own.last.locator("[dir=auto]").evaluate("n => getComputedStyle(n).direction") == "rtl"
+    )
     place = chat.part("panel").bounding_box()["x"]
     turned = visit()
-    turned.page.add_init_script("document.addEventListener('DOMContentLoaded', () => document.querySelector('script[data-school-chat]').dataset.strings = '{\"direction\": \"rtl\"}');")
+    turned.page.add_init_script(
+        "document.addEventListener('DOMContentLoaded', () => "
+        "document.querySelector('script[data-school-chat]').dataset.strings = "
+        '\'{"direction": "rtl"}\');'
+    )
     turned.go(site.url).open("parent")
     turned.ask("هل يمكن لابني استخدام انستغرام")
     turned.shot("right-to-left")
-    assert turned.part("panel").bounding_box()["x"] < place and turned.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert turned.part("panel").bounding_box()["x"] < place and turned.page.evaluate(
+        "document.documentElement.scrollWidth <= innerWidth"
+    )
     assert turned.axe() == []

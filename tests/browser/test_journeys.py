@@ -1,4 +1,7 @@
-"""Three visitors on the school's website: a parent, a member of staff, a pupil in trouble. And the pages without JavaScript."""
+"""Three visitors on the school's website: a parent, a member of staff, a pupil in trouble. And the
+pages without JavaScript.
+"""
+
 from __future__ import annotations
 
 import re
@@ -8,7 +11,9 @@ from playwright.sync_api import expect
 
 
 def test_a_parent_asks_reads_the_sentence_and_comes_back(site: Any, visit: Any) -> None:
-    """Role, a starter question, a typed one with its source, the sentence lit up on the policy page, and the chat still there on return."""
+    """Role, a starter question, a typed one with its source, the sentence lit up on the policy
+    page, and the chat still there on return.
+    """
     chat = visit().go(site.url)
     assert not chat.part("panel").is_visible(), "it never opens by itself"
     chat.shot("closed")
@@ -29,7 +34,9 @@ def test_a_parent_asks_reads_the_sentence_and_comes_back(site: Any, visit: Any) 
     chat.page.wait_for_url(re.compile(r"/webhooks/website/policy#minimum-age$"))
     lit = chat.page.locator("#minimum-age")
     expect(lit).to_be_in_viewport()
-    assert lit.evaluate("node => getComputedStyle(node).backgroundColor") != "rgba(0, 0, 0, 0)", "the cited sentence lights up"
+    assert lit.evaluate("node => getComputedStyle(node).backgroundColor") != "rgba(0, 0, 0, 0)", (
+        "the cited sentence lights up"
+    )
     chat.shot("policy")
     chat.page.go_back()
     expect(chat.part("panel")).to_be_visible()
@@ -38,10 +45,16 @@ def test_a_parent_asks_reads_the_sentence_and_comes_back(site: Any, visit: Any) 
 
 
 def test_a_member_of_staff_gets_the_staff_answer_and_its_people(site: Any, visit: Any) -> None:
-    """Where a pupil wrote: the DSL, with numbers and addresses that can be pressed; a vote on the answer is kept."""
+    """Where a pupil wrote: the DSL, with numbers and addresses that can be pressed; a vote on the
+    answer is kept.
+    """
     chat = visit().go(site.url).open("member of staff")
     chat.ask("a pupil has sent me a friend request, who do i tell")
-    hrefs = chat.part("card").get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    hrefs = (
+        chat.part("card")
+        .get_by_role("link")
+        .evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    )
     assert "tel:02079460003" in hrefs and "mailto:dsl@school.example" in hrefs
     chat.part("unhelpful").last.click()
     comment = chat.page.get_by_label("What was missing?")
@@ -53,9 +66,13 @@ def test_a_member_of_staff_gets_the_staff_answer_and_its_people(site: Any, visit
 
 
 def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
-    """Offered beside the people; one question at a time; shown back; sent on request only; and the Headteacher confirms by a link."""
+    """Offered beside the people; one question at a time; shown back; sent on request only; and the
+    Headteacher confirms by a link.
+    """
     chat = visit(390, 844).go(site.url).open("parent or carer")
-    offer = chat.ask("a staff member followed my daughter on instagram, who do i tell").get_by_role("button", name="Send a message to the Headteacher")
+    offer = chat.ask("a staff member followed my daughter on instagram, who do i tell").get_by_role(
+        "button", name="Send a message to the Headteacher"
+    )
     before = chat.replies.count()
     expect(chat.page.get_by_label("Your question")).to_be_visible()
     offer.click()
@@ -82,12 +99,16 @@ def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
     stored = chat.next_reply(before)
     expect(stored).to_contain_text(re.compile(r"reference is HSM-\w{3}-\w{3}"))
     expect(chat.page.get_by_label("Your question")).to_be_visible()
-    assert len(stored.locator("b").first.evaluate("n => [...n.getClientRects()]")) == 1, "a reference is not broken"
+    assert len(stored.locator("b").first.evaluate("n => [...n.getClientRects()]")) == 1, (
+        "a reference is not broken"
+    )
     chat.shot("message-stored")
     chat.until(lambda: site.letters)
     (letter,) = site.letters
     confirm = visit(390, 844)
-    confirm.page.goto(re.search(r"http://\S+/received/\S+", letter.get_body(("plain",)).get_content())[0])
+    confirm.page.goto(
+        re.search(r"http://\S+/received/\S+", letter.get_body(("plain",)).get_content())[0]
+    )
     confirm.shot("receipt")
     assert confirm.axe() == []
     confirm.page.get_by_role("button", name="I have this").click()
@@ -100,18 +121,30 @@ def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
 
 
 def test_a_pupil_in_trouble_sees_help_at_once(site: Any, visit: Any) -> None:
-    """999 first, numbers to press, another look, no thumbs; and a way to leave that takes the chat along."""
+    """999 first, numbers to press, another look, no thumbs; and a way to leave that takes the chat
+    along.
+    """
     chat = visit(390, 844).go(site.url).open("I am a pupil")
     reply = chat.ask("my uncle hits me and i am scared to go home")
     assert reply.get_attribute("data-kind") == "safeguarding"
-    links = reply.get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    links = reply.get_by_role("link").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
     assert links[0] == "tel:999" and "tel:08001111" in links
     said = reply.locator(".bubble").all_inner_texts()
     assert len(said) > 3 and max(len(line.split()) for line in said) <= 30, "one idea at a time"
     expect(reply).to_contain_text("not your fault")
     assert reply.get_by_role("button", name=re.compile("helped")).count() == 0
-    answer = visit(390, 844).go(site.url).open("I am a pupil").ask("can i add my teacher on snapchat")
-    looks = [node.evaluate("n => getComputedStyle(n.querySelector('.bubble') ?? n).backgroundColor + getComputedStyle(n).backgroundColor") for node in (reply, answer)]
+    answer = (
+        visit(390, 844).go(site.url).open("I am a pupil").ask("can i add my teacher on snapchat")
+    )
+    looks = [
+        node.evaluate(
+            "n => getComputedStyle(n.querySelector('.bubble') ?? n).backgroundColor + "
+            "getComputedStyle(n).backgroundColor"
+        )
+        for node in (reply, answer)
+    ]
     assert looks[0] != looks[1], "it must look different at once"
     chat.shot("safeguarding-phone")
     chat.page.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather"))
@@ -145,7 +178,9 @@ def test_a_question_that_is_not_clear_offers_choices(site: Any, visit: Any) -> N
 
 
 def test_the_role_can_be_changed_later(site: Any, visit: Any) -> None:
-    """Under Options, also by someone who was never asked because they wrote first; the next message carries it."""
+    """Under Options, also by someone who was never asked because they wrote first; the next message
+    carries it.
+    """
     chat = visit().go(site.url).open()
     chat.ask("hello")
     chat.part("options").first.click()
@@ -175,7 +210,12 @@ def test_a_double_press_does_one_thing(site: Any, visit: Any) -> None:
 def test_the_same_section_is_linked_once(site: Any, visit: Any) -> None:
     """No link says "(2)"; all the sentences can be read in the chat."""
     chat = visit().go(site.url).open("parent")
-    for text in ("can my child use instagram", "how do i complain about a teacher", "can i post photos of other children", "what may be posted about the school"):
+    for text in (
+        "can my child use instagram",
+        "how do i complain about a teacher",
+        "can i post photos of other children",
+        "what may be posted about the school",
+    ):
         names = chat.ask(text).locator('[data-part="sources"] li').all_inner_texts()
         assert len(names) == len(set(names)) and "(2)" not in "".join(names)
 
@@ -192,7 +232,10 @@ def test_a_comment_goes_once_with_the_role_and_each_box_has_its_name(site: Any, 
     expect(boxes).to_have_count(2)
     assert chat.axe() == []
     sent: list[Any] = []
-    chat.page.on("request", lambda request: request.url.endswith("/feedback") and sent.append(request.post_data_json))
+    chat.page.on(
+        "request",
+        lambda request: request.url.endswith("/feedback") and sent.append(request.post_data_json),
+    )
     boxes.last.fill("how old must i be")
     chat.page.get_by_role("button", name="Send comment").last.dblclick()
     expect(boxes).to_have_count(1)
@@ -227,11 +270,17 @@ def test_the_chat_can_be_saved_as_a_text_file(site: Any, visit: Any) -> None:
     with chat.page.expect_download() as download:
         chat.part("save").click()
     text = download.value.path().read_text(encoding="utf-8")
-    assert "can my child use instagram" in text and "minimum age of 13" in text and "Source: Social Media Policy 2019-20" in text
+    assert (
+        "can my child use instagram" in text
+        and "minimum age of 13" in text
+        and "Source: Social Media Policy 2019-20" in text
+    )
     assert chat.faults() == []
 
 
-def test_without_javascript_the_full_page_shows_the_people_and_the_policy(site: Any, visit: Any) -> None:
+def test_without_javascript_the_full_page_shows_the_people_and_the_policy(
+    site: Any, visit: Any
+) -> None:
     """Nobody is left with an empty page."""
     chat = visit(java_script_enabled=False)
     chat.page.goto(site.bot + "chat")

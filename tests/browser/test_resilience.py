@@ -1,4 +1,7 @@
-"""Nothing is lost or doubled: a killed server, a lost connection, a reload, another page, two tabs; and help when nothing answers."""
+"""Nothing is lost or doubled: a killed server, a lost connection, a reload, another page, two tabs;
+and help when nothing answers.
+"""
+
 from __future__ import annotations
 
 import sqlite3
@@ -13,11 +16,19 @@ LOST = r"ERR_|Failed to load|Failed to fetch"
 def turns(servers: Any) -> list[str]:
     """The visitor's messages in the server's record."""
     with sqlite3.connect(servers.folder / "state" / "conversations.db", timeout=10) as rows:
-        return [i for (i,) in rows.execute("SELECT message_id FROM conversation_events WHERE type = 'user' AND message_id IS NOT NULL")]
+        return [
+            i
+            for (i,) in rows.execute(
+                "SELECT message_id FROM conversation_events WHERE type = 'user' AND "
+                "message_id IS NOT NULL"
+            )
+        ]
 
 
 def test_a_server_that_dies_in_mid_question_costs_nothing(own_servers: Any, visit: Any) -> None:
-    """Killed while it was answering and started again: one question, one answer, on the screen and on the server."""
+    """Killed while it was answering and started again: one question, one answer, on the screen and
+    on the server.
+    """
     chat = visit().go(own_servers.website + "chat").open("parent or carer")
     chat.ask("what age is allowed for tiktok")
 
@@ -61,13 +72,21 @@ def test_an_answer_that_got_lost_on_the_way_is_not_asked_twice(site: Any, visit:
 
 
 @pytest.mark.parametrize("failure", ["lost", "too many", "slow"])
-def test_help_comes_with_the_first_failure_and_the_answer_below_it(site: Any, visit: Any, failure: str) -> None:
-    """Nobody in trouble waits for the last attempt. Said once, shown once; it stays when the answer comes, so that nothing moves under a finger."""
+def test_help_comes_with_the_first_failure_and_the_answer_below_it(
+    site: Any, visit: Any, failure: str
+) -> None:
+    """Nobody in trouble waits for the last attempt. Said once, shown once; it stays when the answer
+    comes, so that nothing moves under a finger.
+    """
     chat = visit(390, 844).go(site.url).open("I am a pupil")
     allowed = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
     refuse = {
         "lost": lambda route: route.abort(),
-        "too many": lambda route: route.fulfill(status=429, headers={"Retry-After": "60", **allowed}, json={"error": "too_many", "message": "."}),
+        "too many": lambda route: route.fulfill(
+            status=429,
+            headers={"Retry-After": "60", **allowed},
+            json={"error": "too_many", "message": "."},
+        ),
         "slow": lambda route: None,
     }[failure]
     chat.page.clock.install()
@@ -88,7 +107,9 @@ def test_help_comes_with_the_first_failure_and_the_answer_below_it(site: Any, vi
 
     chat.until(answered, 60)
     expect(chat.replies.last).to_contain_text("not your fault")
-    kinds = chat.part("message").evaluate_all("all => all.map(one => one.dataset.kind === 'you' ? 'you' : one.dataset.level)")
+    kinds = chat.part("message").evaluate_all(
+        "all => all.map(one => one.dataset.kind === 'you' ? 'you' : one.dataset.level)"
+    )
     assert kinds[:2] == ["you", "help"] and kinds.count("help") == 1 and len(kinds) == 3
     assert len([said for said in chat.announced() if "There is no answer yet" in said]) == 1
 
@@ -118,7 +139,9 @@ def test_help_stands_once_under_the_newest_message(site: Any, visit: Any) -> Non
 
 
 def test_what_is_written_in_quick_short_messages_arrives_as_one(site: Any, visit: Any) -> None:
-    """Words that have no answer yet grow by the next ones, each on its line. None is refused, none is glued to another, and the whole is understood."""
+    """Words that have no answer yet grow by the next ones, each on its line. None is refused, none
+    is glued to another, and the whole is understood.
+    """
     chat = visit().go(site.url).open("I am a pupil")
     held: list[Any] = []
     chat.page.route("**/messages", lambda route: held.append(route))
@@ -129,14 +152,19 @@ def test_what_is_written_in_quick_short_messages_arrives_as_one(site: Any, visit
         chat.until(lambda: len(held) == number)  # noqa: B023 - called at once
     expect(chat.own).to_have_count(1)
     bodies = [route.request.post_data_json for route in held]
-    assert bodies[-1]["text"] == "my dad\nhits me\nplease help" and len({body["message_id"] for body in bodies}) == 3
+    assert (
+        bodies[-1]["text"] == "my dad\nhits me\nplease help"
+        and len({body["message_id"] for body in bodies}) == 3
+    )
     held[-1].continue_()
     reply = chat.next_reply(0)
     assert reply.get_attribute("data-kind") == "safeguarding"
     expect(chat.replies).to_have_count(1)
 
 
-def test_words_wait_for_a_choice_that_is_under_way_also_over_a_reload(site: Any, visit: Any) -> None:
+def test_words_wait_for_a_choice_that_is_under_way_also_over_a_reload(
+    site: Any, visit: Any
+) -> None:
     """A choice cannot grow."""
     chat = visit().go(site.url).open("parent")
     held = chat.hold()
@@ -147,7 +175,12 @@ def test_words_wait_for_a_choice_that_is_under_way_also_over_a_reload(site: Any,
     expect(chat.own).to_have_count(2)
     chat.hold_no_more()
     sent: list[Any] = []
-    chat.page.on("request", lambda request: request.url.endswith("/messages") and sent.append(request.post_data_json.get("text")))
+    chat.page.on(
+        "request",
+        lambda request: (
+            request.url.endswith("/messages") and sent.append(request.post_data_json.get("text"))
+        ),
+    )
     chat.page.reload()
     chat.until(lambda: chat.replies.count() >= 2)
     assert sent == [None, "can my child\nuse whatsapp"]
@@ -155,7 +188,9 @@ def test_words_wait_for_a_choice_that_is_under_way_also_over_a_reload(site: Any,
 
 
 def test_what_cannot_wait_stays_in_the_box(site: Any, visit: Any) -> None:
-    """No message gets longer than one may be; one more waits for it, and what is too much for that stays, with a line that says so."""
+    """No message gets longer than one may be; one more waits for it, and what is too much for that
+    stays, with a line that says so.
+    """
     chat = visit().go(site.url).open("parent")
     held = chat.hold()
     for letter, count in (("x", 1), ("y", 2), ("z", 2)):
@@ -167,7 +202,9 @@ def test_what_cannot_wait_stays_in_the_box(site: Any, visit: Any) -> None:
 
 
 def test_help_is_there_when_the_server_is_not(site: Any, visit: Any) -> None:
-    """After the last attempt the people and their numbers come from the page itself; the question can be sent again."""
+    """After the last attempt the people and their numbers come from the page itself; the question
+    can be sent again.
+    """
     chat = visit().go(site.url).open("I am a pupil")
     chat.ask_in_vain("my uncle hits me")
     expect(chat.page.get_by_role("link", name="Ring 999")).to_be_visible()
@@ -190,7 +227,11 @@ def test_a_full_server_is_waited_for(site: Any, visit: Any) -> None:
     def refuse(route: Any) -> None:
         if refusals:
             status, code = refusals.pop(0)
-            headers = {"Retry-After": "1", "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
+            headers = {
+                "Retry-After": "1",
+                "Access-Control-Allow-Origin": "*",
+                "Access-Control-Expose-Headers": "Retry-After",
+            }
             route.fulfill(status=status, headers=headers, json={"error": code, "message": "."})
         else:
             route.continue_()
@@ -206,7 +247,10 @@ def test_an_ended_session_begins_anew_by_itself(site: Any, visit: Any) -> None:
     """Everything stays on the screen, the visitor is told, and the question is answered."""
     chat = visit().go(site.url).open("parent")
     chat.ask("hello")
-    chat.page.evaluate("() => { const state = JSON.parse(sessionStorage['school-chat']); state.session = 'x' + state.session; sessionStorage['school-chat'] = JSON.stringify(state); }")
+    chat.page.evaluate(
+        "() => { const state = JSON.parse(sessionStorage['school-chat']); state.session = "
+        "'x' + state.session; sessionStorage['school-chat'] = JSON.stringify(state); }"
+    )
     chat.page.goto(site.url + "two")
     expect(chat.own).to_have_count(1)
     expect(chat.ask("can my child use instagram")).to_contain_text("minimum age of 13")
@@ -239,7 +283,12 @@ def test_a_question_under_way_at_a_reload_is_answered_after_it(site: Any, visit:
     chat.part("send").click()
     ids = [held().request.post_data_json["message_id"]]
     chat.hold_no_more()
-    chat.page.on("request", lambda request: request.url.endswith("/messages") and ids.append(request.post_data_json["message_id"]))
+    chat.page.on(
+        "request",
+        lambda request: (
+            request.url.endswith("/messages") and ids.append(request.post_data_json["message_id"])
+        ),
+    )
     chat.page.reload()
     expect(chat.replies).to_have_count(1)
     expect(chat.own).to_have_count(1)
@@ -254,7 +303,10 @@ def test_two_tabs_are_two_conversations(site: Any, visit: Any) -> None:
     second.open("staff")
     expect(second.own).to_have_count(0)
     second.ask("hello")
-    sessions = [chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session") for chat in (first, second)]
+    sessions = [
+        chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
+        for chat in (first, second)
+    ]
     assert sessions[0] != sessions[1]
     expect(first.own).to_have_count(1)
 
@@ -262,7 +314,10 @@ def test_two_tabs_are_two_conversations(site: Any, visit: Any) -> None:
 def test_without_storage_the_chat_still_works(site: Any, visit: Any) -> None:
     """A browser that blocks storage loses the memory, not the chat."""
     chat = visit()
-    chat.page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });")
+    chat.page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new "
+        "DOMException('blocked', 'SecurityError'); } });"
+    )
     chat.go(site.url).open("parent")
     expect(chat.ask("can my child use instagram")).to_contain_text("minimum age of 13")
     assert chat.faults() == []

@@ -1,4 +1,7 @@
-"""One contract for every NLU component: it survives odd messages, keeps the message, and refuses settings that it cannot use."""
+"""One contract for every NLU component: it survives odd messages, keeps the message, and refuses
+settings that it cannot use.
+"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -21,11 +24,40 @@ from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.settings import ROOT
 from bot.understanding import UNDERSTANDING
 
-ODD = ["", " ", "?", "🍕⚽", "a" * 5_000, "word " * 1_000, "\x00\x07", "\u202eهل", "<script>", "1234567890", "/restart", "null", "can my child use instagram"]
+ODD = [
+    "",
+    " ",
+    "?",
+    "🍕⚽",
+    "a" * 5_000,
+    "word " * 1_000,
+    "\x00\x07",
+    "\u202eهل",
+    "<script>",
+    "1234567890",
+    "/restart",
+    "null",
+    "can my child use instagram",
+]
 EXAMPLES = {
-    "minimum_age": ["can my child use instagram", "how old for tiktok", "is nine too young for snapchat", "what age for whatsapp"],
-    "bedtime": ["ipad in bed at night", "phones late at night in the bedroom", "should she have it at bedtime", "he is up all night on games"],
-    "out_of_scope_other": ["what is the weather", "tell me a joke", "who won the match", "how do i cook rice"],
+    "minimum_age": [
+        "can my child use instagram",
+        "how old for tiktok",
+        "is nine too young for snapchat",
+        "what age for whatsapp",
+    ],
+    "bedtime": [
+        "ipad in bed at night",
+        "phones late at night in the bedroom",
+        "should she have it at bedtime",
+        "he is up all night on games",
+    ],
+    "out_of_scope_other": [
+        "what is the weather",
+        "tell me a joke",
+        "who won the match",
+        "how do i cook rice",
+    ],
 }
 
 
@@ -33,11 +65,20 @@ def config_of(component: Any) -> dict[str, Any]:
     """What config.yml says beside the component's own defaults."""
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
     ours = next(entry for entry in pipeline if entry["name"].endswith(f".{component.__name__}"))
-    return {**component.get_default_config(), **{key: value for key, value in ours.items() if key != "name"}}
+    return {
+        **component.get_default_config(),
+        **{key: value for key, value in ours.items() if key != "name"},
+    }
 
 
 def examples() -> TrainingData:
-    return TrainingData([Message({TEXT: text, INTENT: intent}) for intent, texts in EXAMPLES.items() for text in texts])
+    return TrainingData(
+        [
+            Message({TEXT: text, INTENT: intent})
+            for intent, texts in EXAMPLES.items()
+            for text in texts
+        ]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +87,10 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     storage = LocalModelStorage.create(tmp_path_factory.mktemp("storage"))
     context, data, loaded = ExecutionContext(GraphSchema({}), "test"), examples(), []
     for component in (MessageReader, SentenceEncoder, SentenceIntentClassifier, SafetyAndScopeGate):
-        resource, config = Resource(component.__name__), config_of(component) if component is not MessageReader else {}
+        resource, config = (
+            Resource(component.__name__),
+            config_of(component) if component is not MessageReader else {},
+        )
         made = component.create(config, storage, resource, context)
         if component is MessageReader:
             loaded.append(made)
@@ -74,12 +118,22 @@ def test_the_same_data_gives_the_same_model(pipeline: list[Any], tmp_path: Path)
     results = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        storage, context, data = LocalModelStorage.create(tmp_path / name), ExecutionContext(GraphSchema({}), name), examples()
-        encoder = SentenceEncoder.create(SentenceEncoder.get_default_config(), storage, Resource("encoder"), context)
-        classifier = SentenceIntentClassifier.create(SentenceIntentClassifier.get_default_config(), storage, Resource("classifier"), context)
+        storage, context, data = (
+            LocalModelStorage.create(tmp_path / name),
+            ExecutionContext(GraphSchema({}), name),
+            examples(),
+        )
+        encoder = SentenceEncoder.create(
+            SentenceEncoder.get_default_config(), storage, Resource("encoder"), context
+        )
+        classifier = SentenceIntentClassifier.create(
+            SentenceIntentClassifier.get_default_config(), storage, Resource("classifier"), context
+        )
         encoder.process_training_data(data)
         classifier.train(data)
-        loaded = SentenceIntentClassifier.load(SentenceIntentClassifier.get_default_config(), storage, Resource("classifier"), context)
+        loaded = SentenceIntentClassifier.load(
+            SentenceIntentClassifier.get_default_config(), storage, Resource("classifier"), context
+        )
         message = loaded.process(encoder.process([Message({TEXT: "which age for instagram"})]))[0]
         results.append(message.get("intent_ranking"))
     assert results[0] == results[1]
@@ -99,8 +153,15 @@ def test_the_same_data_gives_the_same_model(pipeline: list[Any], tmp_path: Path)
         (SafetyAndScopeGate, "language_harm", "much"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_refused_by_name(tmp_path: Path, component: Any, key: str, value: Any) -> None:
+def test_a_setting_that_cannot_be_used_is_refused_by_name(
+    tmp_path: Path, component: Any, key: str, value: Any
+) -> None:
     """The error names the key, the value and what was expected, when the component is built."""
     storage = LocalModelStorage.create(tmp_path)
     with pytest.raises(ConfigError, match=key):
-        component.create({**config_of(component), key: value}, storage, Resource("x"), ExecutionContext(GraphSchema({}), "x"))
+        component.create(
+            {**config_of(component), key: value},
+            storage,
+            Resource("x"),
+            ExecutionContext(GraphSchema({}), "x"),
+        )

@@ -1,4 +1,5 @@
 """The real Rasa server and the real action server, for all tests that harm neither."""
+
 from __future__ import annotations
 
 from typing import Iterator
@@ -11,7 +12,9 @@ from tests.running import Servers, servers_in
 @pytest.fixture(scope="session")
 def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """The Rasa server without any action server, for a school that has not set its details."""
-    nothing_set = dict.fromkeys(("SCHOOL_PHONE", "HEADTEACHER_PHONE", "HEADTEACHER_EMAIL", "DSL_PHONE", "DSL_EMAIL"), "")
+    nothing_set = dict.fromkeys(
+        ("SCHOOL_PHONE", "HEADTEACHER_PHONE", "HEADTEACHER_EMAIL", "DSL_PHONE", "DSL_EMAIL"), ""
+    )
     started = servers_in(tmp_path_factory.mktemp("lonely"), **nothing_set).start(with_actions=False)
     try:
         yield started

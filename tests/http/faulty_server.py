@@ -1,4 +1,7 @@
-"""The website channel in front of an assistant that may fail: `python -m tests.http.faulty_server PORT nothing|fault|forgets|works`."""
+"""The website channel in front of an assistant that may fail: `python -m tests.http.faulty_server
+PORT nothing|fault|forgets|works`.
+"""
+
 from __future__ import annotations
 
 import sys
@@ -22,13 +25,18 @@ async def fault(_: Any) -> None:
 
 async def forgets(message: Any) -> None:
     """An assistant whose record takes nothing: Rasa goes on without."""
-    await message.output_channel.send_response(message.sender_id, {"text": "Hello.", "custom": {"kind": "smalltalk", "cites": [], "contacts": []}})
+    await message.output_channel.send_response(
+        message.sender_id,
+        {"text": "Hello.", "custom": {"kind": "smalltalk", "cites": [], "contacts": []}},
+    )
 
 
 async def works(message: Any) -> None:
     """An assistant that answers and stores."""
     await forgets(message)
-    conversations().append(message.sender_id, [{"event": "user", "text": message.text, "timestamp": time.time()}])
+    conversations().append(
+        message.sender_id, [{"event": "user", "text": message.text, "timestamp": time.time()}]
+    )
 
 
 def main(port: int, handler: Any) -> None:
@@ -36,9 +44,15 @@ def main(port: int, handler: Any) -> None:
     from bot.web.website import WebsiteInput
 
     app = Sanic("faulty", configure_logging=False)
-    app.blueprint(WebsiteInput.from_credentials(None).blueprint(handler), url_prefix=supervisor.WEBSITE.rstrip("/"))
+    app.blueprint(
+        WebsiteInput.from_credentials(None).blueprint(handler),
+        url_prefix=supervisor.WEBSITE.rstrip("/"),
+    )
     app.run(supervisor.HOST, port, access_log=False, motd=False)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), {"nothing": nothing, "fault": fault, "forgets": forgets, "works": works}[sys.argv[2]])
+    main(
+        int(sys.argv[1]),
+        {"nothing": nothing, "fault": fault, "forgets": forgets, "works": works}[sys.argv[2]],
+    )

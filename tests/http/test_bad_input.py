@@ -1,4 +1,7 @@
-"""Bad input at the HTTP door: a sensible reply or a clear 4xx, never a traceback, never a hang, and the next message works."""
+"""Bad input at the HTTP door: a sensible reply or a clear 4xx, never a traceback, never a hang, and
+the next message works.
+"""
+
 from __future__ import annotations
 
 import uuid
@@ -25,10 +28,27 @@ def test_odd_messages_get_a_reply_and_harm_nothing(servers: Any, text: str) -> N
     """Each gets words; the next message of the same conversation is answered as usual."""
     sender = uuid.uuid4().hex
     assert servers.say(text, sender=sender).text.strip()
-    assert "no-official-accounts" in servers.say("does the school have a facebook page", sender=sender).cites
+    assert (
+        "no-official-accounts"
+        in servers.say("does the school have a facebook page", sender=sender).cites
+    )
 
 
-@pytest.mark.parametrize("text", ["/restart", "/session_start", '/greet{"role": "staff"}', " /restart", "//restart", "/disclosure", "/utter_greet", "\u00a0/restart", "/\u00a0/restart", "\x1c/session_start"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/restart",
+        "/session_start",
+        '/greet{"role": "staff"}',
+        " /restart",
+        "//restart",
+        "/disclosure",
+        "/utter_greet",
+        "\u00a0/restart",
+        "/\u00a0/restart",
+        "\x1c/session_start",
+    ],
+)
 def test_typed_text_that_begins_with_a_slash_is_text(servers: Any, text: str) -> None:
     """It does not restart the conversation, does not set the role, and is no intent."""
     sender = uuid.uuid4().hex
@@ -40,7 +60,10 @@ def test_typed_text_that_begins_with_a_slash_is_text(servers: Any, text: str) ->
 
 def test_a_known_id_with_other_words_is_a_message_of_its_own(servers: Any) -> None:
     """Only the same words are a repeat."""
-    said = [servers.post({"message": text, "sender": "same", "message_id": "1"}).json() for text in ("hello", "my uncle hits me", "hello")]
+    said = [
+        servers.post({"message": text, "sender": "same", "message_id": "1"}).json()
+        for text in ("hello", "my uncle hits me", "hello")
+    ]
     assert said[1][0]["custom"]["kind"] == "safeguarding" and said[2] == said[0] != said[1]
 
 
@@ -62,7 +85,9 @@ def test_a_known_id_with_other_words_is_a_message_of_its_own(servers: Any) -> No
         (b'{"message": "' + b"a" * 10_001 + b'"}', "10000"),
     ],
 )
-def test_a_body_that_the_channel_does_not_expect_is_refused_with_a_reason(servers: Any, content: bytes, names: str) -> None:
+def test_a_body_that_the_channel_does_not_expect_is_refused_with_a_reason(
+    servers: Any, content: bytes, names: str
+) -> None:
     """400, JSON, and the key or the remedy named; nothing of a traceback."""
     answer = servers.post(content=content, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400 and names in answer.json()["error"]

@@ -1,4 +1,5 @@
 """A server that runs deletes what is past its time, whoever speaks to it or not."""
+
 from __future__ import annotations
 
 import sqlite3
@@ -13,7 +14,9 @@ def test_a_server_that_starts_deletes_old_conversations(tmp_path: Path) -> None:
     """By itself: nothing is asked of it but a file."""
     state = tmp_path / "state"
     state.mkdir()
-    Conversations(f"sqlite:///{state}/conversations.db").append("old", [{"event": "user", "text": "old words", "timestamp": time.time() - 25 * 3600}])
+    Conversations(f"sqlite:///{state}/conversations.db").append(
+        "old", [{"event": "user", "text": "old words", "timestamp": time.time() - 25 * 3600}]
+    )
 
     def count(rows: sqlite3.Connection) -> int:
         return rows.execute("SELECT COUNT(*) FROM conversation_events").fetchone()[0]

@@ -1,4 +1,7 @@
-"""What the tests of referrals share: both databases, a mail server, a clock that stands still, and a desk made of them."""
+"""What the tests of referrals share: both databases, a mail server, a clock that stands still, and
+a desk made of them.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -22,7 +25,12 @@ SETTINGS = (
     "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_STARTTLS", "SMTP_CA_FILE", "REFERRAL_KEY", "LINK_SECRET", "PUBLIC_URL", "DSL_ALERTS", "DATABASE_URL",
     "HEADTEACHER_EMAIL", "DSL_EMAIL", "HEADTEACHER_DEPUTY_EMAIL", "DSL_DEPUTY_EMAIL", "REFERRALS_AN_HOUR", "RETRY_SECONDS", "CONVERSATION_HOURS", "STATE_DIR",
 )  # fmt: skip
-HEAD, DEPUTY, DSL, DSL_DEPUTY = "head@school.example", "deputy@school.example", "dsl@school.example", "dsl-deputy@school.example"
+HEAD, DEPUTY, DSL, DSL_DEPUTY = (
+    "head@school.example",
+    "deputy@school.example",
+    "dsl@school.example",
+    "dsl-deputy@school.example",
+)
 MONDAY = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=datetime.timezone.utc)
 QUICK = Pauses(first=0.01, most=0.05, tries=3, server_first=0.01, server_most=0.05)
 
@@ -48,11 +56,18 @@ class Office:
         self.desk: Desk = open_desk(environ, patience=0.5, tell_time=clock)
         self.courier = Courier(self.desk, QUICK)
 
-    def send(self, about: str = "Please ring me.", to: str = "headteacher", conversation: str = "c1", **more: Any) -> Any:
+    def send(
+        self,
+        about: str = "Please ring me.",
+        to: str = "headteacher",
+        conversation: str = "c1",
+        **more: Any,
+    ) -> Any:
         return self.desk.store.send(NewMessage(to, conversation, about, **more))
 
     def work(self, rounds: int = 1, seconds: float = 1.0) -> None:
         """Lets the courier work; between its turns the clock moves on."""
+
         async def turns() -> None:
             for _ in range(rounds):
                 self.courier._done.clear()
@@ -87,7 +102,9 @@ def postgres_address() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """No setting of whoever runs the tests counts, and no file of theirs is touched. An empty setting is as good as none, and .env does not fill it."""
+    """No setting of whoever runs the tests counts, and no file of theirs is touched. An empty
+    setting is as good as none, and .env does not fill it.
+    """
     for name in SETTINGS:
         monkeypatch.setenv(name, "")
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
@@ -99,7 +116,11 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
     """DATABASE_URL for both databases: empty means a SQLite file in the state folder."""
-    return postgres.new_database(request.getfixturevalue("postgres_address")) if request.param == "postgresql" else ""
+    return (
+        postgres.new_database(request.getfixturevalue("postgres_address"))
+        if request.param == "postgresql"
+        else ""
+    )
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +139,9 @@ def mail(certificate: Path) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch, mail: MailServer, certificate: Path) -> Callable[..., dict[str, str]]:
+def settings(
+    monkeypatch: pytest.MonkeyPatch, mail: MailServer, certificate: Path
+) -> Callable[..., dict[str, str]]:
     """Sets what a school would, in the environment; more by name."""
 
     def given(**more: str) -> dict[str, str]:
@@ -139,7 +162,9 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def office(database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer) -> Iterator[Office]:
+def office(
+    database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer
+) -> Iterator[Office]:
     """A desk on each of the two databases."""
     opened = Office(settings(DATABASE_URL=database), clock, mail)
     yield opened
@@ -147,7 +172,9 @@ def office(database: str, settings: Callable[..., dict[str, str]], clock: SetClo
 
 
 @pytest.fixture
-def on_sqlite(settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer) -> Iterator[Office]:
+def on_sqlite(
+    settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer
+) -> Iterator[Office]:
     """A desk on SQLite, for what does not depend on the database."""
     opened = Office(settings(), clock, mail)
     yield opened

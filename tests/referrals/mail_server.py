@@ -1,7 +1,10 @@
-"""A real mail server for the tests, with faults on demand: in a thread, or as a process of its own that can be killed.
+"""A real mail server for the tests, with faults on demand: in a thread, or as a process of its own
+that can be killed.
 
-`python -m tests.referrals.mail_server --port 2525 --log FILE` writes a line for each e-mail before it says that it took it. MAIL_FAULT: see Handler.
+`python -m tests.referrals.mail_server --port 2525 --log FILE` writes a line for each e-mail before
+it says that it took it. MAIL_FAULT: see Handler.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -29,7 +32,9 @@ HOST = "127.0.0.1"
 
 
 class Handler:
-    """Keeps what it takes. `faults` are used up one by one: a reply such as "451 rcpt" or "554 data", "drop", "take and drop", "slow 3"."""
+    """Keeps what it takes. `faults` are used up one by one: a reply such as "451 rcpt" or "554
+    data", "drop", "take and drop", "slow 3".
+    """
 
     def __init__(self, log: Optional[Path] = None) -> None:
         self.taken: list[email.message.EmailMessage] = []
@@ -42,14 +47,18 @@ class Handler:
         """The fault of whatever comes when `faults` are used up."""
         self.log = log.open("ab", buffering=0) if log else None
 
-    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_MAIL(
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         if self.refuses_sender:
             return f"{self.refuses_sender} not from you"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 ok"
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         if address in self.refused:
             return "550 5.1.1 no such person <" + address + ">"
         if self.faults and self.faults[0].endswith("rcpt"):
@@ -68,7 +77,11 @@ class Handler:
         self.taken.append(message)
         self.recipients.append(envelope.rcpt_tos[0])
         if self.log:
-            line = {"id": message["Message-ID"], "subject": message["Subject"], "to": envelope.rcpt_tos[0]}
+            line = {
+                "id": message["Message-ID"],
+                "subject": message["Subject"],
+                "to": envelope.rcpt_tos[0],
+            }
             self.log.write(json.dumps(line).encode() + b"\n")
         if fault == "take and drop":
             server.transport.abort()
@@ -80,7 +93,9 @@ class Handler:
 class MailServer:
     """The server in a thread."""
 
-    def __init__(self, port: int, certificate: Optional[Path] = None, log: Optional[Path] = None) -> None:
+    def __init__(
+        self, port: int, certificate: Optional[Path] = None, log: Optional[Path] = None
+    ) -> None:
         self.handler, self.port = Handler(log), port
         options: dict[str, Any] = {}
         if certificate:
@@ -115,13 +130,22 @@ def make_certificate(folder: Path) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]),
+            critical=False,
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     path = folder / "mail.pem"
     path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    path.with_suffix(".key").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    path.with_suffix(".key").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
     return path
 
 

@@ -1,4 +1,5 @@
 """A PostgreSQL server of the tests' own, from Debian's package, on a free port of this machine."""
+
 from __future__ import annotations
 
 import contextlib
@@ -16,7 +17,10 @@ from bot.run import free_port
 from bot.supervisor import HOST
 
 USER = "postgres"
-REMEDY = "Install Debian's package `postgresql` (its initdb is looked for in /usr/lib/postgresql/*/bin and on the PATH)."
+REMEDY = (
+    "Install Debian's package `postgresql` (its initdb is looked for in "
+    "/usr/lib/postgresql/*/bin and on the PATH)."
+)
 
 
 def binaries() -> Optional[Path]:
@@ -35,13 +39,27 @@ def install() -> None:
     if not settings.exists():
         settings.write_text("create_main_cluster = false\n")
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "postgresql"]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        [
+            "apt-get",
+            "install",
+            "-y",
+            "-qq",
+            "--no-install-recommends",
+            "-o",
+            "Dpkg::Options::=--force-confold",
+            "postgresql",
+        ],
+    ):
         subprocess.run(command, env=environ, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextlib.contextmanager
 def server(durable: bool = False) -> Iterator[str]:
-    """Runs the server; gives its address, without a database's name. The tests kill programs and not the machine: theirs need not wait for the disk."""
+    """Runs the server; gives its address, without a database's name. The tests kill programs and
+    not the machine: theirs need not wait for the disk.
+    """
     if binaries() is None:
         install()
     place = binaries()
@@ -53,15 +71,26 @@ def server(durable: bool = False) -> Iterator[str]:
         shutil.chown(folder, USER)
 
     def run(*command: str) -> None:
-        done = subprocess.run([*as_user, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(
+            [*as_user, *command],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         if done.returncode:
             raise RuntimeError(f"{Path(command[0]).name} failed: {done.stdout[-1000:]}")
 
     data, control = str(folder / "data"), str(place / "pg_ctl")
     try:
         run(str(place / "initdb"), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-p {port} -h {HOST} -k {folder} -c fsync={'on' if durable else 'off'} -c max_connections=200"
-        run(control, "-D", data, "-w", "-t", "30", "-l", str(folder / "log"), "-o", options, "start")
+        options = (
+            f"-p {port} -h {HOST} -k {folder} -c fsync={'on' if durable else 'off'} -c "
+            "max_connections=200"
+        )
+        run(
+            control, "-D", data, "-w", "-t", "30", "-l", str(folder / "log"), "-o", options, "start"
+        )
         yield f"postgresql://{USER}@{HOST}:{port}/"
     finally:
         with contextlib.suppress(RuntimeError):

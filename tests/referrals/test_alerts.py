@@ -1,4 +1,5 @@
 """Alerts for disclosures: each once, none lost, nothing claimed."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -16,13 +17,17 @@ from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, Office, SetClock
 
 
 @pytest.fixture
-def alerting(database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object) -> Office:
+def alerting(
+    database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object
+) -> Office:
     opened = Office(settings(DATABASE_URL=database, DSL_ALERTS="on"), clock, mail)
     yield opened
     opened.desk.store.engine.dispose()
 
 
-def disclose(office: Office, words: str = "my uncle hurts me", conversation: str = "c1", role: str = "pupil") -> None:
+def disclose(
+    office: Office, words: str = "my uncle hurts me", conversation: str = "c1", role: str = "pupil"
+) -> None:
     """What the Rasa server keeps of a turn with a safeguarding reply."""
     at = office.clock().timestamp()
     conversations().append(
@@ -30,32 +35,53 @@ def disclose(office: Office, words: str = "my uncle hurts me", conversation: str
         [
             {"event": "slot", "name": "role", "value": role, "timestamp": at},
             {"event": "user", "text": words, "timestamp": at},
-            {"event": "bot", "text": "Thank you for saying this.", "data": {"custom": {"kind": "safeguarding", "level": "concern"}}, "timestamp": at},
+            {
+                "event": "bot",
+                "text": "Thank you for saying this.",
+                "data": {"custom": {"kind": "safeguarding", "level": "concern"}},
+                "timestamp": at,
+            },
         ],
     )
 
 
-def test_each_disclosure_raises_one_alert_with_the_words_and_what_was_shown(alerting: Office) -> None:
+def test_each_disclosure_raises_one_alert_with_the_words_and_what_was_shown(
+    alerting: Office,
+) -> None:
     disclose(alerting, conversation="name-of-the-conversation")
     alerting.work(rounds=3)
     (text,) = alerting.mail.texts()
     assert alerting.mail.handler.recipients == [DSL]
-    assert "> my uncle hurts me" in text and "> Thank you for saying this." in text and "a pupil" in text and "name-of-the-conversation" not in text
+    assert (
+        "> my uncle hurts me" in text
+        and "> Thank you for saying this." in text
+        and "a pupil" in text
+        and "name-of-the-conversation" not in text
+    )
 
 
-@pytest.mark.parametrize("words", ["the DSL at school hit my daughter", "mrs x, our Safeguarding Lead, hurts him"])
-def test_words_about_the_dsl_go_to_the_headteacher_and_never_to_the_dsl(alerting: Office, words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["the DSL at school hit my daughter", "mrs x, our Safeguarding Lead, hurts him"]
+)
+def test_words_about_the_dsl_go_to_the_headteacher_and_never_to_the_dsl(
+    alerting: Office, words: str
+) -> None:
     """Also not when the Headteacher confirms nothing: then to the Headteacher's deputy."""
     disclose(alerting, words)
     alerting.work()
     alerting.clock.forward(minutes=31)
     alerting.work(rounds=2)
-    assert set(alerting.mail.handler.recipients) == {HEAD, DEPUTY} and f"> {words}" in alerting.mail.texts()[0]
+    assert (
+        set(alerting.mail.handler.recipients) == {HEAD, DEPUTY}
+        and f"> {words}" in alerting.mail.texts()[0]
+    )
     assert "not to the Designated Safeguarding Lead" in alerting.mail.texts()[0]
 
 
 def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher(alerting: Office) -> None:
-    """Only while it is being written: what is said in that conversation before and after goes to the DSL, as ever."""
+    """Only while it is being written: what is said in that conversation before and after goes to
+    the DSL, as ever.
+    """
     at = alerting.clock().timestamp()
 
     def happens(**event: object) -> None:
@@ -68,7 +94,14 @@ def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher(alertin
     happens(event="active_loop", name=None)
     disclose(alerting, "said after")
     alerting.work(rounds=3)
-    went = {to: [m.get_body(("plain",)).get_content() for m in alerting.mail.handler.taken if m["To"].endswith(to)] for to in (DSL, HEAD)}
+    went = {
+        to: [
+            m.get_body(("plain",)).get_content()
+            for m in alerting.mail.handler.taken
+            if m["To"].endswith(to)
+        ]
+        for to in (DSL, HEAD)
+    }
     assert len(alerting.mail.handler.taken) == 3 and len(went[DSL]) == 2
     assert "> said in it" in went[HEAD][0] and not any("said in it" in text for text in went[DSL])
 
@@ -78,7 +111,9 @@ def test_however_often_it_is_found_it_is_raised_once(alerting: Office) -> None:
     for _ in range(3):
         alerting.work()
         with alerting.desk.store.engine.begin() as connection:
-            connection.exec_driver_sql("DELETE FROM referral_progress")  # as if the progress had not been written before a crash
+            connection.exec_driver_sql(
+                "DELETE FROM referral_progress"
+            )  # as if the progress had not been written before a crash
     assert len(alerting.mail.handler.taken) == 1
 
 
@@ -93,14 +128,20 @@ def test_a_number_that_turns_up_late_is_not_passed_over(on_sqlite: Office) -> No
     """PostgreSQL can show event 12 before event 11, and much later than the courier's next look."""
     base = Disclosure(11, "c", MONDAY, None, "late", "shown", "concern")
     seen: list[Disclosure] = [replace(base, event_id=12, words="first")]
-    alerts = Alerts(on_sqlite.desk.store, lambda since: sorted((d for d in seen if d.event_id > since), key=lambda d: d.event_id), on=True)
+    alerts = Alerts(
+        on_sqlite.desk.store,
+        lambda since: sorted((d for d in seen if d.event_id > since), key=lambda d: d.event_id),
+        on=True,
+    )
     on_sqlite.clock.forward(minutes=5)
     assert alerts.sweep() == 1
     seen.append(base)
     assert alerts.sweep() == 1 and alerts.sweep() == 0
     on_sqlite.clock.forward(seconds=SETTLED + 1)
     alerts.sweep()
-    assert on_sqlite.rows("SELECT value FROM referral_progress WHERE name = 'alerts_up_to'") == [(12.0,)]
+    assert on_sqlite.rows("SELECT value FROM referral_progress WHERE name = 'alerts_up_to'") == [
+        (12.0,)
+    ]
 
 
 def test_a_disclosure_whose_alert_cannot_be_stored_holds_up_no_other(alerting: Office) -> None:
@@ -126,7 +167,10 @@ def test_a_disclosure_whose_alert_cannot_be_stored_holds_up_no_other(alerting: O
         alerting.clock.forward(seconds=SETTLED + 1)
     with pytest.raises(KeyError):
         purge(alerting.desk.store, alerts)
-    assert alerting.rows("SELECT COUNT(*) FROM referrals") == [(2,)] and len(conversations().disclosures_since(0)) == 3
+    assert (
+        alerting.rows("SELECT COUNT(*) FROM referrals") == [(2,)]
+        and len(conversations().disclosures_since(0)) == 3
+    )
     faulty.clear()
     assert alerts.sweep() == 1
 
@@ -157,17 +201,23 @@ def test_an_erased_alert_is_not_raised_again(alerting: Office) -> None:
     assert len(alerting.mail.handler.taken) == 1
 
 
-def test_half_an_hour_of_school_without_confirmation_and_the_deputy_has_it(alerting: Office) -> None:
+def test_half_an_hour_of_school_without_confirmation_and_the_deputy_has_it(
+    alerting: Office,
+) -> None:
     disclose(alerting)
     alerting.work()
     ((due,),) = alerting.rows("SELECT due_at FROM referrals")
     assert (moment(due) - MONDAY).total_seconds() == pytest.approx(1800, abs=2)
     alerting.clock.forward(minutes=31)
     alerting.work(rounds=2)
-    assert sorted(alerting.mail.handler.recipients) == sorted([DSL, DSL, "dsl-deputy@school.example"])
+    assert sorted(alerting.mail.handler.recipients) == sorted(
+        [DSL, DSL, "dsl-deputy@school.example"]
+    )
 
 
-def test_alerts_cannot_be_switched_on_without_somebody_to_alert(settings: Callable[..., dict[str, str]]) -> None:
+def test_alerts_cannot_be_switched_on_without_somebody_to_alert(
+    settings: Callable[..., dict[str, str]],
+) -> None:
     with pytest.raises(ConfigError, match="DSL_EMAIL"):
         open_desk(settings(DSL_ALERTS="on", DSL_EMAIL=""))
     with pytest.raises(ConfigError, match="SMTP_HOST"):

@@ -1,4 +1,5 @@
 """The office's commands, as the office types them."""
+
 from __future__ import annotations
 
 import json
@@ -30,18 +31,33 @@ def test_list_show_close(on_sqlite: Office, capsys: pytest.CaptureFixture) -> No
     assert on_sqlite.command("close", reference) == 0 and on_sqlite.command("close", reference) == 1
     assert "closed already" in capsys.readouterr().err
     assert on_sqlite.command("list") == 0 and reference not in capsys.readouterr().out
-    assert on_sqlite.command("list", "--all", "--of", "headteacher_deputy") == 0 and reference in capsys.readouterr().out
-    assert on_sqlite.command("list", "--all", "--of", "dsl") == 0 and reference not in capsys.readouterr().out
+    assert (
+        on_sqlite.command("list", "--all", "--of", "headteacher_deputy") == 0
+        and reference in capsys.readouterr().out
+    )
+    assert (
+        on_sqlite.command("list", "--all", "--of", "dsl") == 0
+        and reference not in capsys.readouterr().out
+    )
 
 
 def test_export_and_view(on_sqlite: Office, here: Path, capsys: pytest.CaptureFixture) -> None:
     reference = on_sqlite.send("<script>alert(1)</script>").reference
     assert on_sqlite.command("export", reference) == 0
     (exported,) = json.loads(capsys.readouterr().out)
-    assert exported["about"] == "<script>alert(1)</script>" and exported["state"] == "stored" and "conversation" not in exported
+    assert (
+        exported["about"] == "<script>alert(1)</script>"
+        and exported["state"] == "stored"
+        and "conversation" not in exported
+    )
     assert on_sqlite.command("view", "--to", "seen.html") == 0
     page = (here / "seen.html").read_text()
-    assert "<script" not in page and "&lt;script&gt;" in page and reference in page and "http" not in page.replace("http-equiv", "")
+    assert (
+        "<script" not in page
+        and "&lt;script&gt;" in page
+        and reference in page
+        and "http" not in page.replace("http-equiv", "")
+    )
     assert stat.S_IMODE((here / "seen.html").stat().st_mode) == 0o600
 
 
@@ -51,48 +67,74 @@ def test_a_file_that_others_could_read_is_theirs_no_longer(on_sqlite: Office, he
         (here / name).write_text("old " * 10_000)
         (here / name).chmod(0o644)
         assert on_sqlite.command(command, "--to", name) == 0
-        assert stat.S_IMODE((here / name).stat().st_mode) == 0o600 and "old old" not in (here / name).read_text()
-    assert on_sqlite.command("export", "--to", "/dev/null") == 0 and Path("/dev/null").is_char_device()
+        assert (
+            stat.S_IMODE((here / name).stat().st_mode) == 0o600
+            and "old old" not in (here / name).read_text()
+        )
+    assert (
+        on_sqlite.command("export", "--to", "/dev/null") == 0 and Path("/dev/null").is_char_device()
+    )
 
 
 @pytest.mark.parametrize("command", [["list", "--of", "dsl_depty"], ["view", "--of", "dls"]])
-def test_a_person_that_is_not_known_is_said(on_sqlite: Office, here: Path, command: list[str], capsys: pytest.CaptureFixture) -> None:
+def test_a_person_that_is_not_known_is_said(
+    on_sqlite: Office, here: Path, command: list[str], capsys: pytest.CaptureFixture
+) -> None:
     assert on_sqlite.command(*command) == 1 and not list(here.glob("*.html"))
     assert "dsl_deputy" in capsys.readouterr().err
 
 
-def test_the_audit_names_the_systems_user_whatever_the_environment_says(on_sqlite: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_audit_names_the_systems_user_whatever_the_environment_says(
+    on_sqlite: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.setenv(name, "somebody else")
     assert on_sqlite.command("list") == 0
-    assert on_sqlite.rows("SELECT who FROM referral_audit WHERE what = 'listed'") == [(pwd.getpwuid(os.getuid()).pw_name,)]
+    assert on_sqlite.rows("SELECT who FROM referral_audit WHERE what = 'listed'") == [
+        (pwd.getpwuid(os.getuid()).pw_name,)
+    ]
 
 
 def test_resend(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
     reference = on_sqlite.send().reference
-    assert on_sqlite.command("resend", "HSM-222-222") == 1 and "There is no referral" in capsys.readouterr().err
+    assert (
+        on_sqlite.command("resend", "HSM-222-222") == 1
+        and "There is no referral" in capsys.readouterr().err
+    )
     on_sqlite.work()
     assert on_sqlite.command("resend", reference) == 0 and "headteacher" in capsys.readouterr().out
     on_sqlite.work()
     assert on_sqlite.mail.handler.recipients == [HEAD, HEAD]
-    assert on_sqlite.command("close", reference) == 0 and on_sqlite.command("resend", reference) == 1
+    assert (
+        on_sqlite.command("close", reference) == 0 and on_sqlite.command("resend", reference) == 1
+    )
     assert "is closed" in capsys.readouterr().err
 
 
-def test_resend_to_nobody_says_which_setting_is_missing(on_sqlite: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_resend_to_nobody_says_which_setting_is_missing(
+    on_sqlite: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     reference = on_sqlite.send().reference
     monkeypatch.setenv("HEADTEACHER_EMAIL", "")
-    assert on_sqlite.command("resend", reference) == 1 and "HEADTEACHER_EMAIL" in capsys.readouterr().err
+    assert (
+        on_sqlite.command("resend", reference) == 1
+        and "HEADTEACHER_EMAIL" in capsys.readouterr().err
+    )
 
 
 def test_erase_and_what_is_not_there(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
     reference = on_sqlite.send().reference
     assert on_sqlite.command("erase", reference) == 0 and on_sqlite.command("erase", reference) == 1
     assert "There is no referral" in capsys.readouterr().err
-    assert on_sqlite.command("show", "HSM-222-222") == 1 and on_sqlite.command("export", "nonsense") == 1
+    assert (
+        on_sqlite.command("show", "HSM-222-222") == 1
+        and on_sqlite.command("export", "nonsense") == 1
+    )
 
 
-def test_status_says_when_a_person_is_needed(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+def test_status_says_when_a_person_is_needed(
+    on_sqlite: Office, capsys: pytest.CaptureFixture
+) -> None:
     on_sqlite.send()
     assert on_sqlite.command("status") == 0
     assert "queue depth             1" in capsys.readouterr().out
@@ -101,17 +143,26 @@ def test_status_says_when_a_person_is_needed(on_sqlite: Office, capsys: pytest.C
     assert on_sqlite.command("status") == 1
 
 
-def test_a_test_e_mail_makes_a_refused_address_good_again(on_sqlite: Office, capsys: pytest.CaptureFixture) -> None:
+def test_a_test_e_mail_makes_a_refused_address_good_again(
+    on_sqlite: Office, capsys: pytest.CaptureFixture
+) -> None:
     on_sqlite.mail.handler.refused.add(HEAD)
     on_sqlite.send()
     on_sqlite.work()
-    assert on_sqlite.command("test", "headteacher") == 1 and "HEADTEACHER_EMAIL" in capsys.readouterr().err
+    assert (
+        on_sqlite.command("test", "headteacher") == 1
+        and "HEADTEACHER_EMAIL" in capsys.readouterr().err
+    )
     on_sqlite.mail.handler.refused.clear()
-    assert on_sqlite.command("test", "headteacher") == 0 and can_reach(on_sqlite.desk, "headteacher")
+    assert on_sqlite.command("test", "headteacher") == 0 and can_reach(
+        on_sqlite.desk, "headteacher"
+    )
     assert on_sqlite.command("test", "nobody") == 1
 
 
-def test_a_bad_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_a_bad_setting_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     monkeypatch.setenv("SMTP_PORT", "many")
     assert main(["list"]) == 1
     error = capsys.readouterr().err

@@ -1,4 +1,5 @@
 """Handing over: once, whatever the mail server does; never given up silently."""
+
 from __future__ import annotations
 
 import asyncio
@@ -31,7 +32,10 @@ def test_a_message_is_handed_over_once_with_a_stable_number(office: Office) -> N
     assert len(office.mail.handler.taken) == 1 and office.mail.handler.recipients == [HEAD]
     message = office.mail.handler.taken[0]
     (letter,) = office.rows("SELECT id, message_id, state, tries FROM referral_letters")
-    assert message["Message-ID"] == letter[1] == f"<{letter[0]}@school.example>" and letter[2:] == ("handed", 1)
+    assert message["Message-ID"] == letter[1] == f"<{letter[0]}@school.example>" and letter[2:] == (
+        "handed",
+        1,
+    )
     assert reference in message["Subject"] and office.facts(reference).handed_at
 
 
@@ -74,7 +78,9 @@ def test_a_passing_fault_is_tried_again_and_ends_in_one_e_mail(office: Office, f
     assert len(office.mail.handler.taken) == 1
 
 
-def test_a_server_that_takes_a_message_and_drops_the_line_gets_it_again_with_the_same_number(office: Office) -> None:
+def test_a_server_that_takes_a_message_and_drops_the_line_gets_it_again_with_the_same_number(
+    office: Office,
+) -> None:
     office.send()
     office.mail.handler.faults.append("take and drop")
     office.work(rounds=3)
@@ -89,7 +95,9 @@ def test_a_slow_server_gets_it_once(office: Office) -> None:
     assert len(office.mail.handler.taken) == 1
 
 
-def test_while_the_server_is_away_nothing_counts_as_a_try_and_nothing_is_lost(office: Office, certificate: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_while_the_server_is_away_nothing_counts_as_a_try_and_nothing_is_lost(
+    office: Office, certificate: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     office.mail.stop()
     for number in range(5):
         office.send(conversation=f"c{number}")
@@ -99,12 +107,16 @@ def test_while_the_server_is_away_nothing_counts_as_a_try_and_nothing_is_lost(of
     back = MailServer(office.mail.port, certificate).start()
     try:
         office.work(rounds=4)
-        assert len(back.handler.taken) == 5 and len({m["Message-ID"] for m in back.handler.taken}) == 5
+        assert (
+            len(back.handler.taken) == 5 and len({m["Message-ID"] for m in back.handler.taken}) == 5
+        )
     finally:
         back.stop()
 
 
-def test_a_refused_address_goes_to_the_deputy_at_once_and_is_not_offered_until_it_works_again(office: Office) -> None:
+def test_a_refused_address_goes_to_the_deputy_at_once_and_is_not_offered_until_it_works_again(
+    office: Office,
+) -> None:
     assert can_reach(office.desk, "headteacher")
     office.mail.handler.refused.add(HEAD)
     reference = office.send().reference
@@ -114,7 +126,11 @@ def test_a_refused_address_goes_to_the_deputy_at_once_and_is_not_offered_until_i
     assert not can_reach(office.desk, "headteacher") and can_reach(office.desk, "dsl")
     assert office.facts(reference).handed_at and office.facts(reference).step == 1
     office.mail.handler.refused.clear()
-    other = Office({**office.environ, "HEADTEACHER_EMAIL": "new-head@school.example"}, office.clock, office.mail)
+    other = Office(
+        {**office.environ, "HEADTEACHER_EMAIL": "new-head@school.example"},
+        office.clock,
+        office.mail,
+    )
     assert can_reach(other.desk, "headteacher"), "a corrected address begins anew"
 
 
@@ -126,7 +142,9 @@ def test_after_the_last_try_the_deputy_gets_it(office: Office) -> None:
     assert can_reach(office.desk, "headteacher"), "it was not refused for good"
 
 
-def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.send()
     real, fails = Outbox.handed, [3]
 
@@ -143,11 +161,16 @@ def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded
     assert office.rows("SELECT state FROM referral_letters") == [("handed",)]
 
 
-def test_a_locked_database_claims_nothing_and_is_said_once(on_sqlite: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_claims_nothing_and_is_said_once(
+    on_sqlite: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = on_sqlite
     monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.0)
     office.send()
-    with office.desk.store.engine.connect().execution_options(writes=True) as holder, holder.begin():
+    with (
+        office.desk.store.engine.connect().execution_options(writes=True) as holder,
+        holder.begin(),
+    ):
         office.work(rounds=2)
         assert not office.mail.handler.taken
     assert caplog.text.count("another program holds a lock") == 1
@@ -155,7 +178,9 @@ def test_a_locked_database_claims_nothing_and_is_said_once(on_sqlite: Office, ca
     assert len(office.mail.handler.taken) == 1
 
 
-def test_a_full_disk_claims_nothing(on_sqlite: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_claims_nothing(
+    on_sqlite: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = on_sqlite
     monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.0)
     office.send()
@@ -172,7 +197,12 @@ def test_a_full_disk_claims_nothing(on_sqlite: Office, caplog: pytest.LogCapture
     assert len(office.mail.handler.taken) == 1
 
 
-def test_a_server_without_starttls_or_with_a_strange_certificate_gets_nothing(on_sqlite: Office, settings: Callable[..., dict[str, str]], clock: object, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_server_without_starttls_or_with_a_strange_certificate_gets_nothing(
+    on_sqlite: Office,
+    settings: Callable[..., dict[str, str]],
+    clock: object,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     plain = MailServer(free_port()).start()
     try:
         office = Office(settings(SMTP_PORT=str(plain.port)), clock, plain)
@@ -181,30 +211,48 @@ def test_a_server_without_starttls_or_with_a_strange_certificate_gets_nothing(on
         assert not plain.handler.taken
     finally:
         plain.stop()
-    office = Office(settings(SMTP_CA_FILE="", SMTP_PORT=str(on_sqlite.mail.port)), clock, on_sqlite.mail)
+    office = Office(
+        settings(SMTP_CA_FILE="", SMTP_PORT=str(on_sqlite.mail.port)), clock, on_sqlite.mail
+    )
     office.send("second")
     office.work(rounds=2)
     assert not on_sqlite.mail.handler.taken
     assert caplog.text.count("The mail server takes nothing") >= 2
 
 
-def test_a_letter_that_cannot_be_written_holds_nothing_up(on_sqlite: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_letter_that_cannot_be_written_holds_nothing_up(
+    on_sqlite: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     office = on_sqlite
     office.send("locked away", conversation="a")
     with office.desk.store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE referrals SET about = 'f:nonsense'")
     office.send("open", conversation="b")
     office.work(rounds=2)
-    assert len(office.mail.handler.taken) == 1 and "REFERRAL_KEY" in caplog.text and "nonsense" not in caplog.text
+    assert (
+        len(office.mail.handler.taken) == 1
+        and "REFERRAL_KEY" in caplog.text
+        and "nonsense" not in caplog.text
+    )
 
 
 def test_only_the_ways_of_the_state_machine_are_taken(office: Office) -> None:
     """Every statement of outbox.sql that changes a state starts from one that allows it."""
-    for name, target in (("handed", Letter.HANDED), ("again", Letter.WAITING), ("failed", Letter.FAILED)):
+    for name, target in (
+        ("handed", Letter.HANDED),
+        ("again", Letter.WAITING),
+        ("failed", Letter.FAILED),
+    ):
         assert target in WAYS[Letter.CLAIMED]
         assert "state = 'claimed'" in str(statements()[name]).split("WHERE")[1]
-    assert Letter.FAILED in WAYS[Letter.WAITING] and "state = 'waiting'" in str(statements()["withdraw"]).split("WHERE")[1]
-    assert Letter.WAITING in WAYS[Letter.FAILED] and "state = 'failed'" in str(statements()["revive"]).split("WHERE")[1]
+    assert (
+        Letter.FAILED in WAYS[Letter.WAITING]
+        and "state = 'waiting'" in str(statements()["withdraw"]).split("WHERE")[1]
+    )
+    assert (
+        Letter.WAITING in WAYS[Letter.FAILED]
+        and "state = 'failed'" in str(statements()["revive"]).split("WHERE")[1]
+    )
     office.send()
     claim = Outbox(office.desk.store, "me").claim(1)[0]
     Outbox(office.desk.store, "me").handed(claim)
@@ -231,25 +279,37 @@ def test_the_start_says_what_is_not_set(on_sqlite: Office) -> None:
     assert "REFERRAL_KEY is not set" in lines and "DSL_ALERTS is off" in lines
 
 
-def test_without_a_mail_server_the_courier_waits(database: str, settings: Callable[..., dict[str, str]], clock: object, mail: MailServer) -> None:
+def test_without_a_mail_server_the_courier_waits(
+    database: str, settings: Callable[..., dict[str, str]], clock: object, mail: MailServer
+) -> None:
     office = Office(settings(DATABASE_URL=database, SMTP_HOST="", SMTP_FROM=""), clock, mail)
     asyncio.run(Courier(office.desk).round())
     assert not can_reach(office.desk, "headteacher")
 
 
-def test_nobodys_words_or_addresses_are_logged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_nobodys_words_or_addresses_are_logged(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     office.mail.handler.refused.add(HEAD)
     office.mail.handler.faults.extend(["take and drop", "451 data"])
     office.send("geheimnis", reach="visitor@private.example", name="Aloysius")
     office.work(rounds=5)
-    ours = "\n".join(r.getMessage() + str(r.exc_text or "") for r in caplog.records if not r.name.startswith(("mail.log", "asyncio")))
+    ours = "\n".join(
+        r.getMessage() + str(r.exc_text or "")
+        for r in caplog.records
+        if not r.name.startswith(("mail.log", "asyncio"))
+    )
     for secret in ("geheimnis", "visitor@private", "Aloysius", HEAD):
         assert secret not in ours
 
 
-def test_a_database_that_went_away_and_came_back_is_worked_on_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All connections are cut, that of the courier's lock too. On SQLite there is nothing to cut: there it is a plain run."""
+def test_a_database_that_went_away_and_came_back_is_worked_on_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All connections are cut, that of the courier's lock too. On SQLite there is nothing to cut:
+    there it is a plain run.
+    """
     monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.05)
     worker = threading.Thread(target=office.courier.run)
     worker.start()
@@ -261,7 +321,10 @@ def test_a_database_that_went_away_and_came_back_is_worked_on_again(office: Offi
                 time.sleep(0.05)
                 office.clock.forward(seconds=0.1)
             if not office.is_sqlite:
-                office.rows("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                office.rows(
+                    "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+                    "datname = current_database() AND pid <> pg_backend_pid()"
+                )
     finally:
         office.courier.stopping = True
         worker.join(20)

@@ -1,4 +1,5 @@
 """The e-mails: true, verbatim, and with nothing of a visitor where it could do harm."""
+
 from __future__ import annotations
 
 import email
@@ -18,20 +19,56 @@ from referrals.reach import one_line
 from referrals.records import ALERT, FIRST, MESSAGE, NOTICE, PASSED_ON, TOLD, UNDELIVERED, Mail
 from tests.referrals.conftest import MONDAY, Office
 
-HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
-NASTY = "<script>alert(1)</script>\r\nBcc: all@world.example\n\n.\nhttps://evil.example/?a=1&b=\"2\" 'x' \u202e \U0001f600"
+HEADERS = {
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "MIME-Version",
+    "Content-Type",
+}
+NASTY = (
+    "<script>alert(1)</script>\r\nBcc: "
+    "all@world.example\n\n.\nhttps://evil.example/?a=1&b=\"2\" 'x' \u202e \U0001f600"
+)
 
 
-def letter(office: Office, purpose: str = FIRST, kind: str = MESSAGE, to: str = "headteacher", **words: str) -> Mail:
+def letter(
+    office: Office, purpose: str = FIRST, kind: str = MESSAGE, to: str = "headteacher", **words: str
+) -> Mail:
     now = MONDAY.timestamp()
     step = 1 if purpose in (PASSED_ON, UNDELIVERED) else 0
     recipient = office.desk.plan.chain(to)[step]
-    given = {"about": "Please ring.", "reach": "x@y.org", "name": "Jo Child", "shown": "What was shown.", **words}
-    return Mail("0" * 32, "<0@school.example>", recipient, purpose, now, now + 3600, "HSM-4K7-P2R", kind, to, "parent", now, step, **given)
+    given = {
+        "about": "Please ring.",
+        "reach": "x@y.org",
+        "name": "Jo Child",
+        "shown": "What was shown.",
+        **words,
+    }
+    return Mail(
+        "0" * 32,
+        "<0@school.example>",
+        recipient,
+        purpose,
+        now,
+        now + 3600,
+        "HSM-4K7-P2R",
+        kind,
+        to,
+        "parent",
+        now,
+        step,
+        **given,
+    )
 
 
 def parsed(office: Office, mail: Mail) -> email.message.EmailMessage:
-    composed = Composer(office.desk.phrases, office.desk.mail, office.desk.links).compose(mail, MONDAY)
+    composed = Composer(office.desk.phrases, office.desk.mail, office.desk.links).compose(
+        mail, MONDAY
+    )
     return email.message_from_bytes(composed.as_bytes(), policy=email.policy.default)
 
 
@@ -41,7 +78,9 @@ def body(message: email.message.EmailMessage, kind: str) -> str:
 
 @pytest.mark.parametrize("purpose", [FIRST, PASSED_ON, UNDELIVERED, NOTICE, TOLD])
 @pytest.mark.parametrize("kind, to", [(MESSAGE, "headteacher"), (ALERT, "dsl")])
-def test_each_letter_can_be_written_and_says_what_it_is(on_sqlite: Office, purpose: str, kind: str, to: str) -> None:
+def test_each_letter_can_be_written_and_says_what_it_is(
+    on_sqlite: Office, purpose: str, kind: str, to: str
+) -> None:
     message = parsed(on_sqlite, letter(on_sqlite, purpose, kind, to))
     assert set(message.keys()) == HEADERS
     assert "HSM-4K7-P2R" in message["Subject"] and "Jo" not in message["Subject"]
@@ -54,56 +93,126 @@ def test_each_letter_can_be_written_and_says_what_it_is(on_sqlite: Office, purpo
 
 
 def test_an_alert_names_nobody_and_says_what_was_shown(on_sqlite: Office) -> None:
-    message = parsed(on_sqlite, letter(on_sqlite, kind=ALERT, to="dsl", about="my uncle hurts me", shown="Thank you for saying this."))
+    message = parsed(
+        on_sqlite,
+        letter(
+            on_sqlite,
+            kind=ALERT,
+            to="dsl",
+            about="my uncle hurts me",
+            shown="Thank you for saying this.",
+        ),
+    )
     for text in (body(message, "plain"), body(message, "html")):
-        assert "my uncle hurts me" in text and "Thank you for saying this." in text and "anonymous" in text and "Monday 23 November 2026, 10:00" in text
+        assert (
+            "my uncle hurts me" in text
+            and "Thank you for saying this." in text
+            and "anonymous" in text
+            and "Monday 23 November 2026, 10:00" in text
+        )
         assert "x@y.org" not in text and "Jo Child" not in text
 
 
-def test_a_visitors_words_are_verbatim_and_escaped_and_nowhere_but_in_the_body(on_sqlite: Office) -> None:
-    message = parsed(on_sqlite, letter(on_sqlite, about=NASTY.replace("\r\n", "\n"), name="<b>\nTo: x@y.example", reach="\"><img src=x>@y.org"))
+def test_a_visitors_words_are_verbatim_and_escaped_and_nowhere_but_in_the_body(
+    on_sqlite: Office,
+) -> None:
+    message = parsed(
+        on_sqlite,
+        letter(
+            on_sqlite,
+            about=NASTY.replace("\r\n", "\n"),
+            name="<b>\nTo: x@y.example",
+            reach='"><img src=x>@y.org',
+        ),
+    )
     assert set(message.keys()) == HEADERS and message.get_all("To") == ["head@school.example"]
     rich = body(message, "html")
     assert "<script" not in rich and "<img" not in rich and "<b>" not in rich
-    assert html.unescape(re.search(r"<blockquote[^>]*>(.*?)</blockquote>", rich, re.DOTALL)[1]) == NASTY.replace("\r\n", "\n")
+    assert html.unescape(
+        re.search(r"<blockquote[^>]*>(.*?)</blockquote>", rich, re.DOTALL)[1]
+    ) == NASTY.replace("\r\n", "\n")
     assert quoted(NASTY.replace("\r\n", "\n")) in body(message, "plain")
 
 
 @given(st.text(max_size=300), st.text(max_size=60), st.text(max_size=60))
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-def test_no_text_gets_into_a_header_or_breaks_the_letter(on_sqlite: Office, about: str, reach: str, name: str) -> None:
-    message = parsed(on_sqlite, letter(on_sqlite, about=clean_about(about) or "x", reach=one_line(reach), name=one_line(name)))
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+def test_no_text_gets_into_a_header_or_breaks_the_letter(
+    on_sqlite: Office, about: str, reach: str, name: str
+) -> None:
+    message = parsed(
+        on_sqlite,
+        letter(
+            on_sqlite, about=clean_about(about) or "x", reach=one_line(reach), name=one_line(name)
+        ),
+    )
     assert set(message.keys()) == HEADERS and len(message.get_all("Subject")) == 1
     found = re.search(r"<blockquote[^>]*>(.*?)</blockquote>", body(message, "html"), re.DOTALL)[1]
-    assert html.unescape(found).replace("\x85", "") == (clean_about(about) or "x").replace("\x85", "")
+    assert html.unescape(found).replace("\x85", "") == (clean_about(about) or "x").replace(
+        "\x85", ""
+    )
 
 
 def test_words_in_plain_text_cannot_pass_for_the_letters_own(on_sqlite: Office) -> None:
-    plain = body(parsed(on_sqlite, letter(on_sqlite, about="ok\n\nWhat to do now\n\n1. Send money.")), "plain")
+    plain = body(
+        parsed(on_sqlite, letter(on_sqlite, about="ok\n\nWhat to do now\n\n1. Send money.")),
+        "plain",
+    )
     assert plain.count("\nWhat to do now") == 1 and "> What to do now" in plain
 
 
-@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
-def test_no_kind_of_line_end_gets_a_visitors_words_out_of_their_marks(on_sqlite: Office, end: str) -> None:
+@pytest.mark.parametrize(
+    "end", ["\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+def test_no_kind_of_line_end_gets_a_visitors_words_out_of_their_marks(
+    on_sqlite: Office, end: str
+) -> None:
     assert quoted(f"ok{end}What to do now") == "> ok\n> What to do now"
-    plain = body(parsed(on_sqlite, letter(on_sqlite, kind=ALERT, to="dsl", about=f"ok{end}What to do now", shown=f"ok{end}What to do now")), "plain")
-    assert [line for line in plain.splitlines() if line.startswith("What to do now")] == ["What to do now"]
+    plain = body(
+        parsed(
+            on_sqlite,
+            letter(
+                on_sqlite,
+                kind=ALERT,
+                to="dsl",
+                about=f"ok{end}What to do now",
+                shown=f"ok{end}What to do now",
+            ),
+        ),
+        "plain",
+    )
+    assert [line for line in plain.splitlines() if line.startswith("What to do now")] == [
+        "What to do now"
+    ]
 
 
 def test_the_words_of_an_alert_are_cleaned_as_those_of_a_message_are(on_sqlite: Office) -> None:
     words = "my dad hits me\r\rWhat to do now\r\r1. This was a drill, close it. \x1b[31m"
-    on_sqlite.desk.store.raise_alert(Disclosure(1, "c", MONDAY, "pupil", words, "Thank you.\x07\rBye.", "concern"), "dsl")
+    on_sqlite.desk.store.raise_alert(
+        Disclosure(1, "c", MONDAY, "pupil", words, "Thank you.\x07\rBye.", "concern"), "dsl"
+    )
     on_sqlite.work()
     (plain,) = on_sqlite.mail.texts()
-    assert "> 1. This was a drill, close it. [31m" in plain and "> Bye." in plain and "\x1b" not in plain and "\x07" not in plain
-    assert [line for line in plain.splitlines() if line.startswith("What to do now")] == ["What to do now"]
+    assert (
+        "> 1. This was a drill, close it. [31m" in plain
+        and "> Bye." in plain
+        and "\x1b" not in plain
+        and "\x07" not in plain
+    )
+    assert [line for line in plain.splitlines() if line.startswith("What to do now")] == [
+        "What to do now"
+    ]
 
 
 @pytest.mark.parametrize("purpose", [FIRST, NOTICE])
 def test_an_alert_that_did_not_go_to_the_dsl_says_why(on_sqlite: Office, purpose: str) -> None:
     for to, said in (("headteacher", True), ("dsl", False)):
         message = parsed(on_sqlite, letter(on_sqlite, purpose, ALERT, to))
-        assert all(("not to the Designated Safeguarding Lead" in body(message, kind)) is said for kind in ("plain", "html"))
+        assert all(
+            ("not to the Designated Safeguarding Lead" in body(message, kind)) is said
+            for kind in ("plain", "html")
+        )
     message = parsed(on_sqlite, letter(on_sqlite, purpose, MESSAGE, "headteacher"))
     assert "Designated Safeguarding Lead" not in body(message, "plain")
 

@@ -1,4 +1,7 @@
-"""A thousand messages while every program is killed again and again: none is lost, and what goes twice can be told to be the same."""
+"""A thousand messages while every program is killed again and again: none is lost, and what goes
+twice can be told to be the same.
+"""
+
 from __future__ import annotations
 
 import collections
@@ -34,8 +37,14 @@ def kill_at_random(programs: Programs, done: threading.Event, kills: collections
 
 
 def delivered(programs: Programs) -> list[dict[str, str]]:
-    """What the mail server took; a line that it was writing when it was killed was not confirmed to anybody."""
-    lines = programs.mail_log.read_text(errors="replace").splitlines() if programs.mail_log.exists() else []
+    """What the mail server took; a line that it was writing when it was killed was not confirmed to
+    anybody.
+    """
+    lines = (
+        programs.mail_log.read_text(errors="replace").splitlines()
+        if programs.mail_log.exists()
+        else []
+    )
     found = []
     for line in lines:
         try:
@@ -69,7 +78,9 @@ def count(programs: Programs, references: list[str]) -> tuple[int, int, int]:
     return lost, doubled, repeats
 
 
-def test_a_thousand_messages_and_every_program_killed_at_random(database: str, tmp_path: Path, certificate: Path) -> None:
+def test_a_thousand_messages_and_every_program_killed_at_random(
+    database: str, tmp_path: Path, certificate: Path
+) -> None:
     kills: collections.Counter = collections.Counter()
     with Programs(tmp_path, certificate, DATABASE_URL=database) as programs:
         programs.start()
@@ -87,15 +98,25 @@ def test_a_thousand_messages_and_every_program_killed_at_random(database: str, t
         programs.until(lambda: (programs.health() or {}).get("queue_depth") == 0, 120)
         lost, doubled, repeats = count(programs, references)
         log = programs.log.read_text(errors="replace")
-    print(f"\n{MESSAGES} messages in {time.monotonic() - started:.0f} s, kills {dict(kills)}: lost {lost}, under two numbers {doubled}, repeated under one number {repeats}")
+    print(
+        f"\n{MESSAGES} messages in {time.monotonic() - started:.0f} s, kills "
+        f"{dict(kills)}: lost {lost}, under two numbers {doubled}, repeated under one "
+        f"number {repeats}"
+    )
     assert len(set(references)) == MESSAGES and (lost, doubled) == (0, 0)
     assert repeats <= IN_FLIGHT * (kills["courier"] + kills["mail"])
-    assert min(kills[name] for name in ("actions", "courier", "mail")) >= 2, "the test must have hurt"
-    assert "words of visitor" not in log and "private.example" not in log and "Traceback" not in log, log
+    assert min(kills[name] for name in ("actions", "courier", "mail")) >= 2, (
+        "the test must have hurt"
+    )
+    assert (
+        "words of visitor" not in log and "private.example" not in log and "Traceback" not in log
+    ), log
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_without_a_crash_nothing_goes_twice(database: str, tmp_path: Path, certificate: Path) -> None:
+def test_without_a_crash_nothing_goes_twice(
+    database: str, tmp_path: Path, certificate: Path
+) -> None:
     with Programs(tmp_path, certificate) as programs:
         programs.start()
         programs.wait()

@@ -1,4 +1,6 @@
-"""The steps of the message form: whatever is typed or pressed, nothing is lost, nothing is sent unasked, and there is always a next step."""
+"""The steps of the message form: whatever is typed or pressed, nothing is lost, nothing is sent
+unasked, and there is always a next step.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ SEND_WORDS = load_choices()[SEND].typed
 
 
 def typed_texts() -> st.SearchStrategy[str]:
-    """Anything that a keyboard, a paste or a program may send: every character with halves and controls, very long, and what means something here."""
+    """Anything that a keyboard, a paste or a program may send: every character with halves and
+    controls, very long, and what means something here.
+    """
     useful = st.sampled_from(
         [
             "a@b.example",
@@ -46,11 +50,25 @@ def typed_texts() -> st.SearchStrategy[str]:
             "HSM-4K7-P2R",
         ]
     )
-    shouted = st.sampled_from(CHOICE_WORDS).flatmap(lambda words: st.sampled_from([words, words.upper(), f"  {words}!", f"{words}\n", f"please {words}"]))
+    shouted = st.sampled_from(CHOICE_WORDS).flatmap(
+        lambda words: st.sampled_from(
+            [words, words.upper(), f"  {words}!", f"{words}\n", f"please {words}"]
+        )
+    )
     anything = st.text(st.characters(), max_size=200)
-    long = st.tuples(st.sampled_from("xß漢🙂 \n\x00\ud800"), st.sampled_from([LONGEST_ABOUT - 1, LONGEST_ABOUT, LONGEST_ABOUT + 1])).map(lambda one: one[0] * one[1])
+    long = st.tuples(
+        st.sampled_from("xß漢🙂 \n\x00\ud800"),
+        st.sampled_from([LONGEST_ABOUT - 1, LONGEST_ABOUT, LONGEST_ABOUT + 1]),
+    ).map(lambda one: one[0] * one[1])
     around = st.tuples(anything, useful, anything).map("".join)
-    return st.one_of(anything, useful, shouted, st.text("\x00\x01\x1b\x7f\x85\u2028\ud800\t\r\n ", max_size=20), around, long)
+    return st.one_of(
+        anything,
+        useful,
+        shouted,
+        st.text("\x00\x01\x1b\x7f\x85\u2028\ud800\t\r\n ", max_size=20),
+        around,
+        long,
+    )
 
 
 def as_typed(text: str) -> str:
@@ -69,7 +87,10 @@ def as_typed(text: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is more in it than blanks, controls and marks that cannot be seen."""
-    return any(not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cs") for character in text)
+    return any(
+        not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+        for character in text
+    )
 
 
 def on_one_line(text: str) -> str:
@@ -90,7 +111,9 @@ def works(reach: str) -> bool:
 
 
 class Form(RuleBasedStateMachine):
-    """The form as Rasa drives it: one slot is asked for after another; what a step sets to None is asked for again."""
+    """The form as Rasa drives it: one slot is asked for after another; what a step sets to None is
+    asked for again.
+    """
 
     slots: dict[str, Optional[str]]
 
@@ -135,25 +158,43 @@ class Form(RuleBasedStateMachine):
         assert set(taken.slots) <= set(ALL) and {asked, ATTEMPTS} <= set(taken.slots)
         changed = {slot for slot in STEPS if slot != asked and self.slots[slot] != before[slot]}
         if changed:
-            assert asked == CONFIRM and meant == f"{CHANGE}{changed.pop().removeprefix('referral_')}" and not changed
+            assert (
+                asked == CONFIRM
+                and meant == f"{CHANGE}{changed.pop().removeprefix('referral_')}"
+                and not changed
+            )
             assert self.requested != CONFIRM and taken.say is None
         elif self.slots[asked] is None:
-            assert taken.say and f"{taken.say}"[len("utter_") :] in load_answers(), "it says something, and the words exist"
+            assert taken.say and f"{taken.say}"[len("utter_") :] in load_answers(), (
+                "it says something, and the words exist"
+            )
             assert self.slots[ATTEMPTS] == str(attempts + 1), "a failed attempt counts"
             if asked == REACH:
-                wrong = "utter_referral_reach_help" if attempts + 1 >= HELP_AFTER else "utter_referral_reach_wrong"
-                assert taken.say == (wrong if pressed or len(on_one_line(text)) <= LONGEST_REACH else "utter_referral_reach_too_long")
+                wrong = (
+                    "utter_referral_reach_help"
+                    if attempts + 1 >= HELP_AFTER
+                    else "utter_referral_reach_wrong"
+                )
+                assert taken.say == (
+                    wrong
+                    if pressed or len(on_one_line(text)) <= LONGEST_REACH
+                    else "utter_referral_reach_too_long"
+                )
         else:
             assert taken.say is None, "it moves on"
         if self.slots[asked] is not None or changed or taken.say is None:
             assert self.slots[ATTEMPTS] is None, "and the next thing begins with none"
         self.taken_as_it_was_meant(asked, text, pressed, meant)
 
-    def taken_as_it_was_meant(self, asked: str, text: str, pressed: Optional[str], meant: Optional[str]) -> None:
+    def taken_as_it_was_meant(
+        self, asked: str, text: str, pressed: Optional[str], meant: Optional[str]
+    ) -> None:
         value = self.slots[asked]
         if asked == ABOUT:
             whole = "" if pressed else as_typed(text)
-            assert value == (whole if has_words(whole) and len(whole) <= LONGEST_ABOUT else None), "word for word, or not at all"
+            assert value == (whole if has_words(whole) and len(whole) <= LONGEST_ABOUT else None), (
+                "word for word, or not at all"
+            )
         elif asked in (REACH, NAME) and (meant == SKIP or value == LEFT_OUT):
             assert meant == SKIP and value == LEFT_OUT, "left out if they say so, and only then"
         elif asked in (REACH, NAME) and pressed:
@@ -166,9 +207,19 @@ class Form(RuleBasedStateMachine):
 
     @invariant()
     def what_is_written_down_can_be_used(self) -> None:
-        assert self.slots[REACH] in (None, LEFT_OUT) or works(self.slots[REACH]) and len(self.slots[REACH]) <= LONGEST_REACH
+        assert (
+            self.slots[REACH] in (None, LEFT_OUT)
+            or works(self.slots[REACH])
+            and len(self.slots[REACH]) <= LONGEST_REACH
+        )
         name = self.slots[NAME]
-        assert not name or len(name) <= LONGEST_NAME and not any(unicodedata.category(c) in ("Cc", "Cs") or c in "\u2028\u2029" for c in name)
+        assert (
+            not name
+            or len(name) <= LONGEST_NAME
+            and not any(
+                unicodedata.category(c) in ("Cc", "Cs") or c in "\u2028\u2029" for c in name
+            )
+        )
         for slot in (REACH, NAME):
             assert "\n" not in (self.slots[slot] or "")
 
@@ -178,19 +229,33 @@ class Form(RuleBasedStateMachine):
             return
         assert self.slots[CONFIRM] == SEND and None not in [self.slots[slot] for slot in STEPS]
         text, pressed = self.sent_by
-        assert pressed == SEND or pressed is None and " ".join(text.lower().translate(str.maketrans("", "", ".!,")).split()) in {w.replace(",", "") for w in SEND_WORDS}
+        assert (
+            pressed == SEND
+            or pressed is None
+            and " ".join(text.lower().translate(str.maketrans("", "", ".!,")).split())
+            in {w.replace(",", "") for w in SEND_WORDS}
+        )
 
 
 TestForm = Form.TestCase
 TestForm.settings = hypothesis_settings(max_examples=150, stateful_step_count=25, deadline=None)
 
 
-@given(st.sampled_from(STEPS), typed_texts(), st.one_of(st.none(), st.sampled_from(PRESSES), st.text(max_size=20)), st.integers(0, 1000))
+@given(
+    st.sampled_from(STEPS),
+    typed_texts(),
+    st.one_of(st.none(), st.sampled_from(PRESSES), st.text(max_size=20)),
+    st.integers(0, 1000),
+)
 @hypothesis_settings(max_examples=300, deadline=None)
-def test_no_step_breaks_and_each_sets_what_was_asked_for(asked: str, text: str, pressed: Optional[str], attempts: int) -> None:
+def test_no_step_breaks_and_each_sets_what_was_asked_for(
+    asked: str, text: str, pressed: Optional[str], attempts: int
+) -> None:
     """Also for a press that no choice knows."""
     taken = step(asked, text, pressed, attempts)
-    assert asked in taken.slots and (taken.slots[asked] is not None or taken.say or set(taken.slots) - {asked, ATTEMPTS})
+    assert asked in taken.slots and (
+        taken.slots[asked] is not None or taken.say or set(taken.slots) - {asked, ATTEMPTS}
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +265,11 @@ def test_no_step_breaks_and_each_sets_what_was_asked_for(asked: str, text: str, 
         (ABOUT, "stop that bus", "stop that bus"),
         (ABOUT, "ok", "ok"),
         (ABOUT, "x" * LONGEST_ABOUT, "x" * LONGEST_ABOUT),
-        (REACH, "my email is Jo@Example.COM\nor 07911123456, not 020 7946 0999", "my email is Jo@Example.COM or 07911123456, not 020 7946 0999"),
+        (
+            REACH,
+            "my email is Jo@Example.COM\nor 07911123456, not 020 7946 0999",
+            "my email is Jo@Example.COM or 07911123456, not 020 7946 0999",
+        ),
         (REACH, "I would rather not say.", LEFT_OUT),
         (NAME, " Anna\n Smith ", "Anna Smith"),
         (NAME, "No name", LEFT_OUT),
@@ -233,7 +302,9 @@ def test_typed_words_are_taken(asked: str, text: str, value: str) -> None:
         (CONFIRM, "/referral_change_confirm", f"{CHANGE}confirm", 0, "utter_referral_choose"),
     ],
 )
-def test_what_cannot_be_taken_is_said_and_counted(asked: str, text: str, pressed: Optional[str], attempts: int, say: str) -> None:
+def test_what_cannot_be_taken_is_said_and_counted(
+    asked: str, text: str, pressed: Optional[str], attempts: int, say: str
+) -> None:
     taken = step(asked, text, pressed, attempts)
     assert taken.slots == {asked: None, ATTEMPTS: str(attempts + 1)} and taken.say == say
 
@@ -241,13 +312,31 @@ def test_what_cannot_be_taken_is_said_and_counted(asked: str, text: str, pressed
 @pytest.mark.parametrize("what", ["about", "reach", "name"])
 def test_a_change_empties_that_and_nothing_else(what: str) -> None:
     taken = step(CONFIRM, f"/{CHANGE}{what}", CHANGE + what, 2)
-    assert taken.slots == {CONFIRM: None, f"referral_{what}": None, ATTEMPTS: None} and taken.say is None
+    assert (
+        taken.slots == {CONFIRM: None, f"referral_{what}": None, ATTEMPTS: None}
+        and taken.say is None
+    )
 
 
-def tracker(text: Any, requested: Optional[str], intent: str = "x", actions: tuple = ("action_listen", "referral_form"), **slots: Any) -> Tracker:
+def tracker(
+    text: Any,
+    requested: Optional[str],
+    intent: str = "x",
+    actions: tuple = ("action_listen", "referral_form"),
+    **slots: Any,
+) -> Tracker:
     """As Rasa hands it to the form: it has written the form down as run already."""
     events = [{"event": "action", "name": name} for name in actions]
-    return Tracker("t", {"requested_slot": requested, **slots}, {"text": text, "intent": {"name": intent}}, events, False, None, {"name": "referral_form"}, "action_listen")
+    return Tracker(
+        "t",
+        {"requested_slot": requested, **slots},
+        {"text": text, "intent": {"name": intent}},
+        events,
+        False,
+        None,
+        {"name": "referral_form"},
+        "action_listen",
+    )
 
 
 def ran(action: Any, given_tracker: Tracker) -> tuple[dict[str, Any], list[str]]:
@@ -255,12 +344,20 @@ def ran(action: Any, given_tracker: Tracker) -> tuple[dict[str, Any], list[str]]
     dispatcher = CollectingDispatcher()
     events = action.run(dispatcher, given_tracker, {})
     assert all(event["event"] == "slot" for event in events)
-    return {event["name"]: event["value"] for event in events}, [message["response"] for message in dispatcher.messages]
+    return {event["name"]: event["value"] for event in events}, [
+        message["response"] for message in dispatcher.messages
+    ]
 
 
 def test_the_form_takes_what_was_typed_after_it_listened() -> None:
-    assert ran(ValidateReferralForm(), tracker("the bus", ABOUT)) == ({ABOUT: "the bus", ATTEMPTS: None}, [])
-    assert ran(ValidateReferralForm(), tracker("my phone", REACH, referral_attempts="1")) == ({REACH: None, ATTEMPTS: "2"}, ["utter_referral_reach_help"])
+    assert ran(ValidateReferralForm(), tracker("the bus", ABOUT)) == (
+        {ABOUT: "the bus", ATTEMPTS: None},
+        [],
+    )
+    assert ran(ValidateReferralForm(), tracker("my phone", REACH, referral_attempts="1")) == (
+        {REACH: None, ATTEMPTS: "2"},
+        ["utter_referral_reach_help"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -281,9 +378,19 @@ def test_the_form_takes_nothing_that_was_said_to_something_else(actions: tuple) 
 
 def test_a_button_is_one_only_if_it_was_pressed() -> None:
     """Words that are understood as a choice's intent are words; a press may carry the role."""
-    assert ran(ValidateReferralForm(), tracker("the bus", ABOUT, intent=SKIP))[0][ABOUT] == "the bus"
-    assert ran(ValidateReferralForm(), tracker('/referral_skip{"role": "parent"}', NAME, intent=SKIP))[0][NAME] == LEFT_OUT
-    assert ran(ValidateReferralForm(), tracker("/referral_send", NAME, intent=SKIP))[0][NAME] == LEFT_OUT, "what Rasa understood counts, not the letters"
+    assert (
+        ran(ValidateReferralForm(), tracker("the bus", ABOUT, intent=SKIP))[0][ABOUT] == "the bus"
+    )
+    assert (
+        ran(ValidateReferralForm(), tracker('/referral_skip{"role": "parent"}', NAME, intent=SKIP))[
+            0
+        ][NAME]
+        == LEFT_OUT
+    )
+    assert (
+        ran(ValidateReferralForm(), tracker("/referral_send", NAME, intent=SKIP))[0][NAME]
+        == LEFT_OUT
+    ), "what Rasa understood counts, not the letters"
 
 
 def anything() -> st.SearchStrategy[Any]:
@@ -291,11 +398,28 @@ def anything() -> st.SearchStrategy[Any]:
 
 
 def states() -> st.SearchStrategy[dict[str, Any]]:
-    """Trackers with keys missing and None where something is expected, as far as Rasa's own record of a conversation can be so."""
-    intents = st.one_of(st.none(), st.just({}), st.fixed_dictionaries({"name": st.one_of(st.none(), st.sampled_from(PRESSES), st.just("x"))}))
+    """Trackers with keys missing and None where something is expected, as far as Rasa's own record
+    of a conversation can be so.
+    """
+    intents = st.one_of(
+        st.none(),
+        st.just({}),
+        st.fixed_dictionaries(
+            {"name": st.one_of(st.none(), st.sampled_from(PRESSES), st.just("x"))}
+        ),
+    )
     messages = st.one_of(
         st.none(),
-        st.fixed_dictionaries({}, optional={"text": st.one_of(st.none(), typed_texts(), st.sampled_from([f"/{p}" for p in PRESSES])), "intent": intents, "entities": anything()}),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "text": st.one_of(
+                    st.none(), typed_texts(), st.sampled_from([f"/{p}" for p in PRESSES])
+                ),
+                "intent": intents,
+                "entities": anything(),
+            },
+        ),
     )
     slots = st.fixed_dictionaries(
         {},
@@ -306,13 +430,32 @@ def states() -> st.SearchStrategy[dict[str, Any]]:
         },
     )
     events = st.lists(
-        st.fixed_dictionaries({}, optional={"event": st.sampled_from(["action", "user", "slot", None]), "name": st.sampled_from(["action_listen", "referral_form", None])}),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "event": st.sampled_from(["action", "user", "slot", None]),
+                "name": st.sampled_from(["action_listen", "referral_form", None]),
+            },
+        ),
         max_size=6,
     )
-    listened = events.map(lambda before: [*before, {"event": "action", "name": "action_listen"}, {"event": "slot"}, {"event": "action", "name": "referral_form"}])
+    listened = events.map(
+        lambda before: [
+            *before,
+            {"event": "action", "name": "action_listen"},
+            {"event": "slot"},
+            {"event": "action", "name": "referral_form"},
+        ]
+    )
     return st.fixed_dictionaries(
         {"sender_id": st.just("t")},
-        optional={"slots": slots, "latest_message": messages, "events": st.one_of(events, listened), "active_loop": anything(), "paused": st.booleans()},
+        optional={
+            "slots": slots,
+            "latest_message": messages,
+            "events": st.one_of(events, listened),
+            "active_loop": anything(),
+            "paused": st.booleans(),
+        },
     )
 
 
@@ -321,7 +464,9 @@ def states() -> st.SearchStrategy[dict[str, Any]]:
 def test_no_state_of_a_conversation_breaks_the_form(state: dict[str, Any]) -> None:
     """It sets slots of its own only, and says words that exist."""
     slots, said = ran(ValidateReferralForm(), Tracker.from_dict(state))
-    assert set(slots) <= set(ALL) and all(response[len("utter_") :] in load_answers() for response in said)
+    assert set(slots) <= set(ALL) and all(
+        response[len("utter_") :] in load_answers() for response in said
+    )
     assert slots.get(CONFIRM) in (None, SEND)
 
 

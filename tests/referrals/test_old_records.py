@@ -1,4 +1,7 @@
-"""A record of conversations from an older version, or sealed with a key that is gone: no disclosure is lost, no visitor is left without an answer."""
+"""A record of conversations from an older version, or sealed with a key that is gone: no disclosure
+is lost, no visitor is left without an answer.
+"""
+
 from __future__ import annotations
 
 import threading
@@ -43,7 +46,12 @@ def second_shape() -> sa.MetaData:
     """The tables as they are, without what the third shape added."""
     old = sa.MetaData()
     sa.Table(events.name, old, *(column._copy() for column in events.columns))
-    sa.Table(disclosures.name, old, *(column._copy() for column in disclosures.columns if column.name != "writing_to"), sqlite_autoincrement=True)
+    sa.Table(
+        disclosures.name,
+        old,
+        *(column._copy() for column in disclosures.columns if column.name != "writing_to"),
+        sqlite_autoincrement=True,
+    )
     return old
 
 
@@ -64,13 +72,25 @@ def made_by(old: sa.MetaData, url: str, rows: dict[str, list[dict[str, Any]]]) -
 
 
 def event(conversation: str, kind: str, data: str, level: str | None = None) -> dict[str, Any]:
-    return {"conversation": conversation, "type": kind, "at": AT, "message_id": None, "level": level, "data": data}
+    return {
+        "conversation": conversation,
+        "type": kind,
+        "at": AT,
+        "message_id": None,
+        "level": level,
+        "data": data,
+    }
 
 
 def a_turn(words: str, level: str = "") -> list[dict[str, Any]]:
     return [
         {"event": "user", "text": words, "timestamp": AT, "metadata": {"message_id": words}},
-        {"event": "bot", "text": f"reply to {words}", "timestamp": AT, "data": {"custom": {"level": level} if level else {}}},
+        {
+            "event": "bot",
+            "text": f"reply to {words}",
+            "timestamp": AT,
+            "data": {"custom": {"level": level} if level else {}},
+        },
     ]
 
 
@@ -86,7 +106,9 @@ OLD_EVENTS = [
 
 
 def test_disclosures_of_the_first_version_keep_their_numbers(url: str) -> None:
-    """The courier knows by the numbers how far it has come: a new disclosure must not get one that it has passed."""
+    """The courier knows by the numbers how far it has come: a new disclosure must not get one that
+    it has passed.
+    """
     made_by(first_shape(), url, {"conversation_events": OLD_EVENTS})
     record = Conversations(url)
     found = record.disclosures_since(0)
@@ -119,9 +141,25 @@ def test_a_first_version_that_was_opened_by_the_second_is_brought_up_too(url: st
 
 
 def test_the_second_version_keeps_everything(url: str) -> None:
-    conversation = {"conversation": "a", "type": "user", "name": None, "at": AT, "message_id": "m", "data": 'p:{"event": "user", "text": "hello"}'}
-    disclosure = {"conversation": "a", "at": AT, "role": None, "level": "concern", "words": "p:he hits me", "shown": "p:Please tell."}
-    made_by(second_shape(), url, {"conversation_events": [conversation], "disclosures": [disclosure]})
+    conversation = {
+        "conversation": "a",
+        "type": "user",
+        "name": None,
+        "at": AT,
+        "message_id": "m",
+        "data": 'p:{"event": "user", "text": "hello"}',
+    }
+    disclosure = {
+        "conversation": "a",
+        "at": AT,
+        "role": None,
+        "level": "concern",
+        "words": "p:he hits me",
+        "shown": "p:Please tell.",
+    }
+    made_by(
+        second_shape(), url, {"conversation_events": [conversation], "disclosures": [disclosure]}
+    )
     record = Conversations(url)
     assert [e["text"] for e in record.window("a")] == ["hello"]
     assert [(d.words, d.writing_to) for d in record.disclosures_since(0)] == [("he hits me", None)]
@@ -163,40 +201,88 @@ def test_a_newer_database_is_refused_in_a_line(url: str) -> None:
 
 
 def test_the_number_of_the_shape_counts_every_change(url: str) -> None:
-    """Whoever changes a column must think of the databases that are out there: raise SHAPE, add a step, and then this list."""
-    assert {table: sorted(metadata.tables[table].c.keys()) for table in ("conversation_events", "disclosures")} == {
+    """Whoever changes a column must think of the databases that are out there: raise SHAPE, add a
+    step, and then this list.
+    """
+    assert {
+        table: sorted(metadata.tables[table].c.keys())
+        for table in ("conversation_events", "disclosures")
+    } == {
         "conversation_events": ["at", "conversation", "data", "id", "message_id", "name", "type"],
-        "disclosures": ["at", "conversation", "id", "level", "role", "shown", "words", "writing_to"],
+        "disclosures": [
+            "at",
+            "conversation",
+            "id",
+            "level",
+            "role",
+            "shown",
+            "words",
+            "writing_to",
+        ],
     } and SHAPE == 3
 
 
-def test_a_conversation_that_no_key_opens_begins_anew(url: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_conversation_that_no_key_opens_begins_anew(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """It does not fail with every message; the line names the setting, and no words."""
-    lost, present = (load_sealer({"REFERRAL_KEY": Fernet.generate_key().decode()}) for _ in range(2))
-    Conversations(url, lost).append("a", [{"event": "slot", "name": "role", "value": "pupil", "timestamp": AT}, *a_turn("a lilac walrus")])
+    lost, present = (
+        load_sealer({"REFERRAL_KEY": Fernet.generate_key().decode()}) for _ in range(2)
+    )
+    Conversations(url, lost).append(
+        "a",
+        [
+            {"event": "slot", "name": "role", "value": "pupil", "timestamp": AT},
+            *a_turn("a lilac walrus"),
+        ],
+    )
     for sealer in (present, load_sealer({})):
         record = Conversations(url, sealer)
         assert record.window("a") == [] and record.reply_to("a", "a lilac walrus") is None
     assert "REFERRAL_KEY" in caplog.text and "walrus" not in caplog.text
-    record.append("a", [{"event": "session_started", "timestamp": AT}, *a_turn("he hits me", "concern")])
-    assert [e.get("text") for e in record.window("a")] == [None, "he hits me", "reply to he hits me"]
+    record.append(
+        "a", [{"event": "session_started", "timestamp": AT}, *a_turn("he hits me", "concern")]
+    )
+    assert [e.get("text") for e in record.window("a")] == [
+        None,
+        "he hits me",
+        "reply to he hits me",
+    ]
     assert [(d.role, d.words) for d in record.disclosures_since(0)] == [(None, "he hits me")]
 
 
 def test_disclosures_that_no_key_opens_alert_without_their_words_and_hold_up_nothing(
     database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object
 ) -> None:
-    """The DSL is told that there is one, when, from whom, and how serious; the readable ones go on, and so does the purge."""
+    """The DSL is told that there is one, when, from whom, and how serious; the readable ones go on,
+    and so does the purge.
+    """
     lost, present = (Fernet.generate_key().decode() for _ in range(2))
-    office = Office(settings(DATABASE_URL=database, DSL_ALERTS="on", REFERRAL_KEY=present), clock, mail)
+    office = Office(
+        settings(DATABASE_URL=database, DSL_ALERTS="on", REFERRAL_KEY=present), clock, mail
+    )
     sealed = Conversations(str(conversations().engine.url), load_sealer({"REFERRAL_KEY": lost}))
-    sealed.append("old", [{"event": "slot", "name": "role", "value": "staff", "timestamp": AT}, *a_turn("a lilac walrus", "emergency")])
+    sealed.append(
+        "old",
+        [
+            {"event": "slot", "name": "role", "value": "staff", "timestamp": AT},
+            *a_turn("a lilac walrus", "emergency"),
+        ],
+    )
     conversations().append("new", a_turn("he hits me", "concern"))
     office.work(rounds=3)
     locked, readable = sorted(office.mail.texts(), key=lambda text: "> he hits me" in text)
-    assert "cannot be opened" in locked and "ring 999" in locked and "10:00" in locked and "a member of staff" in locked and "walrus" not in locked
+    assert (
+        "cannot be opened" in locked
+        and "ring 999" in locked
+        and "10:00" in locked
+        and "a member of staff" in locked
+        and "walrus" not in locked
+    )
     assert "> he hits me" in readable
     clock.forward(hours=25)
     office.work(rounds=2)
-    assert conversations().disclosures_since(0) == [] and office.rows("SELECT COUNT(*) FROM referrals") == [(2,)]
+    assert conversations().disclosures_since(0) == [] and office.rows(
+        "SELECT COUNT(*) FROM referrals"
+    ) == [(2,)]
     office.desk.store.engine.dispose()

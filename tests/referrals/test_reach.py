@@ -1,4 +1,5 @@
 """What a visitor types into the form."""
+
 from __future__ import annotations
 
 import pytest
@@ -37,7 +38,18 @@ def test_it_is_kept_on_one_line() -> None:
     assert reach_of(" ring\n020 7525 1921\x00\tafter  six\r\n") == "ring 020 7525 1921 after six"
 
 
-@pytest.mark.parametrize("typed", ["my number is 01632 960001", "a@localhost", "me@@x.org", "12345", "999", "", "I would rather not"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "my number is 01632 960001",
+        "a@localhost",
+        "me@@x.org",
+        "12345",
+        "999",
+        "",
+        "I would rather not",
+    ],
+)
 def test_what_holds_neither_is_not_taken(typed: str) -> None:
     """01632 is an area that does not exist."""
     assert reach_of(typed) is None
@@ -66,7 +78,10 @@ def test_ordinary_words_stay_as_they_are(text: str) -> None:
 
 
 def test_ten_thousand_characters_are_taken_and_one_more_is_named() -> None:
-    assert about_problem("x" * LONGEST_ABOUT) is None and about_problem("x" * (LONGEST_ABOUT + 1)) == TOO_LONG
+    assert (
+        about_problem("x" * LONGEST_ABOUT) is None
+        and about_problem("x" * (LONGEST_ABOUT + 1)) == TOO_LONG
+    )
     assert about_problem(" \n\t ") == EMPTY
 
 

@@ -1,4 +1,5 @@
 """Keeping no longer than needed, and leaving nothing of what is erased."""
+
 from __future__ import annotations
 
 import datetime
@@ -22,7 +23,13 @@ from tests.referrals.conftest import Office, SetClock
 from tests.referrals.postgres import new_database
 
 SECRETS = ("geheimniskraemer", "visitor@private.example", "Aloysius", "07911 123456")
-TABLES = ("referrals", "referral_letters", "referral_audit", "referral_progress", "referral_addresses")
+TABLES = (
+    "referrals",
+    "referral_letters",
+    "referral_audit",
+    "referral_progress",
+    "referral_addresses",
+)
 
 
 def no_alerts(office: Office) -> Alerts:
@@ -30,12 +37,17 @@ def no_alerts(office: Office) -> Alerts:
 
 
 def said(office: Office, conversation: str) -> None:
-    conversations().append(conversation, [{"event": "user", "text": SECRETS[0], "timestamp": office.clock().timestamp()}])
+    conversations().append(
+        conversation,
+        [{"event": "user", "text": SECRETS[0], "timestamp": office.clock().timestamp()}],
+    )
 
 
 def sent(office: Office) -> str:
     said(office, "theirs")
-    return office.send(SECRETS[0] * 50, conversation="theirs", reach=f"{SECRETS[1]}, {SECRETS[3]}", name=SECRETS[2]).reference
+    return office.send(
+        SECRETS[0] * 50, conversation="theirs", reach=f"{SECRETS[1]}, {SECRETS[3]}", name=SECRETS[2]
+    ).reference
 
 
 def everything(office: Office, tmp_path: Path) -> bytes:
@@ -43,14 +55,22 @@ def everything(office: Office, tmp_path: Path) -> bytes:
     rows = "\n".join(repr(row) for table in TABLES for row in office.rows(f"SELECT * FROM {table}"))
     with conversations().engine.connect() as connection:
         rows += repr(connection.exec_driver_sql("SELECT * FROM conversation_events").all())
-    files = [path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()] if (tmp_path / "state").exists() else []
+    files = (
+        [path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()]
+        if (tmp_path / "state").exists()
+        else []
+    )
     return rows.encode() + b"".join(files)
 
 
-def test_nothing_of_an_erased_person_remains_in_any_table_file_or_log(office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture) -> None:
+def test_nothing_of_an_erased_person_remains_in_any_table_file_or_log(
+    office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture
+) -> None:
     caplog.set_level("DEBUG")
     for number in range(5):
-        office.send(f"somebody else {number}", conversation=f"other {number}", reach="other@school.example")
+        office.send(
+            f"somebody else {number}", conversation=f"other {number}", reach="other@school.example"
+        )
     reference = sent(office)
     office.work(rounds=3)
     before = everything(office, tmp_path)
@@ -59,16 +79,32 @@ def test_nothing_of_an_erased_person_remains_in_any_table_file_or_log(office: Of
     after = everything(office, tmp_path)
     assert not [secret for secret in SECRETS if secret.encode() in after] and b"theirs" not in after
     assert b"somebody else 3" in after
-    ours = "\n".join(r.getMessage() + str(r.exc_text or "") for r in caplog.records if not r.name.startswith(("mail.log", "asyncio"))) + "".join(capfd.readouterr())
+    ours = "\n".join(
+        r.getMessage() + str(r.exc_text or "")
+        for r in caplog.records
+        if not r.name.startswith(("mail.log", "asyncio"))
+    ) + "".join(capfd.readouterr())
     assert not [secret for secret in SECRETS if secret in ours]
-    assert [(what, ref) for _, _, what, ref in office.rows(f"SELECT at, who, what, reference FROM referral_audit WHERE reference = '{reference}' ORDER BY id")][-1] == ("erased", reference)
+    assert [
+        (what, ref)
+        for _, _, what, ref in office.rows(
+            "SELECT at, who, what, reference FROM referral_audit WHERE reference = "
+            f"'{reference}' ORDER BY id"
+        )
+    ][-1] == ("erased", reference)
 
 
 @pytest.mark.parametrize("file", ["conversations.db", "referrals.db"])
 def test_erased_is_not_said_while_a_reader_keeps_the_words_in_a_log(
-    on_sqlite: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, file: str
+    on_sqlite: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    file: str,
 ) -> None:
-    """The line says that it is deleted and what to do; the next purge does it, with nothing more to delete."""
+    """The line says that it is deleted and what to do; the next purge does it, with nothing more to
+    delete.
+    """
     monkeypatch.setattr("referrals.retention.CHECKPOINTS", 1)
     reference = sent(on_sqlite)
     state = tmp_path / "state"
@@ -83,7 +119,9 @@ def test_erased_is_not_said_while_a_reader_keeps_the_words_in_a_log(
     assert not [path for path in state.iterdir() if SECRETS[0].encode() in path.read_bytes()]
 
 
-def test_on_a_busy_postgresql_the_line_says_that_it_is_deleted(postgres_address: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object) -> None:
+def test_on_a_busy_postgresql_the_line_says_that_it_is_deleted(
+    postgres_address: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object
+) -> None:
     office = Office(settings(DATABASE_URL=new_database(postgres_address)), clock, mail)
     reference = sent(office)
     with office.desk.store.engine.connect() as reader, reader.begin():
@@ -95,8 +133,16 @@ def test_on_a_busy_postgresql_the_line_says_that_it_is_deleted(postgres_address:
     office.desk.store.engine.dispose()
 
 
-def test_with_a_key_nothing_is_readable_in_the_first_place(database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object, tmp_path: Path) -> None:
-    office = Office(settings(DATABASE_URL=database, REFERRAL_KEY=Fernet.generate_key().decode()), clock, mail)
+def test_with_a_key_nothing_is_readable_in_the_first_place(
+    database: str,
+    settings: Callable[..., dict[str, str]],
+    clock: SetClock,
+    mail: object,
+    tmp_path: Path,
+) -> None:
+    office = Office(
+        settings(DATABASE_URL=database, REFERRAL_KEY=Fernet.generate_key().decode()), clock, mail
+    )
     office.send(SECRETS[0] * 50, reach=SECRETS[1], name=SECRETS[2])
     conversations()
     assert not [secret for secret in SECRETS if secret.encode() in everything(office, tmp_path)]
@@ -104,15 +150,24 @@ def test_with_a_key_nothing_is_readable_in_the_first_place(database: str, settin
     assert SECRETS[0] in office.mail.texts()[0]
 
 
-def test_keys_can_be_changed_and_the_old_one_taken_away(database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object) -> None:
+def test_keys_can_be_changed_and_the_old_one_taken_away(
+    database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object
+) -> None:
     old, new = (Fernet.generate_key().decode() for _ in range(2))
     plain = Office(settings(DATABASE_URL=database), clock, mail)
     zero = plain.send("in the clear", conversation="0").reference
-    one = Office(settings(DATABASE_URL=database, REFERRAL_KEY=old), clock, mail).send("sealed", conversation="1").reference
+    one = (
+        Office(settings(DATABASE_URL=database, REFERRAL_KEY=old), clock, mail)
+        .send("sealed", conversation="1")
+        .reference
+    )
     both = Office(settings(DATABASE_URL=database, REFERRAL_KEY=f"{new}, {old}"), clock, mail)
     assert DeskBook(both.desk, "office").reseal() == 2
     newest = Office(settings(DATABASE_URL=database, REFERRAL_KEY=new), clock, mail)
-    assert [newest.desk.store.words(newest.facts(r).id).about for r in (zero, one)] == ["in the clear", "sealed"]
+    assert [newest.desk.store.words(newest.facts(r).id).about for r in (zero, one)] == [
+        "in the clear",
+        "sealed",
+    ]
     with pytest.raises(SealError, match="REFERRAL_KEY"):
         one_key = Office(settings(DATABASE_URL=database, REFERRAL_KEY=old), clock, mail)
         one_key.desk.store.words(one_key.facts(one).id)
@@ -132,8 +187,12 @@ def test_referrals_conversations_and_audit_go_after_their_time(office: Office) -
     assert office.facts(reference)
     office.clock.forward(days=90)
     assert purge(office.desk.store, no_alerts(office)).referrals == 1
-    assert office.facts(reference) is None and office.rows("SELECT COUNT(*) FROM referral_letters") == [(0,)]
-    assert office.rows("SELECT what FROM referral_audit ORDER BY id DESC LIMIT 1") == [("deleted after its time",)]
+    assert office.facts(reference) is None and office.rows(
+        "SELECT COUNT(*) FROM referral_letters"
+    ) == [(0,)]
+    assert office.rows("SELECT what FROM referral_audit ORDER BY id DESC LIMIT 1") == [
+        ("deleted after its time",)
+    ]
     office.clock.forward(days=1096)
     purge(office.desk.store, no_alerts(office))
     assert office.rows("SELECT COUNT(*) FROM referral_audit") == [(0,)]
@@ -165,8 +224,14 @@ def test_the_audit_has_no_place_for_words(office: Office) -> None:
     book.list()
     book.show(reference)
     book.close(reference)
-    rows = office.rows("SELECT who, what, reference FROM referral_audit WHERE who = 'Frau Vorzimmer' ORDER BY id")
-    assert rows == [("Frau Vorzimmer", "listed", None), ("Frau Vorzimmer", "shown", reference), ("Frau Vorzimmer", "closed", reference)]
+    rows = office.rows(
+        "SELECT who, what, reference FROM referral_audit WHERE who = 'Frau Vorzimmer' ORDER BY id"
+    )
+    assert rows == [
+        ("Frau Vorzimmer", "listed", None),
+        ("Frau Vorzimmer", "shown", reference),
+        ("Frau Vorzimmer", "closed", reference),
+    ]
 
 
 def test_votes_on_answers_go_after_their_time_too(office: Office) -> None:
@@ -175,7 +240,11 @@ def test_votes_on_answers_go_after_their_time_too(office: Office) -> None:
     for answer, days_ago in (("old", feedback.KEEP_DAYS + 1), ("kept", feedback.KEEP_DAYS)):
         feedback.keep(engine, answer, "photos", [], True, None)
         with engine.begin() as connection:
-            connection.execute(feedback.feedback.update().where(feedback.feedback.c.answer == answer).values(on_day=today - datetime.timedelta(days=days_ago)))
+            connection.execute(
+                feedback.feedback.update()
+                .where(feedback.feedback.c.answer == answer)
+                .values(on_day=today - datetime.timedelta(days=days_ago))
+            )
     purge(office.desk.store, no_alerts(office))
     with engine.connect() as connection:
         assert [row.answer for row in connection.execute(feedback.feedback.select())] == ["kept"]

@@ -1,4 +1,5 @@
 """The action server over HTTP."""
+
 from __future__ import annotations
 
 import os
@@ -21,24 +22,46 @@ from referrals.links import Links
 from tests.referrals.mail_server import make_certificate
 from tests.referrals.programs import Programs, call
 
-SLOTS = {"referral_to": "headteacher", "referral_about": "geheime Worte", "referral_reach": "visitor@private.example", "referral_name": "Aloysius"}
+SLOTS = {
+    "referral_to": "headteacher",
+    "referral_about": "geheime Worte",
+    "referral_reach": "visitor@private.example",
+    "referral_name": "Aloysius",
+}
 
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     folder = tmp_path_factory.mktemp("server")
-    empty = dict.fromkeys(("REFERRAL_KEY", "LINK_SECRET", "DATABASE_URL", "DSL_ALERTS", "SMTP_USER", "SMTP_PASSWORD", "SMTP_STARTTLS"), "")
+    empty = dict.fromkeys(
+        (
+            "REFERRAL_KEY",
+            "LINK_SECRET",
+            "DATABASE_URL",
+            "DSL_ALERTS",
+            "SMTP_USER",
+            "SMTP_PASSWORD",
+            "SMTP_STARTTLS",
+        ),
+        "",
+    )
     with Programs(folder, make_certificate(folder), **empty) as started:
         started.start("actions", "mail")
         started.wait()
         yield started
 
 
-def post(programs: Programs, action: str, slots: dict[str, Any], sender: str, text: str = "") -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def post(
+    programs: Programs, action: str, slots: dict[str, Any], sender: str, text: str = ""
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The slots that an action sets, and what it utters."""
-    answer = httpx.post(f"{programs.url}/webhook", json=call(action, slots, sender, text), timeout=10)
+    answer = httpx.post(
+        f"{programs.url}/webhook", json=call(action, slots, sender, text), timeout=10
+    )
     assert answer.status_code == 200, answer.text
-    return {event["name"]: event["value"] for event in answer.json()["events"]}, answer.json()["responses"]
+    return {event["name"]: event["value"] for event in answer.json()["events"]}, answer.json()[
+        "responses"
+    ]
 
 
 def test_sending_gives_a_reference_and_a_repeated_call_the_same(programs: Programs) -> None:
@@ -47,20 +70,38 @@ def test_sending_gives_a_reference_and_a_repeated_call_the_same(programs: Progra
     assert said["reference"] == slots["referral_reference"] and said["read_when"]
     assert post(programs, "action_send_referral", {**SLOTS, "referral_key": "1"}, "a")[0] == slots
     again, (said,) = post(programs, "action_send_referral", {**SLOTS, "referral_key": "2"}, "a")
-    assert again["referral_result"] == "duplicate" and said["reference"] == slots["referral_reference"]
+    assert (
+        again["referral_result"] == "duplicate" and said["reference"] == slots["referral_reference"]
+    )
 
 
 @pytest.mark.parametrize(
     "change, result",
-    [({"referral_to": "nspcc"}, "unreachable"), ({"referral_to": None}, "unreachable"), ({"referral_about": " "}, "not_stored"), ({"referral_about": "x" * 10_001}, "not_stored"), ({"referral_about": 7}, "not_stored")],
+    [
+        ({"referral_to": "nspcc"}, "unreachable"),
+        ({"referral_to": None}, "unreachable"),
+        ({"referral_about": " "}, "not_stored"),
+        ({"referral_about": "x" * 10_001}, "not_stored"),
+        ({"referral_about": 7}, "not_stored"),
+    ],
 )
-def test_what_cannot_be_sent_is_said(programs: Programs, change: dict[str, Any], result: str) -> None:
+def test_what_cannot_be_sent_is_said(
+    programs: Programs, change: dict[str, Any], result: str
+) -> None:
     slots, (said,) = post(programs, "action_send_referral", {**SLOTS, **change}, "b")
-    assert slots == {"referral_result": result, "referral_reference": None} and said["response"] == f"utter_referral_{result}"
+    assert (
+        slots == {"referral_result": result, "referral_reference": None}
+        and said["response"] == f"utter_referral_{result}"
+    )
 
 
 def test_the_fourth_in_an_hour_is_too_many(programs: Programs) -> None:
-    results = [post(programs, "action_send_referral", {**SLOTS, "referral_about": f"words {n}"}, "c")[0]["referral_result"] for n in range(4)]
+    results = [
+        post(programs, "action_send_referral", {**SLOTS, "referral_about": f"words {n}"}, "c")[0][
+            "referral_result"
+        ]
+        for n in range(4)
+    ]
     assert results == ["stored"] * 3 + ["too_many"]
 
 
@@ -69,31 +110,62 @@ def test_the_state_is_told_in_the_same_conversation_only(programs: Programs) -> 
     reference = slots["referral_reference"]
     typed = f"what happened to my message {reference.lower().replace('-', ' ')}?"
     (said,) = post(programs, "action_referral_state", {}, "d", typed)[1]
-    assert said["response"] == "utter_referral_state" and said["reference"] == reference and "stored" in said["state"]
+    assert (
+        said["response"] == "utter_referral_state"
+        and said["reference"] == reference
+        and "stored" in said["state"]
+    )
     assert "No message" in post(programs, "action_referral_state", {}, "e", typed)[1][0]["state"]
-    assert post(programs, "action_referral_state", {"referral_reference": reference}, "d", "what happened to it?")[1][0]["reference"] == reference
-    assert "No message" in post(programs, "action_referral_state", {}, "d", "what happened?")[1][0]["state"]
+    assert (
+        post(
+            programs,
+            "action_referral_state",
+            {"referral_reference": reference},
+            "d",
+            "what happened to it?",
+        )[1][0]["reference"]
+        == reference
+    )
+    assert (
+        "No message"
+        in post(programs, "action_referral_state", {}, "d", "what happened?")[1][0]["state"]
+    )
 
 
 def test_a_message_is_offered_to_the_first_who_can_be_sent_one(programs: Programs) -> None:
-    parent, pupil = (post(programs, "action_bring_in", {"role": role}, "f") for role in ("parent", "pupil"))
-    assert parent[1][0]["offer"] == "headteacher" and parent[0] == {"brought_in": "headteacher,nspcc"}
+    parent, pupil = (
+        post(programs, "action_bring_in", {"role": role}, "f") for role in ("parent", "pupil")
+    )
+    assert parent[1][0]["offer"] == "headteacher" and parent[0] == {
+        "brought_in": "headteacher,nspcc"
+    }
     assert pupil[1][0].get("offer") is None
 
 
-def test_while_the_database_is_locked_the_answer_is_truthful_and_comes_within_five_seconds(programs: Programs) -> None:
+def test_while_the_database_is_locked_the_answer_is_truthful_and_comes_within_five_seconds(
+    programs: Programs,
+) -> None:
     engine = open_database(f"sqlite:///{programs.environ['STATE_DIR']}/referrals.db", 1)
     started = time.monotonic()
     with engine.connect().execution_options(writes=True) as holder, holder.begin():
         slots, (said,) = post(programs, "action_send_referral", SLOTS, "g")
-    assert slots["referral_result"] == "not_stored" and said["response"] == "utter_referral_not_stored" and time.monotonic() - started < 5
+    assert (
+        slots["referral_result"] == "not_stored"
+        and said["response"] == "utter_referral_not_stored"
+        and time.monotonic() - started < 5
+    )
     assert post(programs, "action_send_referral", SLOTS, "g")[0]["referral_result"] == "stored"
     engine.dispose()
 
 
 def test_health_tells_numbers_and_no_words(programs: Programs) -> None:
     answer = programs.health()
-    assert answer["status"] == "ok" and answer["queue_depth"] > 0 and answer["oldest_unsent_seconds"] > 0 and answer["unacknowledged"] == 0
+    assert (
+        answer["status"] == "ok"
+        and answer["queue_depth"] > 0
+        and answer["oldest_unsent_seconds"] > 0
+        and answer["unacknowledged"] == 0
+    )
     assert "geheim" not in str(answer)
 
 
@@ -101,7 +173,12 @@ def test_the_link_in_the_e_mail(programs: Programs) -> None:
     engine = sa.create_engine(f"sqlite:///{programs.environ['STATE_DIR']}/referrals.db")
     post(programs, "action_send_referral", SLOTS, "link")
     with engine.connect() as connection:
-        letter = connection.execute(sa.text("SELECT l.id FROM referral_letters l JOIN referrals r ON r.id = l.referral WHERE r.conversation = 'link'")).scalar()
+        letter = connection.execute(
+            sa.text(
+                "SELECT l.id FROM referral_letters l JOIN referrals r ON r.id = l.referral "
+                "WHERE r.conversation = 'link'"
+            )
+        ).scalar()
     token = Links(Path(programs.environ["STATE_DIR"], "link-secret.key").read_text()).token(letter)
     url = f"{programs.url}/received/{token}"
     assert [httpx.get(url).json() for _ in range(3)] == [{"state": "open"}] * 3
@@ -110,25 +187,59 @@ def test_the_link_in_the_e_mail(programs: Programs) -> None:
     assert httpx.get(f"{programs.url}/received/nonsense").json() == {"state": "unknown"}
 
 
-@pytest.mark.parametrize("body", [b"{geheime Worte", b"", b'{"next_action": "action_send_referral", "geheime": "Worte"}', b'{"next_action": "unknown", "tracker": {}, "geheime": "Worte"}', b"[]", b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{geheime Worte",
+        b"",
+        b'{"next_action": "action_send_referral", "geheime": "Worte"}',
+        b'{"next_action": "unknown", "tracker": {}, "geheime": "Worte"}',
+        b"[]",
+        b"\xff",
+    ],
+)
 def test_a_fault_sends_nothing_back(programs: Programs, body: bytes) -> None:
     answer = httpx.post(f"{programs.url}/webhook", content=body)
-    assert answer.status_code >= 400 and "Worte" not in answer.text and "Traceback" not in answer.text
+    assert (
+        answer.status_code >= 400 and "Worte" not in answer.text and "Traceback" not in answer.text
+    )
 
 
 def test_no_log_holds_a_visitors_words(programs: Programs) -> None:
     log = programs.log.read_text(errors="replace")
-    assert not [secret for secret in ("geheim", "private.example", "Aloysius", "received/") if secret in log], log
+    assert not [
+        secret for secret in ("geheim", "private.example", "Aloysius", "received/") if secret in log
+    ], log
 
 
 def test_rasas_own_command_serves_the_actions_too(programs: Programs) -> None:
     port = free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=programs.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "rasa_sdk",
+        "--actions",
+        "actions",
+        "--port",
+        str(port),
+    ]
+    server = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=programs.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         for _ in range(200):
             try:
-                answer = httpx.post(f"http://{HOST}:{port}/webhook", json=call("action_send_referral", SLOTS, "h"), timeout=10)
+                answer = httpx.post(
+                    f"http://{HOST}:{port}/webhook",
+                    json=call("action_send_referral", SLOTS, "h"),
+                    timeout=10,
+                )
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
@@ -140,12 +251,27 @@ def test_rasas_own_command_serves_the_actions_too(programs: Programs) -> None:
 
 def test_with_settings_that_cannot_be_used_it_starts_says_why_and_answers(tmp_path: Path) -> None:
     port = free_port()
-    environ = {**os.environ, "STATE_DIR": str(tmp_path / "s"), "SMTP_PORT": "many", "SANIC_HOST": HOST}
-    server = subprocess.Popen([sys.executable, "-W", "ignore", "-m", "actions.server", "--port", str(port)], cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True)
+    environ = {
+        **os.environ,
+        "STATE_DIR": str(tmp_path / "s"),
+        "SMTP_PORT": "many",
+        "SANIC_HOST": HOST,
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "actions.server", "--port", str(port)],
+        cwd=ROOT,
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         for _ in range(200):
             try:
-                answer = httpx.post(f"http://{HOST}:{port}/webhook", json=call("action_send_referral", SLOTS, "h"), timeout=10)
+                answer = httpx.post(
+                    f"http://{HOST}:{port}/webhook",
+                    json=call("action_send_referral", SLOTS, "h"),
+                    timeout=10,
+                )
                 break
             except httpx.TransportError:
                 time.sleep(0.1)

@@ -1,4 +1,7 @@
-"""Settings that cannot be used are named, with the remedy, and never repeated where they are secret."""
+"""Settings that cannot be used are named, with the remedy, and never repeated where they are
+secret.
+"""
+
 from __future__ import annotations
 
 import re
@@ -35,7 +38,15 @@ from tests.referrals.mail_server import MailServer
         ({"SMTP_STARTTLS": "maybe"}, "SMTP_STARTTLS"),
         ({"SMTP_CA_FILE": "/nowhere.pem"}, "SMTP_CA_FILE"),
         ({"PUBLIC_URL": "chat.school.example"}, "PUBLIC_URL"),
-        ({"SMTP_HOST": "mail.school.example", "SMTP_FROM": "a@school.example", "SMTP_STARTTLS": "off", "SMTP_PASSWORD": "hunter2"}, "SMTP_STARTTLS"),
+        (
+            {
+                "SMTP_HOST": "mail.school.example",
+                "SMTP_FROM": "a@school.example",
+                "SMTP_STARTTLS": "off",
+                "SMTP_PASSWORD": "hunter2",
+            },
+            "SMTP_STARTTLS",
+        ),
     ],
 )
 def test_a_mail_setting_that_cannot_be_used_is_named(given: dict[str, str], key: str) -> None:
@@ -49,7 +60,10 @@ def test_the_password_is_not_shown() -> None:
 
 
 def test_the_link_goes_to_the_port_of_the_assistant() -> None:
-    assert load_mail_settings({"PORT": "8080"}).link("x") == "http://127.0.0.1:8080/webhooks/website/received/x"
+    assert (
+        load_mail_settings({"PORT": "8080"}).link("x")
+        == "http://127.0.0.1:8080/webhooks/website/received/x"
+    )
 
 
 def test_every_setting_is_explained_where_the_school_looks() -> None:
@@ -59,7 +73,9 @@ def test_every_setting_is_explained_where_the_school_looks() -> None:
 
 def test_a_missing_word_is_named(tmp_path: Path) -> None:
     path = tmp_path / "words.yml"
-    path.write_text((ROOT / "data" / "emails" / "words.yml").read_text().replace("  received:", "  recieved:"))
+    path.write_text(
+        (ROOT / "data" / "emails" / "words.yml").read_text().replace("  received:", "  recieved:")
+    )
     with pytest.raises(ContentError, match="received"):
         load_words(load_plan(environ={}), path)
 
@@ -71,13 +87,19 @@ def test_a_missing_word_is_named(tmp_path: Path) -> None:
         ("{opens}{unless}", "{opens}{unless", "read_when: closed"),
         ("confirmed on {at}", "confirmed on {}", "states: received"),
         ("confirmed on {at}", "confirmed on {at.hour}", "states: received"),
-        ('told: "Not confirmed in time, so passed on: {reference}"', 'told: "{role}"', "subjects: told"),
+        (
+            'told: "Not confirmed in time, so passed on: {reference}"',
+            'told: "{role}"',
+            "subjects: told",
+        ),
         ('moment: "{date}, {time}"', 'moment: "{date}, {clock}"', "moment"),
         ('time: "%H:%M"', "time: 5", "time"),
         ("  alert: Safeguarding alert\n", "  alert: [Safeguarding alert]\n", "kinds: alert"),
     ],
 )
-def test_a_word_that_cannot_be_filled_in_is_named_when_it_is_loaded(tmp_path: Path, right: str, slip: str, key: str) -> None:
+def test_a_word_that_cannot_be_filled_in_is_named_when_it_is_loaded(
+    tmp_path: Path, right: str, slip: str, key: str
+) -> None:
     path, written = tmp_path / "words.yml", (ROOT / "data" / "emails" / "words.yml").read_text()
     assert right in written
     path.write_text(written.replace(right, slip))
@@ -105,9 +127,17 @@ def test_the_check_finds_nothing_in_what_is_right(own_emails: Path) -> None:
 @pytest.mark.parametrize("name", sorted(path.name for path in check.FOLDER.glob("*.jinja")))
 def test_the_check_fills_in_every_template(own_emails: Path, name: str) -> None:
     path = own_emails / name
-    path.write_text(re.sub(r"({{|{% if) ([a-z_]+)", r"\1 slip_\2", path.read_text().replace("This is a test", "{{ this }}")))
+    path.write_text(
+        re.sub(
+            r"({{|{% if) ([a-z_]+)",
+            r"\1 slip_\2",
+            path.read_text().replace("This is a test", "{{ this }}"),
+        )
+    )
     found = check.problems()
-    assert found and all(f"data/emails/{name}, line " in line and "undefined" in line for line in found)
+    assert found and all(
+        f"data/emails/{name}, line " in line and "undefined" in line for line in found
+    )
     path.write_text("{% if %}")
     assert name in check.problems()[0]
 
@@ -118,7 +148,9 @@ def test_the_check_names_a_word_that_cannot_be_filled_in(own_emails: Path) -> No
     assert "read_when: open" in check.problems()[0] and "{who}, {by}" in check.problems()[0]
 
 
-def test_an_address_with_letters_of_its_own_country_is_written_to(settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer) -> None:
+def test_an_address_with_letters_of_its_own_country_is_written_to(
+    settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer
+) -> None:
     office = Office(settings(HEADTEACHER_EMAIL="head@b\u00fccher.example"), clock, mail)
     office.send()
     office.work(rounds=2)
@@ -134,15 +166,23 @@ def test_a_database_of_a_newer_version_is_a_line_with_the_remedy(office: Office)
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(office: Office) -> None:
     with office.desk.store.engine.connect() as connection:
-        options = {"version_table": VERSION_TABLE, "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables, "compare_type": True}
-        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+        options = {
+            "version_table": VERSION_TABLE,
+            "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables,
+            "compare_type": True,
+        }
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+        )
 
 
 def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
     assert ScriptDirectory(str(ROOT / "deploy" / "migrations")).get_current_head() == HEAD
 
 
-def test_a_migration_that_stops_halfway_leaves_nothing(settings: Callable[..., dict[str, str]], database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_stops_halfway_leaves_nothing(
+    settings: Callable[..., dict[str, str]], database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = database or f"sqlite:///{settings()['STATE_DIR']}/new.db"
     real = database_module._upgrade
 
@@ -164,6 +204,8 @@ def test_a_database_that_cannot_be_reached_is_a_line_without_its_password() -> N
     assert "hunter2" not in str(error.value)
 
 
-def test_opening_the_desk_reads_no_file_at_import_and_makes_private_files(settings: Callable[..., dict[str, str]], tmp_path: Path) -> None:
+def test_opening_the_desk_reads_no_file_at_import_and_makes_private_files(
+    settings: Callable[..., dict[str, str]], tmp_path: Path
+) -> None:
     open_desk(settings())
     assert {oct(path.stat().st_mode & 0o077) for path in (tmp_path / "state").iterdir()} == {"0o0"}

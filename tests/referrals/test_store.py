@@ -1,4 +1,5 @@
 """Storing: all or nothing, once, within bounds."""
+
 from __future__ import annotations
 
 import hashlib
@@ -18,21 +19,36 @@ from referrals.reference import new_reference
 from tests.referrals.conftest import Office
 
 
-def test_a_stored_message_has_a_letter_and_a_reference_that_can_be_read_over_the_telephone(office: Office) -> None:
-    written = office.send("Ünicode & \"quotes\"\n\nand lines", reach="x@y.org", name="Jo")
-    assert written.result == "stored" and reference_in(f"my {written.reference.lower().replace('-', ' ')}?") == written.reference
-    assert office.rows("SELECT state, recipient, purpose FROM referral_letters") == [("waiting", "headteacher", "first")]
+def test_a_stored_message_has_a_letter_and_a_reference_that_can_be_read_over_the_telephone(
+    office: Office,
+) -> None:
+    written = office.send('Ünicode & "quotes"\n\nand lines', reach="x@y.org", name="Jo")
+    assert (
+        written.result == "stored"
+        and reference_in(f"my {written.reference.lower().replace('-', ' ')}?") == written.reference
+    )
+    assert office.rows("SELECT state, recipient, purpose FROM referral_letters") == [
+        ("waiting", "headteacher", "first")
+    ]
     words = office.desk.store.words(office.facts(written.reference).id)
-    assert (words.about, words.reach, words.name) == ("Ünicode & \"quotes\"\n\nand lines", "x@y.org", "Jo")
+    assert (words.about, words.reach, words.name) == (
+        'Ünicode & "quotes"\n\nand lines',
+        "x@y.org",
+        "Jo",
+    )
 
 
-def test_the_same_attempt_made_again_gives_the_same_reference_and_nothing_more(office: Office) -> None:
+def test_the_same_attempt_made_again_gives_the_same_reference_and_nothing_more(
+    office: Office,
+) -> None:
     first = office.send(asked="1")
     assert [office.send(asked="1") for _ in range(5)] == [first] * 5
     assert office.rows("SELECT COUNT(*) FROM referral_letters") == [(1,)]
 
 
-def test_the_same_words_sent_again_are_a_duplicate_until_the_matter_is_closed(office: Office) -> None:
+def test_the_same_words_sent_again_are_a_duplicate_until_the_matter_is_closed(
+    office: Office,
+) -> None:
     first = office.send(asked="1")
     again = office.send(asked="2")
     assert (again.result, again.reference) == ("duplicate", first.reference)
@@ -41,9 +57,13 @@ def test_the_same_words_sent_again_are_a_duplicate_until_the_matter_is_closed(of
     assert office.send(asked="4").reference != first.reference
 
 
-def test_at_most_three_in_an_hour_from_a_conversation_and_thirty_for_the_school(office: Office) -> None:
+def test_at_most_three_in_an_hour_from_a_conversation_and_thirty_for_the_school(
+    office: Office,
+) -> None:
     assert [office.send(f"words {n}").result for n in range(4)] == ["stored"] * 3 + ["too_many"]
-    assert [office.send("words", conversation=f"visitor {n}").result for n in range(28)] == ["stored"] * 27 + ["too_many"]
+    assert [office.send("words", conversation=f"visitor {n}").result for n in range(28)] == [
+        "stored"
+    ] * 27 + ["too_many"]
     office.clock.forward(minutes=61)
     assert office.send("words again").result == "stored"
 
@@ -66,11 +86,19 @@ def test_many_at_the_same_time_are_all_stored_once(office: Office) -> None:
 def test_a_full_disk_is_a_clear_line_and_leaves_nothing_half_written(on_sqlite: Office) -> None:
     office = on_sqlite
     pages = office.rows("PRAGMA page_count")[0][0]
-    sa.event.listen(office.desk.store.engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
+    sa.event.listen(
+        office.desk.store.engine,
+        "begin",
+        lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"),
+    )
     with pytest.raises(DatabaseTrouble, match="disk is full") as trouble:
         office.send("geheim" * 2000)
     assert "geheim" not in str(trouble.value) and trouble.value.__cause__ is None
-    assert office.rows("SELECT COUNT(*) FROM referrals") == [(0,)] == office.rows("SELECT COUNT(*) FROM referral_letters")
+    assert (
+        office.rows("SELECT COUNT(*) FROM referrals")
+        == [(0,)]
+        == office.rows("SELECT COUNT(*) FROM referral_letters")
+    )
 
 
 def test_a_locked_database_is_a_clear_line_within_the_time_of_a_turn(office: Office) -> None:
@@ -83,7 +111,9 @@ def test_a_locked_database_is_a_clear_line_within_the_time_of_a_turn(office: Off
     assert office.send().result == "stored"
 
 
-def test_a_message_whose_confirmation_was_lost_on_the_way_counts_as_stored(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_whose_confirmation_was_lost_on_the_way_counts_as_stored(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = store_module.writing
 
     class Cut:
@@ -103,13 +133,18 @@ def test_a_message_whose_confirmation_was_lost_on_the_way_counts_as_stored(offic
 
 def test_a_message_is_known_in_its_own_conversation_only(office: Office) -> None:
     reference = office.send(conversation="mine").reference
-    assert office.desk.store.facts(reference, "mine") and office.desk.store.facts(reference, "yours") is None
-    assert office.desk.phrases.state(office.desk.store.facts(reference, "yours")).startswith("No message")
+    assert (
+        office.desk.store.facts(reference, "mine")
+        and office.desk.store.facts(reference, "yours") is None
+    )
+    assert office.desk.phrases.state(office.desk.store.facts(reference, "yours")).startswith(
+        "No message"
+    )
 
 
 def test_nothing_stored_gives_the_words_away_to_guessing(on_sqlite: Office) -> None:
     on_sqlite.send("yes", conversation="c")
-    (key, content), = on_sqlite.rows("SELECT key, content_key FROM referrals")
+    ((key, content),) = on_sqlite.rows("SELECT key, content_key FROM referrals")
     plain = "\0".join(["c", "headteacher", "yes", "", ""])
     assert hashlib.sha256(plain.encode()).hexdigest() not in key + content
 

@@ -1,4 +1,7 @@
-"""What happens to a message that nobody could be sent: it waits, it is tried again, and nobody is told anything else."""
+"""What happens to a message that nobody could be sent: it waits, it is tried again, and nobody is
+told anything else.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -46,7 +49,12 @@ def with_plan(office: Office, **changes: Any) -> Office:
     """The same office after a start with another data/contacts.yml."""
     plan = replace(office.desk.plan, **changes)
     started = Office(office.environ, office.clock, office.mail)
-    started.desk = replace(started.desk, plan=plan, phrases=replace(started.desk.phrases, plan=plan), store=replace(started.desk.store, plan=plan))
+    started.desk = replace(
+        started.desk,
+        plan=plan,
+        phrases=replace(started.desk.phrases, plan=plan),
+        store=replace(started.desk.store, plan=plan),
+    )
     started.courier = Courier(started.desk, QUICK)
     return started
 
@@ -60,22 +68,38 @@ def numbers(office: Office) -> list[str]:
 
 
 def letters(office: Office) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in office.rows("SELECT recipient, purpose, state FROM referral_letters ORDER BY created_at, recipient DESC")]
+    return [
+        tuple(row)
+        for row in office.rows(
+            "SELECT recipient, purpose, state FROM referral_letters ORDER BY created_at, "
+            "recipient DESC"
+        )
+    ]
 
 
-def test_where_everybody_was_refused_it_is_tried_again_every_hour_from_the_first_on(office: Office) -> None:
+def test_where_everybody_was_refused_it_is_tried_again_every_hour_from_the_first_on(
+    office: Office,
+) -> None:
     office.mail.handler.refused.update({HEAD, DEPUTY})
     reference = office.send().reference
     office.work(rounds=4)
     told = state(office, reference)
-    assert "could not be delivered" in told and "Nobody at the school has it" in told and "every hour" in told and "another way" in told
+    assert (
+        "could not be delivered" in told
+        and "Nobody at the school has it" in told
+        and "every hour" in told
+        and "another way" in told
+    )
     assert health(office.desk.store).undelivered == 1
     office.work(rounds=3, seconds=HOUR)
     assert len(letters(office)) == 2 and not office.mail.handler.taken, "no letter is written twice"
     office.mail.handler.refused.discard(HEAD)
     office.work(rounds=2, seconds=HOUR)
     assert office.mail.handler.recipients == [HEAD] and can_reach(office.desk, "headteacher")
-    assert "handed to the mail server" in state(office, reference) and health(office.desk.store).undelivered == 0
+    assert (
+        "handed to the mail server" in state(office, reference)
+        and health(office.desk.store).undelivered == 0
+    )
     (first,) = office.rows("SELECT message_id FROM referral_letters WHERE purpose = 'first'")
     assert numbers(office) == [first[0]]
     office.work(rounds=3, seconds=HOUR)
@@ -123,12 +147,16 @@ def test_a_link_in_a_letter_that_waited_long_still_works(office: Office) -> None
     assert confirm(office.desk.store, office.desk.links, token) == "done"
 
 
-def test_an_address_that_is_missing_at_one_start_is_written_to_after_the_next(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_address_that_is_missing_at_one_start_is_written_to_after_the_next(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     alone = with_settings(office, HEADTEACHER_DEPUTY_EMAIL="")
     reference = alone.send().reference
     without = with_settings(office, HEADTEACHER_DEPUTY_EMAIL="", HEADTEACHER_EMAIL="")
     without.work(rounds=2)
-    assert "could not be delivered" in state(without, reference) and "HEADTEACHER_EMAIL" in caplog.text
+    assert (
+        "could not be delivered" in state(without, reference) and "HEADTEACHER_EMAIL" in caplog.text
+    )
     again = with_settings(office, HEADTEACHER_DEPUTY_EMAIL="")
     again.work()
     assert again.mail.handler.recipients == [HEAD]
@@ -153,7 +181,9 @@ def test_what_is_closed_or_confirmed_is_not_tried_any_more(office: Office) -> No
     assert not office.mail.handler.taken and health(office.desk.store).queue_depth == 0
 
 
-def test_what_is_being_handed_over_while_the_matter_is_closed_goes_no_further(office: Office) -> None:
+def test_what_is_being_handed_over_while_the_matter_is_closed_goes_no_further(
+    office: Office,
+) -> None:
     reference = office.send().reference
     box = Outbox(office.desk.store, "me")
     (claim,) = box.claim(1)
@@ -167,7 +197,10 @@ def test_what_could_never_be_delivered_is_deleted_after_its_time(office: Office)
     reference = office.send().reference
     office.work(rounds=4)
     office.clock.forward(days=91)
-    assert purge(office.desk.store, no_alerts(office)).referrals == 1 and office.facts(reference) is None
+    assert (
+        purge(office.desk.store, no_alerts(office)).referrals == 1
+        and office.facts(reference) is None
+    )
 
 
 def test_where_it_cannot_be_passed_on_the_visitor_is_not_told_that_it_is(office: Office) -> None:
@@ -177,15 +210,24 @@ def test_where_it_cannot_be_passed_on_the_visitor_is_not_told_that_it_is(office:
     office.clock.forward(days=3)
     office.work(rounds=3)
     told = state(office, reference)
-    assert "as well" not in told and "could not be sent to the deputy" in told and "nobody has confirmed" in told
+    assert (
+        "as well" not in told
+        and "could not be sent to the deputy" in told
+        and "nobody has confirmed" in told
+    )
     assert health(office.desk.store).undelivered == 1
     office.mail.handler.refused.clear()
     office.work(rounds=2, seconds=HOUR)
-    assert office.mail.handler.recipients.count(HEAD) == 2 and office.mail.handler.recipients.count(DEPUTY) == 1, "the first has it, and was told; the deputy has it now"
+    assert (
+        office.mail.handler.recipients.count(HEAD) == 2
+        and office.mail.handler.recipients.count(DEPUTY) == 1
+    ), "the first has it, and was told; the deputy has it now"
     assert "as well" in state(office, reference)
 
 
-def test_a_deputy_whose_address_was_taken_away_holds_nothing_up(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_deputy_whose_address_was_taken_away_holds_nothing_up(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     reference = office.send(to="dsl").reference
     office.work()
     office.clock.forward(days=3)
@@ -199,28 +241,43 @@ def test_a_deputy_whose_address_was_taken_away_holds_nothing_up(office: Office, 
     assert "as well" not in state(without, reference)
 
 
-def test_a_recipient_that_is_gone_from_the_plan_ends_no_courier_and_holds_up_no_other(office: Office) -> None:
+def test_a_recipient_that_is_gone_from_the_plan_ends_no_courier_and_holds_up_no_other(
+    office: Office,
+) -> None:
     gone = office.send("to somebody who is gone", to="headteacher").reference
     handed = office.send("handed and overdue", to="headteacher", conversation="c2").reference
     office.mail.handler.refused.add(HEAD)
     office.mail.handler.refused.add(DEPUTY)
     office.work(rounds=4)
     with office.desk.store.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE referrals SET handed_at = 1, due_at = 2, undelivered_at = NULL WHERE reference = :r"), {"r": handed})
+        connection.execute(
+            sa.text(
+                "UPDATE referrals SET handed_at = 1, due_at = 2, undelivered_at = NULL "
+                "WHERE reference = :r"
+            ),
+            {"r": handed},
+        )
     office.mail.handler.refused.clear()
     office.send("for the DSL", to="dsl", conversation="c3")
     kept = {k: v for k, v in office.desk.plan.recipients.items() if not k.startswith("headteacher")}
     changed = with_plan(office, recipients=kept, chains={"dsl": office.desk.plan.chains["dsl"]})
     changed.work(rounds=3, seconds=HOUR)
     assert office.mail.handler.recipients == [DSL]
-    assert "could not be delivered" in state(changed, gone) and health(changed.desk.store).undelivered >= 1
-    assert office.desk.phrases.read_when("headteacher", office.clock()) and changed.desk.phrases.read_when("headteacher", office.clock())
+    assert (
+        "could not be delivered" in state(changed, gone)
+        and health(changed.desk.store).undelivered >= 1
+    )
+    assert office.desk.phrases.read_when(
+        "headteacher", office.clock()
+    ) and changed.desk.phrases.read_when("headteacher", office.clock())
     office.courier._outbox.wake()
     office.work(rounds=2)
     assert HEAD in office.mail.handler.recipients, "with the recipient back in the file it goes"
 
 
-def test_one_referral_that_cannot_be_passed_on_holds_up_no_other(office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_referral_that_cannot_be_passed_on_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     bad, good = office.send("bad").reference, office.send("good", conversation="c2").reference
     office.work()
     office.clock.forward(days=3)
@@ -233,10 +290,16 @@ def test_one_referral_that_cannot_be_passed_on_holds_up_no_other(office: Office,
 
     monkeypatch.setattr(Outbox, "pass_on", pass_on)
     office.work(rounds=2)
-    assert office.facts(good).passed_on_at and "KeyError" in caplog.text and "somebody" not in caplog.text
+    assert (
+        office.facts(good).passed_on_at
+        and "KeyError" in caplog.text
+        and "somebody" not in caplog.text
+    )
 
 
-def test_what_cannot_be_recorded_for_a_fault_of_its_own_holds_up_no_other(office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_cannot_be_recorded_for_a_fault_of_its_own_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     office.send("one")
     office.send("two", conversation="c2")
     real, first = Outbox.handed, []
@@ -249,22 +312,36 @@ def test_what_cannot_be_recorded_for_a_fault_of_its_own_holds_up_no_other(office
 
     monkeypatch.setattr(Outbox, "handed", handed)
     office.work(rounds=2)
-    assert sorted(row[2] for row in letters(office)) == ["claimed", "handed"] and "KeyError" in caplog.text
+    assert (
+        sorted(row[2] for row in letters(office)) == ["claimed", "handed"]
+        and "KeyError" in caplog.text
+    )
 
 
 # A refusal of the words
 
 
-def test_a_message_that_is_refused_for_its_words_is_announced_without_them_to_the_same_person(office: Office) -> None:
+def test_a_message_that_is_refused_for_its_words_is_announced_without_them_to_the_same_person(
+    office: Office,
+) -> None:
     reference = office.send("words that a filter does not like").reference
     office.mail.handler.faults.append("554 data")
     office.work(rounds=3)
     (text,), (message,) = office.mail.texts(), office.mail.handler.taken
     assert office.mail.handler.recipients == [HEAD] and can_reach(office.desk, "headteacher")
-    assert "a filter" not in message.as_string() and reference in message["Subject"] and f"python -m referrals.office show {reference}" in text
+    assert (
+        "a filter" not in message.as_string()
+        and reference in message["Subject"]
+        and f"python -m referrals.office show {reference}" in text
+    )
     facts = office.facts(reference)
     told = state(office, reference)
-    assert facts.handed_at and facts.due_at and "A note that it is there" in told and "did not take" in told
+    assert (
+        facts.handed_at
+        and facts.due_at
+        and "A note that it is there" in told
+        and "did not take" in told
+    )
     token = re.search(r"/received/(\S+)", text)[1]
     assert confirm(office.desk.store, office.desk.links, token) == "done"
     assert len(set(row[1] for row in letters(office))) == 2
@@ -276,7 +353,12 @@ def test_an_alert_that_is_refused_for_its_words_reaches_the_dsl_as_a_note(office
     office.mail.handler.faults.extend(["552 data"])
     office.work(rounds=3)
     (text,) = office.mail.texts()
-    assert office.mail.handler.recipients == [DSL] and "he touches me" not in text and "safety net" in text and "Safeguarding alert" in office.mail.handler.taken[0]["Subject"]
+    assert (
+        office.mail.handler.recipients == [DSL]
+        and "he touches me" not in text
+        and "safety net" in text
+        and "Safeguarding alert" in office.mail.handler.taken[0]["Subject"]
+    )
 
 
 def test_where_the_note_is_refused_too_the_next_in_the_chain_gets_it(office: Office) -> None:
@@ -316,10 +398,14 @@ def test_the_office_can_have_it_sent_again_at_once(office: Office) -> None:
     office.work()
     assert office.mail.handler.recipients == [HEAD]
     history = DeskBook(office.desk, "x").show(reference).history
-    assert ("Frau Vorzimmer", "to be sent again to headteacher") in [(who, what) for _, who, what in history]
+    assert ("Frau Vorzimmer", "to be sent again to headteacher") in [
+        (who, what) for _, who, what in history
+    ]
 
 
-def test_what_was_handed_over_goes_again_under_a_number_of_its_own_when_the_office_asks(office: Office) -> None:
+def test_what_was_handed_over_goes_again_under_a_number_of_its_own_when_the_office_asks(
+    office: Office,
+) -> None:
     reference = office.send().reference
     office.work()
     assert DeskBook(office.desk, "office").resend(reference)
@@ -329,15 +415,21 @@ def test_what_was_handed_over_goes_again_under_a_number_of_its_own_when_the_offi
 
 def test_what_waits_anyway_is_not_doubled_by_asking(office: Office) -> None:
     reference = office.send().reference
-    assert DeskBook(office.desk, "office").resend(reference) and DeskBook(office.desk, "office").resend(reference)
+    assert DeskBook(office.desk, "office").resend(reference) and DeskBook(
+        office.desk, "office"
+    ).resend(reference)
     office.work(rounds=2)
     assert len(office.mail.handler.taken) == 1
     other = office.send("other", conversation="c2").reference
     Outbox(office.desk.store, "another").claim(1)
-    assert not DeskBook(office.desk, "office").resend(other), "it is in a courier's hands at this moment"
+    assert not DeskBook(office.desk, "office").resend(other), (
+        "it is in a courier's hands at this moment"
+    )
 
 
-def test_what_was_given_up_before_the_programs_learned_to_wait_is_taken_up_again(database: str, office: Office) -> None:
+def test_what_was_given_up_before_the_programs_learned_to_wait_is_taken_up_again(
+    database: str, office: Office
+) -> None:
     """The tables of the first version, with a message that it had given up, brought up to date."""
     url = database or f"sqlite:///{os.environ['STATE_DIR']}/older.db"
     office.desk.store.engine.dispose()
@@ -350,22 +442,39 @@ def test_what_was_given_up_before_the_programs_learned_to_wait_is_taken_up_again
         now = MONDAY.timestamp()
         connection.execute(
             sa.text(
-                "INSERT INTO referrals (id, reference, key, kind, recipient, conversation, about, created_at, said_at, step, undelivered_at)"
-                f" VALUES (1, 'HSM-222-222', 'k', 'message', 'headteacher', 'c', 'words', {now}, {now}, 1, {now})"
+                (
+                    "INSERT INTO referrals (id, reference, key, kind, recipient, conversation, "
+                    "about, created_at, said_at, step, undelivered_at)"
+                )(
+                    " VALUES (1, 'HSM-222-222', 'k', 'message', 'headteacher', 'c', 'words', "
+                    f"{now}, {now}, 1, {now})"
+                )
             )
         )
-        for number, (recipient, purpose) in enumerate((("headteacher", "first"), ("headteacher_deputy", "undelivered"))):
+        for number, (recipient, purpose) in enumerate(
+            (("headteacher", "first"), ("headteacher_deputy", "undelivered"))
+        ):
             connection.execute(
                 sa.text(
-                    "INSERT INTO referral_letters (id, referral, message_id, recipient, purpose, state, created_at, due_at, tries, expires_at)"
-                    f" VALUES ('{number}', 1, '<{number}@x>', '{recipient}', '{purpose}', 'failed', {now}, {now}, 1, {now})"
+                    (
+                        "INSERT INTO referral_letters (id, referral, message_id, recipient, "
+                        "purpose, state, created_at, due_at, tries, expires_at)"
+                    )(
+                        f" VALUES ('{number}', 1, '<{number}@x>', '{recipient}', '{purpose}', "
+                        f"'failed', {now}, {now}, 1, {now})"
+                    )
                 )
             )
     engine.dispose()
     prepare(url, 5).dispose()
     with open_database(url, 5).connect() as connection:
-        rows = connection.exec_driver_sql("SELECT recipient, state FROM referral_letters ORDER BY id").all()
-        assert [tuple(row) for row in rows] == [("headteacher", "waiting"), ("headteacher_deputy", "failed")]
+        rows = connection.exec_driver_sql(
+            "SELECT recipient, state FROM referral_letters ORDER BY id"
+        ).all()
+        assert [tuple(row) for row in rows] == [
+            ("headteacher", "waiting"),
+            ("headteacher_deputy", "failed"),
+        ]
         assert connection.exec_driver_sql("SELECT step FROM referrals").scalar() == 0
 
 
@@ -382,7 +491,10 @@ def test_every_hour_means_every_hour(office: Office) -> None:
 
 
 def test_a_name_without_its_article_stands_inside_a_sentence() -> None:
-    assert mid("The deputy of the Headteacher") == "the deputy of the Headteacher" and mid("Miss Honey") == "Miss Honey"
+    assert (
+        mid("The deputy of the Headteacher") == "the deputy of the Headteacher"
+        and mid("Miss Honey") == "Miss Honey"
+    )
 
 
 def test_a_stop_begins_no_new_letter_and_gives_the_rest_back(office: Office) -> None:
@@ -401,17 +513,26 @@ def test_a_stop_begins_no_new_letter_and_gives_the_rest_back(office: Office) -> 
     asyncio.run(stopped_in_the_middle())
     handed = len(office.mail.handler.taken)
     assert 1 <= handed <= 4
-    assert office.rows("SELECT COUNT(*) FROM referral_letters WHERE state = 'waiting'") == [(20 - handed,)]
+    assert office.rows("SELECT COUNT(*) FROM referral_letters WHERE state = 'waiting'") == [
+        (20 - handed,)
+    ]
     assert office.rows("SELECT COUNT(*) FROM referral_letters WHERE state = 'claimed'") == [(0,)]
     office.courier.stopping = False
     office.work(rounds=2)
     assert len(office.mail.handler.taken) == len(set(numbers(office))) == 20
 
 
-def test_an_ordinary_stop_of_the_programs_waits_for_the_letters_in_hand(tmp_path: Path, certificate: Path) -> None:
-    """The courier as a process of its own, stopped as `make run` stops it, with a mail server that takes its time."""
+def test_an_ordinary_stop_of_the_programs_waits_for_the_letters_in_hand(
+    tmp_path: Path, certificate: Path
+) -> None:
+    """The courier as a process of its own, stopped as `make run` stops it, with a mail server that
+    takes its time.
+    """
     assert run.LETTERS_GRACE > LONGEST
-    with Programs(tmp_path, certificate, MAIL_FAULT="slow 2") as programs, httpx.Client(timeout=30) as client:
+    with (
+        Programs(tmp_path, certificate, MAIL_FAULT="slow 2") as programs,
+        httpx.Client(timeout=30) as client,
+    ):
         programs.start("actions", "mail")
         programs.wait()
         for number in range(20):

@@ -1,7 +1,11 @@
-"""Damages every file that a school edits, one small slip at a time, and prints what the checks say. Started by test_damaged_files.py.
+"""Damages every file that a school edits, one small slip at a time, and prints what the checks say.
+Started by test_damaged_files.py.
 
-A program of its own in a copy of the project, because the readers know their files from where the code stands. Each line that it prints is JSON: the file, the slip, and the lines of the checks (or the error that escaped them).
+A program of its own in a copy of the project, because the readers know their files from where the
+code stands. Each line that it prints is JSON: the file, the slip, and the lines of the checks (or
+the error that escaped them).
 """
+
 from __future__ import annotations
 
 import copy
@@ -23,7 +27,9 @@ from bot.settings import DATA, ROOT
 
 OTHER_TYPES = (None, "", 5, True, [], ["x"], {}, {"x": 1}, "x")
 SLIPS_INSIDE = 6
-"""Tried in each file of which there is one; a file of a folder with many of its kind gets one, so that the kind gets many."""
+"""Tried in each file of which there is one; a file of a folder with many of its kind gets one, so
+that the kind gets many.
+"""
 KINDS = ("nlu", "answers", "languages", "questions", "emails")
 KEPT = ("folded", "_bank_holidays", "_parsed")
 """What depends on no file, and is slow to make anew."""
@@ -41,7 +47,13 @@ WHOLE_FILE: tuple[Slip, ...] = (
 
 def places(value: Any, path: tuple = ()) -> Iterator[tuple]:
     """The keys that lead to every value of a document."""
-    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+    for key, inner in (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    ):
         yield (*path, key)
         yield from places(inner, (*path, key))
 
@@ -65,13 +77,22 @@ def slips(raw: bytes, chance: random.Random, many: int) -> Iterator[tuple[str, b
         elif kind == "misspell" and isinstance(value, str):
             holder[place[-1]] = value.replace("{", "{x") if "{" in value else value + " {x} ["
         else:
-            holder[place[-1]] = chance.choice([other for other in OTHER_TYPES if type(other) is not type(value)])
-        yield f"{kind} at {place}: {holder if kind == 'drop' else holder.get(place[-1], '-') if isinstance(holder, dict) else holder[place[-1]]!r:.80}", yaml.safe_dump(damaged, allow_unicode=True).encode()
+            holder[place[-1]] = chance.choice(
+                [other for other in OTHER_TYPES if type(other) is not type(value)]
+            )
+        yield (
+            f"{kind} at {place}: {holder if kind == 'drop' else holder.get(place[-1], '-') if isinstance(holder, dict) else holder[place[-1]]!r:.80}",
+            yaml.safe_dump(damaged, allow_unicode=True).encode(),
+        )
 
 
 def forget(kept_too: tuple[str, ...] = ()) -> None:
     """Empties what the readers keep for a process."""
-    for module in [module for name, module in sys.modules.items() if name.split(".")[0] in ("bot", "actions", "referrals")]:
+    for module in [
+        module
+        for name, module in sys.modules.items()
+        if name.split(".")[0] in ("bot", "actions", "referrals")
+    ]:
         for kept in vars(module).values():
             if hasattr(kept, "cache_clear") and kept.__name__ not in KEPT + kept_too:
                 kept.cache_clear()
@@ -87,16 +108,37 @@ def said(path: Path) -> list[str]:
 
 
 def main() -> None:
-    """Walks over all files. Files that stay the same are parsed and compiled once: that is what makes it quick."""
+    """Walks over all files. Files that stay the same are parsed and compiled once: that is what
+    makes it quick.
+    """
     bot.content.typed._parsed = functools.cache(bot.content.typed._parsed)
     started = time.monotonic()
-    files = [*sorted(p for p in DATA.rglob("*") if p.is_file()), ROOT / "config.yml", ROOT / "domain.yml", *sorted((ROOT / "tests" / "questions").glob("[a-z]*.yml"))]
-    assert not said(files[0]) and not referrals.check.problems(), "the copy is not in order before anything is damaged"
+    files = [
+        *sorted(p for p in DATA.rglob("*") if p.is_file()),
+        ROOT / "config.yml",
+        ROOT / "domain.yml",
+        *sorted((ROOT / "tests" / "questions").glob("[a-z]*.yml")),
+    ]
+    assert not said(files[0]) and not referrals.check.problems(), (
+        "the copy is not in order before anything is damaged"
+    )
     for number, path in enumerate(files):
-        raw, chance, of_many = path.read_bytes(), random.Random(path.name), path.parent.name in KINDS
-        whole = [(name, damaged) for name, slip in (*WHOLE_FILE[number % len(WHOLE_FILE) :], *WHOLE_FILE) if (damaged := slip(raw)) != raw]
+        raw, chance, of_many = (
+            path.read_bytes(),
+            random.Random(path.name),
+            path.parent.name in KINDS,
+        )
+        whole = [
+            (name, damaged)
+            for name, slip in (*WHOLE_FILE[number % len(WHOLE_FILE) :], *WHOLE_FILE)
+            if (damaged := slip(raw)) != raw
+        ]
         whole = whole[: 1 if of_many else len(WHOLE_FILE)]
-        inside = slips(raw, chance, 1 if of_many and path.name != "words.yml" else SLIPS_INSIDE) if path.suffix == ".yml" else ()
+        inside = (
+            slips(raw, chance, 1 if of_many and path.name != "words.yml" else SLIPS_INSIDE)
+            if path.suffix == ".yml"
+            else ()
+        )
         for name, damaged in (*whole, *inside):
             path.write_bytes(damaged)
             try:

@@ -1,4 +1,5 @@
 """To whom an alert goes: never to the person whom the words may be about."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -13,7 +14,16 @@ from bot.settings import DATA
 CONTACTS = DATA / "contacts.yml"
 
 
-@pytest.mark.parametrize("words", ["my uncle hits me", "the dslr camera man wants photos of me", "dsla hurts me", "he says it is safe and leads me away", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my uncle hits me",
+        "the dslr camera man wants photos of me",
+        "dsla hurts me",
+        "he says it is safe and leads me away",
+        "",
+    ],
+)
 def test_a_worry_goes_to_the_dsl(words: str) -> None:
     """Also while a message to them, or to nobody, is being written."""
     rule = load_alert_rule()

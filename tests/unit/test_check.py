@@ -1,4 +1,7 @@
-"""What the checks refuse: every slip here would have passed unseen and then left a visitor without a reply, or a worry without an alert."""
+"""What the checks refuse: every slip here would have passed unseen and then left a visitor without
+a reply, or a worry without an alert.
+"""
+
 from __future__ import annotations
 
 import re
@@ -48,7 +51,9 @@ def changed(tmp_path: Path, file: str, old: str, new: str) -> Path:
         ("cites: []", "cites: breaches", "cites"),
     ],
 )
-def test_a_slip_in_a_safety_reply_is_refused(tmp_path: Path, old: str, new: str, names: str) -> None:
+def test_a_slip_in_a_safety_reply_is_refused(
+    tmp_path: Path, old: str, new: str, names: str
+) -> None:
     """Alerts go by the level, and the words by the role."""
     path = changed(tmp_path, "answers/safeguarding.yml", old, new)
     with pytest.raises(ContentError, match=names) as error:
@@ -58,7 +63,13 @@ def test_a_slip_in_a_safety_reply_is_refused(tmp_path: Path, old: str, new: str,
 
 @pytest.mark.parametrize(
     "old, new, names",
-    [("{title} {year}", "{titel} {year}", "titel"), ("none_of_these:", "none_of_thes:", "none_of_thes"), ('left_out: "left out"', "left_out: no", "left_out"), ("{value}", "{value!r}", "value"), ("{value}", "{value", "brace")],
+    [
+        ("{title} {year}", "{titel} {year}", "titel"),
+        ("none_of_these:", "none_of_thes:", "none_of_thes"),
+        ('left_out: "left out"', "left_out: no", "left_out"),
+        ("{value}", "{value!r}", "value"),
+        ("{value}", "{value", "brace"),
+    ],
 )
 def test_a_slip_in_the_phrases_is_refused(tmp_path: Path, old: str, new: str, names: str) -> None:
     """Each is filled in at every reply with a source, a person or an app."""
@@ -81,7 +92,9 @@ def test_a_slip_in_the_phrases_is_refused(tmp_path: Path, old: str, new: str, na
         ("starters:", "starter:", "starter"),
     ],
 )
-def test_a_slip_in_the_websites_words_is_refused(tmp_path: Path, old: str, new: str, names: str) -> None:
+def test_a_slip_in_the_websites_words_is_refused(
+    tmp_path: Path, old: str, new: str, names: str
+) -> None:
     """Before, the first visitor whose answer had a source met it."""
     changed(tmp_path, "website/en.yml", old, new)
     with pytest.raises(ContentError, match=names):
@@ -91,16 +104,36 @@ def test_a_slip_in_the_websites_words_is_refused(tmp_path: Path, old: str, new: 
 def test_the_websites_words_are_those_that_the_scripts_and_pages_use() -> None:
     """Nothing is read that the checks do not ask for."""
     widget = set(word_shapes.WORDS["widget"]) | set(word_shapes.LISTS) | {"roles"}
-    given = {"language", "direction", "leave_to", "longest_message", "policy", "starters", "help", "alerts"}  # by bot.web.words.module
-    scripts = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "web" / "static").glob("*.js"))
+    given = {
+        "language",
+        "direction",
+        "leave_to",
+        "longest_message",
+        "policy",
+        "starters",
+        "help",
+        "alerts",
+    }  # by bot.web.words.module
+    scripts = " ".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "web" / "static").glob("*.js")
+    )
     assert set(re.findall(r"\bwords\.([a-z_]+)", scripts)) <= widget | given
-    pages = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "web" / "templates").glob("*.jinja"))
+    pages = " ".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "bot" / "web" / "templates").glob("*.jinja")
+    )
     assert set(re.findall(r"{{ page\.([a-z_]+)", pages)) <= set(word_shapes.WORDS["pages"])
     shown = yaml.safe_load((DATA / "website" / "en.yml").read_text(encoding="utf-8"))
-    assert set(shown["widget"]) == widget and set(shown["pages"]) == set(word_shapes.WORDS["pages"]) and set(shown["reply"]) == set(word_shapes.WORDS["reply"])
+    assert (
+        set(shown["widget"]) == widget
+        and set(shown["pages"]) == set(word_shapes.WORDS["pages"])
+        and set(shown["reply"]) == set(word_shapes.WORDS["reply"])
+    )
 
 
-def languages_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str) -> list[str]:
+def languages_with(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str
+) -> list[str]:
     from bot.nlu.languages import load_languages
 
     changed(tmp_path, "languages/pl.yml", old, new)
@@ -109,18 +142,36 @@ def languages_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, ne
     return list(check_content.check_languages(content.load()))
 
 
-@pytest.mark.parametrize("old, new, names", [("{childline}", "{child_line}", "child_line"), ("{nspcc}", "{dsl}", "dsl"), ("wysłane]", "wysłane", "bracket"), ("999.", "{emergency}.", "reply")])
-def test_a_slip_in_a_translated_safety_line_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str, names: str) -> None:
+@pytest.mark.parametrize(
+    "old, new, names",
+    [
+        ("{childline}", "{child_line}", "child_line"),
+        ("{nspcc}", "{dsl}", "dsl"),
+        ("wysłane]", "wysłane", "bracket"),
+        ("999.", "{emergency}.", "reply"),
+    ],
+)
+def test_a_slip_in_a_translated_safety_line_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str, names: str
+) -> None:
     """Only numbers that data/contacts.yml prints can stand there."""
     found = languages_with(monkeypatch, tmp_path, old, new)
     assert len(found) == 1 and names in found[0] and "pl.yml" in found[0]
 
 
-def test_a_contact_that_is_gone_is_missed_by_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    without = {name: contact for name, contact in load_contacts(details={})[0].items() if name != "childline"}
+def test_a_contact_that_is_gone_is_missed_by_every_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without = {
+        name: contact
+        for name, contact in load_contacts(details={})[0].items()
+        if name != "childline"
+    }
     monkeypatch.setattr(check_content, "load_contacts", lambda details: (without, ()))
     found = list(check_content.check_languages(content.load()))
-    assert len(found) == len(list((DATA / "languages").glob("*.yml"))) and all("childline" in line for line in found)
+    assert len(found) == len(list((DATA / "languages").glob("*.yml"))) and all(
+        "childline" in line for line in found
+    )
 
 
 def test_a_route_rests_on_statements_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,17 +179,38 @@ def test_a_route_rests_on_statements_that_exist(monkeypatch: pytest.MonkeyPatch)
 
     loaded = content.load()
     routes = (replace(loaded.routes[0], rests_on=("complain-direcly",)), *loaded.routes[1:])
-    assert any("complain-direcly" in line for line in check_content.check_contacts(replace(loaded, routes=routes)))
+    assert any(
+        "complain-direcly" in line
+        for line in check_content.check_contacts(replace(loaded, routes=routes))
+    )
 
 
-@pytest.mark.parametrize("change, names", [({"concernn": 0.3}, "concernn"), ({"concern": None}, "concern"), ({"answer": "high"}, "answer"), ({"answer": True}, "answer"), ({"soft": 0.9}, "soft"), ({"language": 2}, "language")])
-def test_a_threshold_that_is_misspelt_missing_or_no_number_is_refused(change: dict[str, Any], names: str) -> None:
+@pytest.mark.parametrize(
+    "change, names",
+    [
+        ({"concernn": 0.3}, "concernn"),
+        ({"concern": None}, "concern"),
+        ({"answer": "high"}, "answer"),
+        ({"answer": True}, "answer"),
+        ({"soft": 0.9}, "soft"),
+        ({"language": 2}, "language"),
+    ],
+)
+def test_a_threshold_that_is_misspelt_missing_or_no_number_is_refused(
+    change: dict[str, Any], names: str
+) -> None:
     """No other value comes into force instead: config.yml is their only home."""
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    config = {key: value for key, value in next(c for c in pipeline if c["name"] == check_content.GATE).items() if key != "name"}
+    config = {
+        key: value
+        for key, value in next(c for c in pipeline if c["name"] == check_content.GATE).items()
+        if key != "name"
+    }
     assert Thresholds.of(config) == Thresholds(**config)
     with pytest.raises(ConfigError, match=names):
-        Thresholds.of({key: value for key, value in {**config, **change}.items() if value is not None})
+        Thresholds.of(
+            {key: value for key, value in {**config, **change}.items() if value is not None}
+        )
 
 
 def test_what_a_component_refuses_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +222,9 @@ def test_what_a_component_refuses_is_said_in_one_line(monkeypatch: pytest.Monkey
 
     def refuse(*_: Any, **__: Any) -> None:
         try:
-            raise ConfigError("config.yml: SentenceEncoder.threads", "many", "a whole number above 0")
+            raise ConfigError(
+                "config.yml: SentenceEncoder.threads", "many", "a whole number above 0"
+            )
         except ConfigError as error:
             raise GraphComponentException("Error initializing graph component.") from error
 
@@ -162,18 +236,25 @@ def test_what_a_component_refuses_is_said_in_one_line(monkeypatch: pytest.Monkey
         train.train()
 
 
-def test_a_topic_that_is_missing_in_one_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_topic_that_is_missing_in_one_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for folder in ("nlu", "answers", "questions"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "ages.yml").touch()
     (tmp_path / "nlu" / "trips.yml").touch()
     monkeypatch.setattr(check_examples, "DATA", tmp_path)
     monkeypatch.setattr(check_examples, "QUESTIONS", tmp_path / "questions")
-    assert sorted(line.split()[0] for line in check_examples.check_stems(content.load())) == ["data/answers/trips.yml", "tests/questions/trips.yml"]
+    assert sorted(line.split()[0] for line in check_examples.check_stems(content.load())) == [
+        "data/answers/trips.yml",
+        "tests/questions/trips.yml",
+    ]
 
 
 @pytest.mark.parametrize("key", ["nlu", "responses", "stories", "rules"])
-def test_a_word_list_that_rasa_would_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+def test_a_word_list_that_rasa_would_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
     (tmp_path / "extra.yml").write_text(f"words:\n  {key} :\n", encoding="utf-8")
     (tmp_path / "fine.yml").write_text("words:\n  the rules: of the game\n", encoding="utf-8")
     monkeypatch.setattr(check_content, "DATA", tmp_path)
@@ -186,25 +267,47 @@ def answers_with(monkeypatch: pytest.MonkeyPatch, **change: Any) -> dict[str, An
     from dataclasses import replace
 
     loaded = load_answers()
-    with_change = {**loaded, "bedtime": tuple(replace(wording, **change) for wording in loaded["bedtime"])}
+    with_change = {
+        **loaded,
+        "bedtime": tuple(replace(wording, **change) for wording in loaded["bedtime"]),
+    }
     monkeypatch.setattr(check_content, "load_answers", lambda: with_change)
     return with_change
 
 
-def test_an_answer_cites_and_names_no_more_than_a_reply_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers_with(monkeypatch, cites=tuple(content.load().policy.statements)[:4], contacts=tuple(content.load().contacts)[:5])
-    found = [line for line in check_content.check_answers(content.load()) if "utter_bedtime" in line]
-    assert any("cites 4 statements" in line for line in found) and any("5 contacts" in line for line in found)
+def test_an_answer_cites_and_names_no_more_than_a_reply_can_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers_with(
+        monkeypatch,
+        cites=tuple(content.load().policy.statements)[:4],
+        contacts=tuple(content.load().contacts)[:5],
+    )
+    found = [
+        line for line in check_content.check_answers(content.load()) if "utter_bedtime" in line
+    ]
+    assert any("cites 4 statements" in line for line in found) and any(
+        "5 contacts" in line for line in found
+    )
 
 
-def test_a_button_that_does_not_exist_or_has_anothers_words_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_button_that_does_not_exist_or_has_anothers_words_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from dataclasses import replace
 
     answers_with(monkeypatch, offers=("referral_stopp",), to="mayor")
-    doubled = {**load_choices(), "referral_stop": replace(load_choices()["referral_stop"], typed=frozenset({"send it"}))}
+    doubled = {
+        **load_choices(),
+        "referral_stop": replace(load_choices()["referral_stop"], typed=frozenset({"send it"})),
+    }
     monkeypatch.setattr(check_content, "load_choices", lambda: doubled)
     found = list(check_content.check_choices(content.load()))
-    assert sum("referral_stopp" in line for line in found) == 1 and sum("message_mayor" in line for line in found) == 1 and sum('"send it"' in line for line in found) == 1
+    assert (
+        sum("referral_stopp" in line for line in found) == 1
+        and sum("message_mayor" in line for line in found) == 1
+        and sum('"send it"' in line for line in found) == 1
+    )
 
 
 def test_words_that_yaml_takes_for_something_else_are_refused(tmp_path: Path) -> None:
@@ -214,32 +317,69 @@ def test_words_that_yaml_takes_for_something_else_are_refused(tmp_path: Path) ->
     assert typed_choice("Yes") == "referral_send"
 
 
-def test_every_answer_that_the_program_says_by_itself_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_answer_that_the_program_says_by_itself_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Those whose names stand in the code, and those that it puts together."""
-    code = " ".join(path.read_text(encoding="utf-8") for folder in ("bot", "actions") for path in (ROOT / folder).rglob("*.py"))
+    code = " ".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("bot", "actions")
+        for path in (ROOT / folder).rglob("*.py")
+    )
     named = {name for name in re.findall(r'"utter_([a-z_]+)"', code) if name in load_answers()}
-    by_rules = set(re.findall(r"action: utter_(\w+)", check_examples.RULES.read_text(encoding="utf-8")))
+    by_rules = set(
+        re.findall(r"action: utter_(\w+)", check_examples.RULES.read_text(encoding="utf-8"))
+    )
     assert named - by_rules <= set(NEEDED)
-    monkeypatch.setattr(check_content, "load_answers", lambda: {name: wordings for name, wordings in load_answers().items() if name != "soft_signpost"})
-    assert any("utter_soft_signpost" in line for line in check_content.check_answers(content.load()))
+    monkeypatch.setattr(
+        check_content,
+        "load_answers",
+        lambda: {
+            name: wordings for name, wordings in load_answers().items() if name != "soft_signpost"
+        },
+    )
+    assert any(
+        "utter_soft_signpost" in line for line in check_content.check_answers(content.load())
+    )
 
 
-def test_a_rule_that_says_what_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = changed(tmp_path, "stories/rules.yml", "- intent: minimum_age\n  - action: utter_minimum_age", "- intent: minimum_ages\n  - action: utter_minimum_aged")
+def test_a_rule_that_says_what_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = changed(
+        tmp_path,
+        "stories/rules.yml",
+        "- intent: minimum_age\n  - action: utter_minimum_age",
+        "- intent: minimum_ages\n  - action: utter_minimum_aged",
+    )
     monkeypatch.setattr(check_examples, "RULES", path)
     found = list(check_examples.check_rules(content.load()))
-    assert len(found) == 3 and "minimum_ages" in found[0] and "utter_minimum_aged" in found[1] and "no rule for 'minimum_age'" in found[2]
+    assert (
+        len(found) == 3
+        and "minimum_ages" in found[0]
+        and "utter_minimum_aged" in found[1]
+        and "no rule for 'minimum_age'" in found[2]
+    )
 
 
 def test_an_intent_that_lost_all_its_examples_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing would be understood as it any more, a disclosure among them."""
     real = check_examples.example_lines
-    monkeypatch.setattr(check_examples, "example_lines", lambda path: [pair for pair in real(path) if pair[1] != "disclosure"])
-    assert any("'disclosure' has no examples" in line for line in check_examples.check_examples(content.load()))
+    monkeypatch.setattr(
+        check_examples,
+        "example_lines",
+        lambda path: [pair for pair in real(path) if pair[1] != "disclosure"],
+    )
+    assert any(
+        "'disclosure' has no examples" in line
+        for line in check_examples.check_examples(content.load())
+    )
     assert not list(check_content.check_contacts(content.load()))
 
 
-def test_a_fault_that_nobody_foresaw_is_a_line_that_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_that_nobody_foresaw_is_a_line_that_names_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def reader(path: Path = DATA / "roles.yml") -> None:
         raise RuntimeError("what is this")
 

@@ -1,4 +1,5 @@
 """The loader and the checks: bad files get a line that names the file, the fault and the remedy."""
+
 from __future__ import annotations
 
 import subprocess
@@ -19,8 +20,13 @@ from bot.settings import DATA, ROOT
 
 
 def test_the_loader_needs_no_rasa() -> None:
-    """bot.content.content and bot.content.answers load without Rasa, TensorFlow or spaCy, so the action server and the checks stay light."""
-    code = "import sys, bot.content.content, bot.content.answers; bot.content.content.load(); sys.exit(any(m in sys.modules for m in ('rasa', 'tensorflow', 'spacy')))"
+    """bot.content.content and bot.content.answers load without Rasa, TensorFlow or spaCy, so the
+    action server and the checks stay light.
+    """
+    code = (
+        "import sys, bot.content.content, bot.content.answers; bot.content.content.load(); "
+        "sys.exit(any(m in sys.modules for m in ('rasa', 'tensorflow', 'spacy')))"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
@@ -36,8 +42,20 @@ def test_the_words_in_data_are_in_order() -> None:
         ("contacts: nobody", "list"),
         ("contacts: [{id: a, name: A}]", "about"),
         ("contacts: [{id: a, name: A, about: b, fax: 1}]", "fax"),
-        ("contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: cat, contacts: [a], rests_on: []}]", "cat"),
-        ("contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: staff, contacts: [z], rests_on: []}]", "z"),
+        (
+            (
+                "contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: cat, "
+                "contacts: [a], rests_on: []}]"
+            ),
+            "cat",
+        ),
+        (
+            (
+                "contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: staff, "
+                "contacts: [z], rests_on: []}]"
+            ),
+            "z",
+        ),
         ("contacts: [{id: a, name: A, about: b, settings: {phon: DSL_PHONE}}]", "phon"),
         ("contacts: [{id: a, name: A, about: b, settings: {phone: DSL_FONE}}]", "DSL_FONE"),
         ("contacts: [{id: a, name: A, about: b, phone: 0123456}]", "phone"),
@@ -76,14 +94,24 @@ def test_the_old_parents_line_is_nowhere() -> None:
     [
         (lambda a: a["utter_bedtime"][0]["metadata"].update(cites=["no-such"]), "no-such"),
         (lambda a: a["utter_bedtime"][0].update(text="Ring 01234 567890 before 9."), "01234"),
-        (lambda a: a["utter_bedtime"][0].update(text='It says "never ever use a phone".'), "word for word"),
+        (
+            lambda a: a["utter_bedtime"][0].update(text='It says "never ever use a phone".'),
+            "word for word",
+        ),
         (lambda a: a["utter_bedtime"][0].update(text="I think so."), "person"),
         (lambda a: a["utter_bedtime"][0].update(text="word " * 80), "80 words"),
-        (lambda a: a["utter_bedtime"][0].update(condition=[{"type": "slot", "name": "role", "value": "staff"}]), "without a condition"),
+        (
+            lambda a: a["utter_bedtime"][0].update(
+                condition=[{"type": "slot", "name": "role", "value": "staff"}]
+            ),
+            "without a condition",
+        ),
         (lambda a: a["utter_bedtime"][0]["metadata"].update(contacts=["mayor"]), "mayor"),
     ],
 )
-def test_a_fault_in_an_answer_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any, fault: str) -> None:
+def test_a_fault_in_an_answer_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any, fault: str
+) -> None:
     """Each kind of fault is found by the check, with the answer's name."""
     from bot.content import answers
 
@@ -92,7 +120,9 @@ def test_a_fault_in_an_answer_is_found(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "online_safety.yml").write_text(yaml.safe_dump(document))
     loaded = answers.load_answers.__wrapped__(tmp_path)
     monkeypatch.setattr(check_content, "load_answers", lambda: loaded)
-    found = [line for line in check_content.check_answers(content.load()) if "utter_bedtime" in line]
+    found = [
+        line for line in check_content.check_answers(content.load()) if "utter_bedtime" in line
+    ]
     assert any(fault in line for line in found), found
 
 
@@ -103,4 +133,7 @@ def test_a_safety_reply_may_promise_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     from bot.content.answers import load_answers
 
     wording = replace(load_answers()["disclosure"][0], text="This stays between us.")
-    assert any("between us" in line for line in check_content._wording_problems("x", wording, content.load()))
+    assert any(
+        "between us" in line
+        for line in check_content._wording_problems("x", wording, content.load())
+    )

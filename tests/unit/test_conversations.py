@@ -1,4 +1,7 @@
-"""The record of conversations: windows, repeats, erasure, and what the Designated Safeguarding Lead must know."""
+"""The record of conversations: windows, repeats, erasure, and what the Designated Safeguarding Lead
+must know.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -22,11 +25,22 @@ def record(tmp_path: Path) -> Conversations:
 
 
 def user(text: str, message_id: str = "", at: float = 0.0) -> dict[str, Any]:
-    return {"event": "user", "text": text, "timestamp": at or time.time(), "metadata": {"message_id": message_id} if message_id else {}}
+    return {
+        "event": "user",
+        "text": text,
+        "timestamp": at or time.time(),
+        "metadata": {"message_id": message_id} if message_id else {},
+    }
 
 
 def bot(text: str, at: float = 0.0, **custom: Any) -> dict[str, Any]:
-    return {"event": "bot", "text": text, "timestamp": at or time.time(), "data": {"custom": custom, "buttons": None}, "metadata": {"utter_action": "utter_x"}}
+    return {
+        "event": "bot",
+        "text": text,
+        "timestamp": at or time.time(),
+        "data": {"custom": custom, "buttons": None},
+        "metadata": {"utter_action": "utter_x"},
+    }
 
 
 def listen() -> dict[str, Any]:
@@ -38,12 +52,20 @@ def slot(name: str, value: str) -> dict[str, Any]:
 
 
 def test_a_turn_sees_a_bounded_part_and_every_slot(record: Conversations) -> None:
-    """However long the conversation: the newest events from where the assistant listened, and what was remembered before."""
+    """However long the conversation: the newest events from where the assistant listened, and what
+    was remembered before.
+    """
     record.append("a", [slot("role", "parent")])
     for number in range(200):
-        record.append("a", [listen(), user(f"question {number}"), bot(f"answer {number}", kind="answer")])
+        record.append(
+            "a", [listen(), user(f"question {number}"), bot(f"answer {number}", kind="answer")]
+        )
     window = record.window("a")
-    assert len(window) <= WINDOW + 1 and window[0]["event"] == "slot" and window[1]["name"] == "action_listen"
+    assert (
+        len(window) <= WINDOW + 1
+        and window[0]["event"] == "slot"
+        and window[1]["name"] == "action_listen"
+    )
     assert window[-1]["text"] == "answer 199"
 
 
@@ -54,18 +76,35 @@ def test_a_new_session_forgets_the_one_before(record: Conversations) -> None:
     assert [e.get("text") for e in record.window("a")] == [None, "new"]
 
 
-def test_the_reply_to_a_message_is_found_by_its_id_in_its_own_conversation(record: Conversations) -> None:
+def test_the_reply_to_a_message_is_found_by_its_id_in_its_own_conversation(
+    record: Conversations,
+) -> None:
     """Only up to the next message, and never another conversation's."""
-    record.append("a", [user("q", "1"), bot("first", kind="answer"), bot("second", kind="escalation"), user("r", "2"), bot("third")])
+    record.append(
+        "a",
+        [
+            user("q", "1"),
+            bot("first", kind="answer"),
+            bot("second", kind="escalation"),
+            user("r", "2"),
+            bot("third"),
+        ],
+    )
     assert [r["text"] for r in record.reply_to("a", "1") or []] == ["first", "second"]
     assert record.reply_to("b", "1") is None and record.reply_to("a", "9") is None
-    assert record.reply_to("a", "2", " r\n") == record.reply_to("a", "2") and record.reply_to("a", "2", "other words") is None
+    assert (
+        record.reply_to("a", "2", " r\n") == record.reply_to("a", "2")
+        and record.reply_to("a", "2", "other words") is None
+    )
 
 
 def test_what_is_old_is_purged_and_the_rest_stays(record: Conversations) -> None:
     """By the time of each event."""
     record.append("a", [user("old", at=1000.0), user("new")])
-    assert record.purge(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=24)) == 1
+    assert (
+        record.purge(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=24))
+        == 1
+    )
     assert [e["text"] for e in record.window("a")] == ["new"]
 
 
@@ -78,10 +117,15 @@ def test_what_is_erased_is_in_no_file(record: Conversations, tmp_path: Path) -> 
     assert record.window("b")
 
 
-def test_a_disclosure_outlives_a_chat_that_is_removed_until_its_alert_is_raised(record: Conversations) -> None:
+def test_a_disclosure_outlives_a_chat_that_is_removed_until_its_alert_is_raised(
+    record: Conversations,
+) -> None:
     """Where disclosures alert somebody; elsewhere nothing stays."""
     for conversation in ("a", "b"):
-        record.append(conversation, [user("he hits me"), bot("Please tell.", kind="safeguarding", level="concern")])
+        record.append(
+            conversation,
+            [user("he hits me"), bot("Please tell.", kind="safeguarding", level="concern")],
+        )
     record.erase("a", keep_disclosures=True)
     record.erase("b")
     assert [d.conversation for d in record.disclosures_since(0)] == ["a"] and not record.window("a")
@@ -91,20 +135,49 @@ def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
     """No word in any file; read back with the key, also after it was changed for a newer one."""
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     url = f"sqlite:///{tmp_path}/sealed.db"
-    Conversations(url, load_sealer({"REFERRAL_KEY": old})).append("a", [user("a lilac walrus", "1"), bot("Please tell the walrus.", kind="safeguarding", level="concern")])
+    Conversations(url, load_sealer({"REFERRAL_KEY": old})).append(
+        "a",
+        [
+            user("a lilac walrus", "1"),
+            bot("Please tell the walrus.", kind="safeguarding", level="concern"),
+        ],
+    )
     assert not [path for path in tmp_path.iterdir() if b"walrus" in path.read_bytes()]
     reopened = Conversations(url, load_sealer({"REFERRAL_KEY": f"{new},{old}"}))
-    assert [e["text"] for e in reopened.window("a")] == ["a lilac walrus", "Please tell the walrus."]
-    assert reopened.reply_to("a", "1")[0]["text"] == "Please tell the walrus." and reopened.disclosures_since(0)[0].words == "a lilac walrus"
+    assert [e["text"] for e in reopened.window("a")] == [
+        "a lilac walrus",
+        "Please tell the walrus.",
+    ]
+    assert (
+        reopened.reply_to("a", "1")[0]["text"] == "Please tell the walrus."
+        and reopened.disclosures_since(0)[0].words == "a lilac walrus"
+    )
 
 
 def test_disclosures_come_once_in_order_with_words_role_and_reply(record: Conversations) -> None:
     """A signpost beside an answer is none."""
-    record.append("a", [slot("role", "pupil"), user("he hits me"), bot("Please tell.", kind="safeguarding", level="concern")])
-    record.append("b", [user("photos?"), bot("Ask first.", kind="answer"), bot("If you are worried …", kind="safeguarding", level="soft")])
+    record.append(
+        "a",
+        [
+            slot("role", "pupil"),
+            user("he hits me"),
+            bot("Please tell.", kind="safeguarding", level="concern"),
+        ],
+    )
+    record.append(
+        "b",
+        [
+            user("photos?"),
+            bot("Ask first.", kind="answer"),
+            bot("If you are worried …", kind="safeguarding", level="soft"),
+        ],
+    )
     record.append("c", [user("knife"), bot("Ring 999.", kind="safeguarding", level="emergency")])
     found = record.disclosures_since(0)
-    assert [(d.conversation, d.role, d.words, d.shown, d.level) for d in found] == [("a", "pupil", "he hits me", "Please tell.", "concern"), ("c", None, "knife", "Ring 999.", "emergency")]
+    assert [(d.conversation, d.role, d.words, d.shown, d.level) for d in found] == [
+        ("a", "pupil", "he hits me", "Please tell.", "concern"),
+        ("c", None, "knife", "Ring 999.", "emergency"),
+    ]
     assert record.disclosures_since(found[-1].event_id) == []
 
 
@@ -119,19 +192,57 @@ START = {"event": "session_started", "timestamp": 1.0}
 @pytest.mark.parametrize(
     "earlier, this_turn, to",
     [
-        ([[START, slot("referral_to", "dsl"), slot("referral_to", "headteacher"), loop("referral_form")]], TOLD, "headteacher"),
-        ([[START, loop("referral_form"), slot("referral_to", "headteacher")], [user("x"), bot("y")]], [*TOLD, loop(None)], "headteacher"),
-        ([[START, slot("referral_to", "headteacher"), loop("referral_form")], [loop(None)]], TOLD, None),
-        ([[START, slot("referral_to", "headteacher"), loop("referral_form")]], [START, *TOLD], None),
+        (
+            [
+                [
+                    START,
+                    slot("referral_to", "dsl"),
+                    slot("referral_to", "headteacher"),
+                    loop("referral_form"),
+                ]
+            ],
+            TOLD,
+            "headteacher",
+        ),
+        (
+            [
+                [START, loop("referral_form"), slot("referral_to", "headteacher")],
+                [user("x"), bot("y")],
+            ],
+            [*TOLD, loop(None)],
+            "headteacher",
+        ),
+        (
+            [[START, slot("referral_to", "headteacher"), loop("referral_form")], [loop(None)]],
+            TOLD,
+            None,
+        ),
+        (
+            [[START, slot("referral_to", "headteacher"), loop("referral_form")]],
+            [START, *TOLD],
+            None,
+        ),
         ([[START, slot("referral_to", "headteacher"), loop("referral_form")], [START]], TOLD, None),
-        ([[START, slot("referral_to", "headteacher")]], [TOLD[0], loop("referral_form"), TOLD[1]], None),
-        ([], [START, slot("referral_to", "headteacher"), loop("referral_form"), *TOLD], "headteacher"),
+        (
+            [[START, slot("referral_to", "headteacher")]],
+            [TOLD[0], loop("referral_form"), TOLD[1]],
+            None,
+        ),
+        (
+            [],
+            [START, slot("referral_to", "headteacher"), loop("referral_form"), *TOLD],
+            "headteacher",
+        ),
         ([[START, slot("referral_to", "headteacher")]], TOLD, None),
         ([[START, loop("another_form"), slot("referral_to", "headteacher")]], TOLD, None),
     ],
 )
-def test_a_disclosure_says_to_whom_a_message_was_being_written(record: Conversations, earlier: list, this_turn: list, to: Any) -> None:
-    """The form as it was when the words were typed, in the same session; whatever the turn makes of it."""
+def test_a_disclosure_says_to_whom_a_message_was_being_written(
+    record: Conversations, earlier: list, this_turn: list, to: Any
+) -> None:
+    """The form as it was when the words were typed, in the same session; whatever the turn makes of
+    it.
+    """
     for events in earlier:
         record.append("a", events)
     record.append("b", [START, slot("referral_to", "dsl"), loop("referral_form")])
@@ -140,7 +251,9 @@ def test_a_disclosure_says_to_whom_a_message_was_being_written(record: Conversat
 
 
 def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:
-    """From the first byte on, whatever the folder's rights; those of an older version are put right."""
+    """From the first byte on, whatever the folder's rights; those of an older version are put
+    right.
+    """
     path = tmp_path / "conversations.db"
     path.touch(0o644)
     path.chmod(0o644)
@@ -156,7 +269,9 @@ def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:
         assert {oct(one.stat().st_mode & 0o777) for one in found} == {"0o600"}
 
 
-def test_what_a_reader_kept_in_the_log_goes_with_the_next_purge(record: Conversations, tmp_path: Path) -> None:
+def test_what_a_reader_kept_in_the_log_goes_with_the_next_purge(
+    record: Conversations, tmp_path: Path
+) -> None:
     """Also where there is nothing more to delete then."""
     record.append("a", [user("a scarlet penguin")])
     reader = sqlite3.connect(tmp_path / "conversations.db")
@@ -188,11 +303,19 @@ def test_rasa_gets_back_what_it_gave(record: Conversations) -> None:
     async def two_turns() -> Any:
         for number in range(2):
             tracker = await store.get_or_create_tracker("a")
-            for event in (ActionExecuted("action_listen"), UserUttered(f"question {number}", {"name": "greet"}), SlotSet("role", "staff"), BotUttered("hello")):
+            for event in (
+                ActionExecuted("action_listen"),
+                UserUttered(f"question {number}", {"name": "greet"}),
+                SlotSet("role", "staff"),
+                BotUttered("hello"),
+            ):
                 tracker.update(event)
             await store.save(tracker)
         return await store.retrieve("a")
 
     tracker = asyncio.run(two_turns())
     assert tracker.get_slot("role") == "staff" and tracker.latest_message.text == "question 1"
-    assert [e.text for e in tracker.events if isinstance(e, UserUttered)] == ["question 0", "question 1"]
+    assert [e.text for e in tracker.events if isinstance(e, UserUttered)] == [
+        "question 0",
+        "question 1",
+    ]

@@ -1,4 +1,7 @@
-"""A slip in any file that a school edits is either harmless or said in a line that names a file: never a traceback, and never a word of it at a visitor's turn."""
+"""A slip in any file that a school edits is either harmless or said in a line that names a file:
+never a traceback, and never a word of it at a visitor's turn.
+"""
+
 from __future__ import annotations
 
 import json
@@ -16,7 +19,10 @@ from bot.settings import DATA, ROOT
 
 PATIENCE = 900
 """Seconds; it takes half a minute on a machine that does nothing else."""
-WITHOUT_TENSORFLOW = "import runpy, sys; sys.modules['tensorflow'] = None; runpy.run_path(sys.argv[1], run_name='__main__')"
+WITHOUT_TENSORFLOW = (
+    "import runpy, sys; sys.modules['tensorflow'] = None; runpy.run_path(sys.argv[1], "
+    "run_name='__main__')"
+)
 """spaCy would load it, which takes seconds, and the checks do not need it."""
 
 
@@ -25,11 +31,27 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What the checks said of each slip, in a copy of the project."""
     copy = tmp_path_factory.mktemp("school")
     for name in ("bot", "actions", "data", "tests/questions"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "static"))
+        shutil.copytree(
+            ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "static")
+        )
     for name in ("config.yml", "domain.yml"):
         shutil.copy(ROOT / name, copy / name)
-    command = [sys.executable, "-W", "ignore", "-c", WITHOUT_TENSORFLOW, str(Path(__file__).with_name("damage.py"))]
-    done = subprocess.run(command, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True, timeout=PATIENCE)
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-c",
+        WITHOUT_TENSORFLOW,
+        str(Path(__file__).with_name("damage.py")),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -40,23 +62,40 @@ def test_no_slip_ends_in_a_traceback(outcomes: list[dict[str, Any]]) -> None:
 
 def test_no_slip_takes_a_reader_by_surprise(outcomes: list[dict[str, Any]]) -> None:
     """The last resort, which can only repeat Python's words, is needed by none."""
-    assert not [one for one in outcomes if any("cannot be read as it stands" in line for line in one["said"])]
+    assert not [
+        one
+        for one in outcomes
+        if any("cannot be read as it stands" in line for line in one["said"])
+    ]
 
 
 def test_each_line_names_a_file_that_is_there(outcomes: list[dict[str, Any]]) -> None:
     """And ends as a sentence."""
     for one in outcomes:
         for line in one["said"]:
-            assert re.search(r"(data|tests|config\.yml|domain\.yml)", line) and line.endswith((".", "}")) and "\n" not in line, one
+            assert (
+                re.search(r"(data|tests|config\.yml|domain\.yml)", line)
+                and line.endswith((".", "}"))
+                and "\n" not in line
+            ), one
 
 
 def test_a_file_that_is_spoilt_as_a_whole_is_named(outcomes: list[dict[str, Any]]) -> None:
     """Empty, a number, or letters of another encoding: the line names that very file."""
-    spoilt = [one for one in outcomes if one["slip"] in ("empty", "a number", "latin-1") and one["file"].endswith(".yml")]
-    assert spoilt and not [one for one in spoilt if not any(Path(one["file"]).name in line for line in one["said"])]
+    spoilt = [
+        one
+        for one in outcomes
+        if one["slip"] in ("empty", "a number", "latin-1") and one["file"].endswith(".yml")
+    ]
+    assert spoilt and not [
+        one for one in spoilt if not any(Path(one["file"]).name in line for line in one["said"])
+    ]
 
 
 def test_every_file_was_damaged(outcomes: list[dict[str, Any]]) -> None:
     """Each file of data/, the thresholds, the names and the questions."""
-    assert {str(path.relative_to(ROOT)) for path in DATA.rglob("*") if path.is_file()} | {"config.yml", "domain.yml"} <= {one["file"] for one in outcomes}
+    assert {str(path.relative_to(ROOT)) for path in DATA.rglob("*") if path.is_file()} | {
+        "config.yml",
+        "domain.yml",
+    } <= {one["file"] for one in outcomes}
     assert len({one["slip"].split(" at ")[0] for one in outcomes}) > 6

@@ -1,4 +1,5 @@
 """From scores to a decision: bands, choices, the safety net's union, two answers, context."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -9,8 +10,31 @@ import pytest
 from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, NEVER_OFFERED, Thresholds, decide
 from bot.nlu.intent_model import IntentModel, Scores, Settings
 
-INTENTS = ("bedtime", "minimum_age", "school_accounts", "complain_how", "talk_at_home", "disclosure", "disclosure_emergency", "out_of_scope_other", "greet", "followup_why")
-THRESHOLDS = Thresholds(answer=0.6, check=0.3, choice=0.1, part=0.5, outside=0.4, context=0.8, concern=0.4, soft=0.1, emergency=0.5, language=0.8, language_harm=0.4)
+INTENTS = (
+    "bedtime",
+    "minimum_age",
+    "school_accounts",
+    "complain_how",
+    "talk_at_home",
+    "disclosure",
+    "disclosure_emergency",
+    "out_of_scope_other",
+    "greet",
+    "followup_why",
+)
+THRESHOLDS = Thresholds(
+    answer=0.6,
+    check=0.3,
+    choice=0.1,
+    part=0.5,
+    outside=0.4,
+    context=0.8,
+    concern=0.4,
+    soft=0.1,
+    emergency=0.5,
+    language=0.8,
+    language_harm=0.4,
+)
 
 
 class SureAsProbable:
@@ -27,14 +51,29 @@ def scores(**probabilities: float) -> Scores:
 
 
 def decided(whole: Scores, **more: Any) -> Any:
-    arguments = {"parts": [], "together": None, "leans": False, "rule": "none", "thresholds": THRESHOLDS, **more}
+    arguments = {
+        "parts": [],
+        "together": None,
+        "leans": False,
+        "rule": "none",
+        "thresholds": THRESHOLDS,
+        **more,
+    }
     return decide(SureAsProbable(), whole, **arguments)
 
 
 @pytest.mark.parametrize("share, band", [(0.9, "answer"), (0.45, "check"), (0.2, "choice")])
 def test_the_band_follows_the_confidence(share: float, band: str) -> None:
     """Sure, answered with choices, choices only."""
-    understood = decided(scores(bedtime=share, disclosure=0.0, disclosure_emergency=0.0, out_of_scope_other=0.0, followup_why=0.0))
+    understood = decided(
+        scores(
+            bedtime=share,
+            disclosure=0.0,
+            disclosure_emergency=0.0,
+            out_of_scope_other=0.0,
+            followup_why=0.0,
+        )
+    )
     assert understood.band == band and len(understood.choices) <= MOST_CHOICES
 
 
@@ -54,7 +93,10 @@ def test_the_classifier_alone_is_enough() -> None:
     """The union: no rule fits, the classifier speaks; in any part of a message."""
     assert decided(scores(disclosure=0.5)).answers == ("disclosure",)
     assert decided(scores(disclosure_emergency=0.6)).safety == "emergency"
-    assert decided(scores(bedtime=0.9), parts=[scores(bedtime=0.9), scores(disclosure=0.7)]).safety == "concern"
+    assert (
+        decided(scores(bedtime=0.9), parts=[scores(bedtime=0.9), scores(disclosure=0.7)]).safety
+        == "concern"
+    )
 
 
 def test_a_possible_worry_adds_a_signpost_and_replaces_nothing() -> None:
@@ -66,21 +108,37 @@ def test_a_possible_worry_adds_a_signpost_and_replaces_nothing() -> None:
 def test_two_questions_are_answered_only_if_both_are_understood() -> None:
     """Two sure parts make two answers; an unsure part makes one."""
     sure = [scores(bedtime=0.9), scores(school_accounts=0.9)]
-    assert decided(scores(bedtime=0.5, school_accounts=0.3), parts=sure).answers == ("bedtime", "school_accounts")
-    assert len(decided(scores(bedtime=0.9), parts=[scores(bedtime=0.9), scores(school_accounts=0.2)]).answers) == 1
+    assert decided(scores(bedtime=0.5, school_accounts=0.3), parts=sure).answers == (
+        "bedtime",
+        "school_accounts",
+    )
+    assert (
+        len(
+            decided(
+                scores(bedtime=0.9), parts=[scores(bedtime=0.9), scores(school_accounts=0.2)]
+            ).answers
+        )
+        == 1
+    )
 
 
 def test_the_earlier_question_counts_where_a_message_leans_on_it() -> None:
-    """"And WhatsApp?" goes with the topic before; a clear new topic does not."""
+    """ "And WhatsApp?" goes with the topic before; a clear new topic does not."""
     together = scores(minimum_age=0.9)
-    assert decided(scores(talk_at_home=0.5), together=together, leans=True).answers == ("minimum_age",)
-    assert decided(scores(school_accounts=0.9), together=together, leans=False).answers == ("school_accounts",)
+    assert decided(scores(talk_at_home=0.5), together=together, leans=True).answers == (
+        "minimum_age",
+    )
+    assert decided(scores(school_accounts=0.9), together=together, leans=False).answers == (
+        "school_accounts",
+    )
 
 
 def test_a_follow_up_needs_something_before_it() -> None:
     """Without an earlier answer "why" is not a follow-up."""
     assert decided(scores(followup_why=0.8)).answers != ("followup_why",)
-    assert decided(scores(followup_why=0.8), together=scores(bedtime=0.9)).answers == ("followup_why",)
+    assert decided(scores(followup_why=0.8), together=scores(bedtime=0.9)).answers == (
+        "followup_why",
+    )
 
 
 def test_a_model_is_the_same_after_it_was_saved(tmp_path: Any) -> None:
@@ -93,7 +151,10 @@ def test_a_model_is_the_same_after_it_was_saved(tmp_path: Any) -> None:
     model.save(tmp_path / "m.safetensors")
     loaded = IntentModel.load(tmp_path / "m.safetensors")
     one, two = model.score(vectors[:1], texts[:1])[0], loaded.score(vectors[:1], texts[:1])[0]
-    assert one.ranking() == two.ranking() and abs(one.probabilities["bedtime"] - two.probabilities["bedtime"]) < 1e-2
+    assert (
+        one.ranking() == two.ranking()
+        and abs(one.probabilities["bedtime"] - two.probabilities["bedtime"]) < 1e-2
+    )
     single = IntentModel.fit(vectors[:5], ["a b"] * 5, ["bedtime"] * 5, Settings())
     assert single.score(vectors[:1], ["?"])[0].ranking() == ["bedtime"]
     assert set(DISCLOSURES) <= set(NEVER_OFFERED)

@@ -1,4 +1,7 @@
-"""The file .env: what it may say, and the one line that says what is wrong with it, in every program that reads it."""
+"""The file .env: what it may say, and the one line that says what is wrong with it, in every
+program that reads it.
+"""
+
 from __future__ import annotations
 
 import os
@@ -35,19 +38,37 @@ def written(tmp_path: Path, content: bytes) -> Path:
         ("KEY=rock'n'roll", "rock'n'roll"),
     ],
 )
-def test_a_value_is_what_stands_there_without_quotes_and_notes(tmp_path: Path, line: str, value: str) -> None:
-    assert read_env_file(written(tmp_path, f"# a note\n\n{line}\r\nPORT=5006".encode())) == {"KEY": value, "PORT": "5006"}
+def test_a_value_is_what_stands_there_without_quotes_and_notes(
+    tmp_path: Path, line: str, value: str
+) -> None:
+    assert read_env_file(written(tmp_path, f"# a note\n\n{line}\r\nPORT=5006".encode())) == {
+        "KEY": value,
+        "PORT": "5006",
+    }
 
 
 def test_a_file_from_windows_is_read(tmp_path: Path) -> None:
     """Its first line begins with a mark that no editor shows."""
-    assert read_env_file(written(tmp_path, "SCHOOL_PHONE=020\r\n".encode("utf-8-sig"))) == {"SCHOOL_PHONE": "020"}
+    assert read_env_file(written(tmp_path, "SCHOOL_PHONE=020\r\n".encode("utf-8-sig"))) == {
+        "SCHOOL_PHONE": "020"
+    }
 
 
 def test_the_example_can_be_copied_as_it_is() -> None:
     """It sets nothing that is not so without it."""
-    given = {name: value for name, value in read_env_file(ROOT / "deploy" / "env.example").items() if value}
-    assert given == {"SMTP_STARTTLS": "on", "DSL_ALERTS": "off", "CONVERSATION_HOURS": "24", "PRODUCTION": "off", "PROXIES": "0", "PORT": "5005"}
+    given = {
+        name: value
+        for name, value in read_env_file(ROOT / "deploy" / "env.example").items()
+        if value
+    }
+    assert given == {
+        "SMTP_STARTTLS": "on",
+        "DSL_ALERTS": "off",
+        "CONVERSATION_HOURS": "24",
+        "PRODUCTION": "off",
+        "PROXIES": "0",
+        "PORT": "5005",
+    }
 
 
 def test_no_file_is_no_settings(tmp_path: Path) -> None:
@@ -65,7 +86,9 @@ def test_no_file_is_no_settings(tmp_path: Path) -> None:
         ("PORT=hunter2\n".encode("utf-16-le"), 1, "UTF-8"),
     ],
 )
-def test_what_cannot_be_read_is_named_with_its_line_and_never_repeated(tmp_path: Path, content: bytes, line: int, remedy: str) -> None:
+def test_what_cannot_be_read_is_named_with_its_line_and_never_repeated(
+    tmp_path: Path, content: bytes, line: int, remedy: str
+) -> None:
     with pytest.raises(ConfigError, match=rf"^\.env, line {line}: .*{remedy}") as error:
         read_env_file(written(tmp_path, content))
     assert "hunter2" not in str(error.value)
@@ -73,23 +96,58 @@ def test_what_cannot_be_read_is_named_with_its_line_and_never_repeated(tmp_path:
 
 def test_what_is_set_already_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty setting is set: .env does not fill it."""
-    monkeypatch.setattr(settings, "SETTINGS_FILE", written(tmp_path, b"PROXIES=1\nSCHOOL_EMAIL=a@school.example\nSCHOOL_PHONE=020"))
+    monkeypatch.setattr(
+        settings,
+        "SETTINGS_FILE",
+        written(tmp_path, b"PROXIES=1\nSCHOOL_EMAIL=a@school.example\nSCHOOL_PHONE=020"),
+    )
     monkeypatch.setenv("PROXIES", "2")
     monkeypatch.setenv("SCHOOL_EMAIL", "")
     monkeypatch.setenv("SCHOOL_PHONE", "taken away again after the test")
     monkeypatch.delenv("SCHOOL_PHONE")
     settings.take_settings()
-    assert [os.environ[name] for name in ("PROXIES", "SCHOOL_EMAIL", "SCHOOL_PHONE")] == ["2", "", "020"]
+    assert [os.environ[name] for name in ("PROXIES", "SCHOOL_EMAIL", "SCHOOL_PHONE")] == [
+        "2",
+        "",
+        "020",
+    ]
 
 
 @pytest.mark.parametrize(
     "program, arguments",
-    [("bot.run", ()), ("bot.ask", ("hello",)), ("bot.record.feedback", ()), ("referrals.office", ("list",)), ("referrals.courier", ()), ("referrals.ready", ())],
+    [
+        ("bot.run", ()),
+        ("bot.ask", ("hello",)),
+        ("bot.record.feedback", ()),
+        ("referrals.office", ("list",)),
+        ("referrals.courier", ()),
+        ("referrals.ready", ()),
+    ],
 )
-@pytest.mark.parametrize("content", [b"PORT=5006\nnonsense\n", b"SCHOOL_EMAIL=\xe9cole@school.example\n"])
-def test_every_program_says_it_in_one_line(tmp_path: Path, program: str, arguments: tuple[str, ...], content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"PORT=5006\nnonsense\n", b"SCHOOL_EMAIL=\xe9cole@school.example\n"]
+)
+def test_every_program_says_it_in_one_line(
+    tmp_path: Path, program: str, arguments: tuple[str, ...], content: bytes
+) -> None:
     """The file, the line, the remedy; no traceback."""
-    start = f"import sys; from pathlib import Path; from bot import settings; settings.SETTINGS_FILE = Path(sys.argv.pop(1)); import runpy; runpy.run_module('{program}', run_name='__main__')"
+    start = (
+        "import sys; from pathlib import Path; from bot import settings; "
+        "settings.SETTINGS_FILE = Path(sys.argv.pop(1)); import runpy; "
+        f"runpy.run_module('{program}', run_name='__main__')"
+    )
     environ = {**os.environ, "STATE_DIR": str(tmp_path / "state")}
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", start, str(written(tmp_path, content)), *arguments], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1 and ".env, line " in done.stderr and "cannot be used" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", start, str(written(tmp_path, content)), *arguments],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (
+        done.returncode == 1
+        and ".env, line " in done.stderr
+        and "cannot be used" in done.stderr
+        and len(done.stderr.strip().splitlines()) == 1
+    )

@@ -1,4 +1,7 @@
-"""`make feedback`: what visitors said of answers, the worst first; with the settings of .env, and a line where the database fails."""
+"""`make feedback`: what visitors said of answers, the worst first; with the settings of .env, and a
+line where the database fails.
+"""
+
 from __future__ import annotations
 
 import subprocess
@@ -26,19 +29,45 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return state
 
 
-def vote(number: int, topic: str, helpful: bool, comment: Optional[str] = None, cites: tuple[str, ...] = ("minimum-age",)) -> None:
+def vote(
+    number: int,
+    topic: str,
+    helpful: bool,
+    comment: Optional[str] = None,
+    cites: tuple[str, ...] = ("minimum-age",),
+) -> None:
     feedback.keep(conversations().engine, str(number), topic, cites, helpful, comment)
 
 
-def test_the_least_helpful_topic_comes_first_with_its_comments(own_settings: Path, capsys: pytest.CaptureFixture) -> None:
+def test_the_least_helpful_topic_comes_first_with_its_comments(
+    own_settings: Path, capsys: pytest.CaptureFixture
+) -> None:
     """Read from where .env says."""
     settings.take_settings()
-    for number, (topic, helpful, comment) in enumerate([("photos", True, None), ("ages", False, "which app"), ("ages", True, None), ("photos", True, None), ("links", False, None)]):
+    for number, (topic, helpful, comment) in enumerate(
+        [
+            ("photos", True, None),
+            ("ages", False, "which app"),
+            ("ages", True, None),
+            ("photos", True, None),
+            ("links", False, None),
+        ]
+    ):
         vote(number, topic, helpful, comment)
     assert feedback.main() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[:3] for line in lines if "helpful" in line] == [["0", "of", "1"], ["1", "of", "2"], ["2", "of", "2"]]
-    assert "links" in lines[0] and "ages" in lines[1] and "which app" in lines[2] and "photos" in lines[3] and "(minimum-age)" in lines[1]
+    assert [line.split()[:3] for line in lines if "helpful" in line] == [
+        ["0", "of", "1"],
+        ["1", "of", "2"],
+        ["2", "of", "2"],
+    ]
+    assert (
+        "links" in lines[0]
+        and "ages" in lines[1]
+        and "which app" in lines[2]
+        and "photos" in lines[3]
+        and "(minimum-age)" in lines[1]
+    )
     assert (own_settings / "conversations.db").is_file()
 
 
@@ -64,21 +93,37 @@ def test_no_votes_are_said_too(capsys: pytest.CaptureFixture) -> None:
         ("STATE_DIR=/dev/null/state", "STATE_DIR: "),
     ],
 )
-def test_what_is_wrong_is_one_line(tmp_path: Path, setting: str, begins: str, capsys: pytest.CaptureFixture) -> None:
+def test_what_is_wrong_is_one_line(
+    tmp_path: Path, setting: str, begins: str, capsys: pytest.CaptureFixture
+) -> None:
     (tmp_path / ".env").write_text(f"STATE_DIR={tmp_path}\n{setting}\n")
     assert feedback.main() == 1
     said = capsys.readouterr().err
     assert said.startswith(begins) and said.count("\n") == 1 and "hunter2" not in said
 
 
-def test_a_file_that_is_no_database_is_one_line(own_settings: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_file_that_is_no_database_is_one_line(
+    own_settings: Path, capsys: pytest.CaptureFixture
+) -> None:
     own_settings.mkdir()
     (own_settings / "conversations.db").write_text("somebody's notes " * 1000)
     assert feedback.main() == 1
     said = capsys.readouterr().err
-    assert said.startswith("database: ") and said.count("\n") == 1 and "runbook" in said and "somebody's notes" not in said
+    assert (
+        said.startswith("database: ")
+        and said.count("\n") == 1
+        and "runbook" in said
+        and "somebody's notes" not in said
+    )
 
 
 def test_make_feedback_is_that_command(tmp_path: Path) -> None:
-    done = subprocess.run(["make", "-s", "-o", "setup", "feedback"], cwd=ROOT, env=own_environ(tmp_path), capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        ["make", "-s", "-o", "setup", "feedback"],
+        cwd=ROOT,
+        env=own_environ(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert (done.returncode, done.stdout) == (0, "Nobody has rated an answer yet.\n"), done.stderr

@@ -1,4 +1,5 @@
 """What is filled in into a reply: once, from the right place, and never so that a reply stays out."""
+
 from __future__ import annotations
 
 import asyncio
@@ -18,19 +19,39 @@ DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT
 POLISH, ENGLISH = Understanding(language="pl", answers=("other_language",)), Understanding()
 
 
-def said(response: str, understood: Understanding = ENGLISH, before: tuple = (), words: str = "x", **languages: Any) -> dict[str, Any]:
+def said(
+    response: str,
+    understood: Understanding = ENGLISH,
+    before: tuple = (),
+    words: str = "x",
+    **languages: Any,
+) -> dict[str, Any]:
     """A reply; `languages` replaces lines of the Polish file."""
-    message = UserUttered(words, {"name": "x"}, parse_data={"intent": {"name": "x"}, "entities": [], UNDERSTANDING: understood.as_dict()})
-    tracker = DialogueStateTracker.from_events("t", [ActionExecuted("action_listen"), *before, message], slots=DOMAIN.slots)
+    message = UserUttered(
+        words,
+        {"name": "x"},
+        parse_data={"intent": {"name": "x"}, "entities": [], UNDERSTANDING: understood.as_dict()},
+    )
+    tracker = DialogueStateTracker.from_events(
+        "t", [ActionExecuted("action_listen"), *before, message], slots=DOMAIN.slots
+    )
     responses = PolicyResponses(None, DOMAIN)
-    responses._languages = {**responses._languages, "pl": replace(responses._languages["pl"], **languages)}
+    responses._languages = {
+        **responses._languages,
+        "pl": replace(responses._languages["pl"], **languages),
+    }
     return asyncio.run(responses.generate(response, tracker, "rest"))
 
 
 def test_a_visitors_own_braces_stay_as_they_are() -> None:
     """They are shown back as typed, and are never taken for a mark."""
     about, name = "my son {name} and {nobody_told} {0} {", "{about}"
-    before = (SlotSet("referral_to", "headteacher"), ActiveLoop("referral_form"), SlotSet("referral_about", about), SlotSet("referral_name", name))
+    before = (
+        SlotSet("referral_to", "headteacher"),
+        ActiveLoop("referral_form"),
+        SlotSet("referral_about", about),
+        SlotSet("referral_name", name),
+    )
     text = said("utter_ask_referral_confirm", before=before)["text"]
     assert f"What it is about: {about}\n" in text and f"Name: {name}" in text
 
@@ -40,14 +61,27 @@ def test_a_reply_in_another_language_has_its_numbers() -> None:
     assert "0800 1111" in text and "999" in text and "{" not in text and "[" not in text
 
 
-@pytest.mark.parametrize("line", ["Zadzwoń {child_line}", "Zadzwoń {dsl}", "{", "{}", "{0} {emergency!r}"])
-def test_a_line_that_cannot_be_filled_in_never_keeps_a_safety_reply_back(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+@pytest.mark.parametrize(
+    "line", ["Zadzwoń {child_line}", "Zadzwoń {dsl}", "{", "{}", "{0} {emergency!r}"]
+)
+def test_a_line_that_cannot_be_filled_in_never_keeps_a_safety_reply_back(
+    monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
     """Where a number would be missing the reply comes in English."""
     monkeypatch.delenv("DSL_PHONE", raising=False)
     reply = said("utter_other_language_harm", POLISH, safeguarding=line)
-    assert reply["custom"]["level"] == "concern" and {"emergency", "dsl", "childline", "nspcc"} <= set(reply["custom"]["contacts"])
+    assert reply["custom"]["level"] == "concern" and {
+        "emergency",
+        "dsl",
+        "childline",
+        "nspcc",
+    } <= set(reply["custom"]["contacts"])
     if "{child_line}" in line or "{dsl}" in line:
-        assert "Thank you for saying this" in reply["text"] and "{" not in reply["text"] and "nothing has been sent" in reply["text"]
+        assert (
+            "Thank you for saying this" in reply["text"]
+            and "{" not in reply["text"]
+            and "nothing has been sent" in reply["text"]
+        )
 
 
 def test_a_harmless_message_does_not_touch_the_safety_line() -> None:
@@ -55,7 +89,15 @@ def test_a_harmless_message_does_not_touch_the_safety_line() -> None:
     assert "angielsku" in reply["text"] and reply["custom"]["kind"] == "fallback"
 
 
-@pytest.mark.parametrize("response", ["utter_followup_why", "utter_followup_source", "utter_followup_if_not", "utter_followup_confirm"])
+@pytest.mark.parametrize(
+    "response",
+    [
+        "utter_followup_why",
+        "utter_followup_source",
+        "utter_followup_if_not",
+        "utter_followup_confirm",
+    ],
+)
 def test_a_follow_up_with_nothing_before_it_says_so(response: str) -> None:
     """Instead of words about a quote that is not there."""
     reply = said(response)

@@ -1,4 +1,5 @@
 """The website channel's limits: what may be set, and how requests are counted."""
+
 from __future__ import annotations
 
 import pytest
@@ -7,7 +8,15 @@ from bot.errors import ConfigError
 from bot.web.limits import Counter, Limits
 
 
-@pytest.mark.parametrize("given", [{"longest_mesage": 5}, {"longest_message": 0}, {"longest_message": "500"}, {"idle_minutes": True}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"longest_mesage": 5},
+        {"longest_message": 0},
+        {"longest_message": "500"},
+        {"idle_minutes": True},
+    ],
+)
 def test_a_limit_that_cannot_be_used_is_named(given: dict) -> None:
     """The key, its value, and what is expected."""
     with pytest.raises(ConfigError, match=next(iter(given))):
@@ -25,7 +34,9 @@ def test_one_conversation_is_held_back_and_others_are_not() -> None:
 def test_what_a_conversation_is_refused_does_not_count_for_its_address() -> None:
     """One program that asks without end does not use up what a whole school shares."""
     counter = Counter(Limits(session_per_minute=2, address_per_minute=3))
-    assert [counter.seconds_to_wait("school", "eager") > 0 for _ in range(9)] == [False] * 2 + [True] * 7
+    assert [counter.seconds_to_wait("school", "eager") > 0 for _ in range(9)] == [False] * 2 + [
+        True
+    ] * 7
     assert counter.seconds_to_wait("school", "somebody else") == 0
 
 

@@ -1,4 +1,5 @@
 """What a conversation remembers of itself."""
+
 from __future__ import annotations
 
 import pytest
@@ -11,7 +12,9 @@ from bot.nlu.memory import in_pieces
 
 def said(*texts: str) -> DialogueStateTracker:
     """A conversation in which the visitor said this, and was answered each time."""
-    return DialogueStateTracker.from_events("t", [event for text in texts for event in (UserUttered(text), BotUttered("an answer"))])
+    return DialogueStateTracker.from_events(
+        "t", [event for text in texts for event in (UserUttered(text), BotUttered("an answer"))]
+    )
 
 
 @pytest.mark.parametrize(
@@ -22,12 +25,18 @@ def said(*texts: str) -> DialogueStateTracker:
         (["hi", "my dad", "hits me"], "please help", "hi my dad hits me please help"),
         (["one", "two", "three", "four"], "five", "two three four five"),
         (["my dad", "what does the policy say about bedtime"], "hits me", "hits me"),
-        (["my dad"], "kicks a ball with us every single weekend", "kicks a ball with us every single weekend"),
+        (
+            ["my dad"],
+            "kicks a ball with us every single weekend",
+            "kicks a ball with us every single weekend",
+        ),
         (["my dad", "/message_dsl"], "hits me", "hits me"),
         (["my dad"], "", "my dad "),
     ],
 )
-def test_short_messages_are_read_as_pieces_of_one_sentence(before: list[str], text: str, whole: str) -> None:
+def test_short_messages_are_read_as_pieces_of_one_sentence(
+    before: list[str], text: str, whole: str
+) -> None:
     """As far back as each is short; a long one or a button ends it."""
     assert in_pieces(text, said(*before)) == whole
 

@@ -1,4 +1,7 @@
-"""`make run` keeps three programs: the assistant, the action server and the courier. The last two are started again when they end."""
+"""`make run` keeps three programs: the assistant, the action server and the courier. The last two
+are started again when they end.
+"""
+
 from __future__ import annotations
 
 import os
@@ -36,7 +39,9 @@ run.start_actions = noted("actions", run.start_actions)
 run.start_courier = noted("courier", run.start_courier)
 sys.exit(run.main())
 """
-"""The real thing, but for the model: any assistant will do. Says which program it has started, and its process id."""
+"""The real thing, but for the model: any assistant will do. Says which program it has started, and
+its process id.
+"""
 
 
 class Run:
@@ -46,11 +51,21 @@ class Run:
         self.out, self.err = folder / "out", folder / "err"
         environ = own_environ(folder, PORT=str(run.free_port()))
         with self.out.open("wb") as out, self.err.open("wb") as err:
-            self.process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", STARTED], cwd=ROOT, env=environ, stdout=out, stderr=err)
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-c", STARTED],
+                cwd=ROOT,
+                env=environ,
+                stdout=out,
+                stderr=err,
+            )
 
     def started(self, name: str) -> list[int]:
         """The process ids of a program, in the order of its starts."""
-        return [int(line.split()[1]) for line in self.out.read_text().splitlines() if line.split()[0] == name]
+        return [
+            int(line.split()[1])
+            for line in self.out.read_text().splitlines()
+            if line.split()[0] == name
+        ]
 
     def until(self, holds: Callable[[], object], seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds
@@ -83,9 +98,14 @@ def test_all_three_are_started_and_the_helpers_again_when_they_end(running: Run)
     assert [len(running.started(name)) for name in NAMES] == [1, 1, 1]
     for name in ("actions", "courier"):
         os.kill(running.started(name)[0], signal.SIGKILL)
-    running.until(lambda: len(running.started("actions")) > 1 and len(running.started("courier")) > 1)
+    running.until(
+        lambda: len(running.started("actions")) > 1 and len(running.started("courier")) > 1
+    )
     said = running.err.read_text()
-    assert "The action server has ended; it is started again in 1 s." in said and "The courier has ended; it is started again in 1 s." in said
+    assert (
+        "The action server has ended; it is started again in 1 s." in said
+        and "The courier has ended; it is started again in 1 s." in said
+    )
     assert len(running.started("assistant")) == 1
     running.process.terminate()
     assert running.process.wait(120) == 0
@@ -99,7 +119,9 @@ def test_the_end_of_the_assistant_ends_all(running: Run) -> None:
     assert not [name for name in NAMES if is_there(running.started(name)[-1])]
 
 
-def test_a_helper_that_keeps_ending_is_tried_after_pauses_that_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_helper_that_keeps_ending_is_tried_after_pauses_that_grow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """1, 2, 4 … seconds, and never more than LONGEST_PAUSE."""
     now, starts = [1000.0], []
     monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: now[0]))
@@ -113,4 +135,8 @@ def test_a_helper_that_keeps_ending_is_tried_after_pauses_that_grow(monkeypatch:
         helper.keep_alive()
         now[0] += 0.5
     pauses = [after - before for before, after in zip(starts, starts[1:])]
-    assert pauses[0] == 1 and pauses == sorted(pauses) and supervisor.LONGEST_PAUSE <= pauses[-1] < supervisor.LONGEST_PAUSE + 1
+    assert (
+        pauses[0] == 1
+        and pauses == sorted(pauses)
+        and supervisor.LONGEST_PAUSE <= pauses[-1] < supervisor.LONGEST_PAUSE + 1
+    )

@@ -1,4 +1,7 @@
-"""What is past its time goes by itself while the assistant runs: conversations, votes, and disclosures only where nobody is to be alerted."""
+"""What is past its time goes by itself while the assistant runs: conversations, votes, and
+disclosures only where nobody is to be alerted.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -32,8 +35,15 @@ def own_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Conversations
 def say(conversation: str, hours_ago: float) -> None:
     """A message with a safety reply."""
     at = time.time() - hours_ago * HOUR
-    reply = {"event": "bot", "text": "Please tell.", "data": {"custom": {"kind": "safeguarding", "level": "concern"}}, "timestamp": at}
-    conversations().append(conversation, [{"event": "user", "text": "he hits me", "timestamp": at}, reply])
+    reply = {
+        "event": "bot",
+        "text": "Please tell.",
+        "data": {"custom": {"kind": "safeguarding", "level": "concern"}},
+        "timestamp": at,
+    }
+    conversations().append(
+        conversation, [{"event": "user", "text": "he hits me", "timestamp": at}, reply]
+    )
 
 
 def gone(conversation: str) -> bool:
@@ -65,12 +75,16 @@ def test_conversations_go_after_their_hours_again_and_again() -> None:
     """Not only at the start; and what is younger stays."""
     say("old", hours_ago=25)
     say("young", hours_ago=23)
-    purge_until(lambda: gone("old"), lambda: say("later", hours_ago=25) or True, lambda: gone("later"))
+    purge_until(
+        lambda: gone("old"), lambda: say("later", hours_ago=25) or True, lambda: gone("later")
+    )
     assert not gone("young") and disclosures() == ["young"]
 
 
 @pytest.mark.parametrize("alerts, left", [("on", ["old"]), ("off", []), ("", [])])
-def test_disclosures_stay_for_the_courier_where_alerts_are_on(monkeypatch: pytest.MonkeyPatch, alerts: str, left: list[str]) -> None:
+def test_disclosures_stay_for_the_courier_where_alerts_are_on(
+    monkeypatch: pytest.MonkeyPatch, alerts: str, left: list[str]
+) -> None:
     """Only the courier deletes them then: it has raised their alerts before."""
     monkeypatch.setenv("DSL_ALERTS", alerts)
     say("old", hours_ago=25)
@@ -91,7 +105,11 @@ def vote(answer: str, days_ago: int) -> None:
     feedback.keep(conversations().engine, answer, "photos", ["photo-permission"], True, None)
     with conversations().engine.begin() as connection:
         day = datetime.date.today() - datetime.timedelta(days=days_ago)
-        connection.execute(feedback.feedback.update().where(feedback.feedback.c.answer == answer).values(on_day=day))
+        connection.execute(
+            feedback.feedback.update()
+            .where(feedback.feedback.c.answer == answer)
+            .values(on_day=day)
+        )
 
 
 def votes() -> set[str]:
@@ -108,7 +126,9 @@ def test_votes_go_after_ninety_days() -> None:
     purge_until(lambda: votes() == {"kept", "new"})
 
 
-def test_a_fault_ends_no_purging(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_ends_no_purging(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """It is said, without a word of a visitor's, and tried again."""
     faults: list[Exception] = [RuntimeError("my very secret words")]
 

@@ -1,4 +1,5 @@
 """How a message is read: spelling, apps, roles, separate questions, and what leans on what."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,8 +10,13 @@ from bot.nlu.spelling import LONGEST, clean, plain
 
 
 def test_typed_short_forms_are_written_out() -> None:
-    """Text-speak becomes plain English; stretched letters shrink; apostrophes of any kind are alike."""
-    assert plain("wud u let ur kid??? sooooo cos its fun") == "would you let your kid?? soo because its fun"
+    """Text-speak becomes plain English; stretched letters shrink; apostrophes of any kind are
+    alike.
+    """
+    assert (
+        plain("wud u let ur kid??? sooooo cos its fun")
+        == "would you let your kid?? soo because its fun"
+    )
     assert clean("don\u2019t\x00 do\u202e it") == "don't do it"
     assert len(clean("a" * 10_000)) == LONGEST
 
@@ -62,9 +68,15 @@ def test_the_role_is_in_the_words(text: str, role: str | None) -> None:
 
 
 def test_what_sounds_like_a_pupil_is_told_from_what_says_so() -> None:
-    """"My class is upset" may be a teacher's."""
-    assert all(says_plainly("pupil", plain(text)) for text in ("im in year 8", "I'm a pupil and he hurt me", "i am 9"))
-    assert not any(says_plainly("pupil", plain(text)) for text in ("my class is upset", "my mum says he did", "I'm a TA in year 8", "i teach", ""))
+    """ "My class is upset" may be a teacher's."""
+    assert all(
+        says_plainly("pupil", plain(text))
+        for text in ("im in year 8", "I'm a pupil and he hurt me", "i am 9")
+    )
+    assert not any(
+        says_plainly("pupil", plain(text))
+        for text in ("my class is upset", "my mum says he did", "I'm a TA in year 8", "i teach", "")
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 """Starting: settings, ports, and the one line that says what is wrong."""
+
 from __future__ import annotations
 
 import os
@@ -23,25 +24,68 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
         taken.bind((supervisor.HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = subprocess.run([sys.executable, "-m", "bot.run"], cwd=ROOT, env={**os.environ, "PORT": str(port)}, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1 and f"Port {port} is in use" in done.stderr and "Traceback" not in done.stderr
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.run"],
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert (
+        done.returncode == 1
+        and f"Port {port} is in use" in done.stderr
+        and "Traceback" not in done.stderr
+    )
 
 
 @pytest.mark.parametrize("port", ["many", "70000", "-1"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     """PORT must be a number from 1 to 65535."""
-    done = subprocess.run([sys.executable, "-m", "bot.run"], cwd=ROOT, env={**os.environ, "PORT": port}, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1 and done.stderr.startswith("PORT") and "Traceback" not in done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.run"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": port},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (
+        done.returncode == 1 and done.stderr.startswith("PORT") and "Traceback" not in done.stderr
+    )
 
 
 @pytest.mark.parametrize(
     "name, value",
-    [("WEBSITE_ORIGINS", "school.example"), ("WEBSITE_ORIGINS", "https://a.example/chat"), ("PROXIES", "one"), ("PRODUCTION", "yes"), ("DSL_ALERTS", "maybe"), ("CONVERSATION_HOURS", "-1"), ("DATABASE_URL", "mysql://x"), ("STATE_DIR", "/dev/null/state"), ("REFERRAL_KEY", "short"), ("SESSION_SECRET", "short")],
+    [
+        ("WEBSITE_ORIGINS", "school.example"),
+        ("WEBSITE_ORIGINS", "https://a.example/chat"),
+        ("PROXIES", "one"),
+        ("PRODUCTION", "yes"),
+        ("DSL_ALERTS", "maybe"),
+        ("CONVERSATION_HOURS", "-1"),
+        ("DATABASE_URL", "mysql://x"),
+        ("STATE_DIR", "/dev/null/state"),
+        ("REFERRAL_KEY", "short"),
+        ("SESSION_SECRET", "short"),
+    ],
 )
 def test_a_wrong_setting_is_said_in_one_line_before_anything_starts(name: str, value: str) -> None:
     """The setting, what is wrong, what is expected; no traceback."""
-    done = subprocess.run([sys.executable, "-m", "bot.run"], cwd=ROOT, env={**os.environ, "PORT": str(run.free_port()), name: value}, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1 and done.stderr.startswith(name) and len(done.stderr.strip().splitlines()) == 1 and "expected" in done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.run"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(run.free_port()), name: value},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (
+        done.returncode == 1
+        and done.stderr.startswith(name)
+        and len(done.stderr.strip().splitlines()) == 1
+        and "expected" in done.stderr
+    )
 
 
 ALERTING = {
@@ -58,15 +102,34 @@ ALERTING = {
     ],
 )  # fmt: skip
 def test_alerts_that_cannot_be_sent_are_not_promised(name: str, value: str, tmp_path: Path) -> None:
-    """With alerts on the chat says that a note is kept for somebody: it does not start where none could be sent. The line names the setting."""
+    """With alerts on the chat says that a note is kept for somebody: it does not start where none
+    could be sent. The line names the setting.
+    """
     environ = own_environ(tmp_path, **{**ALERTING, name: value}, PORT=str(run.free_port()))
-    done = subprocess.run([sys.executable, "-m", "bot.run"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1 and f"\n{name}: " in done.stderr and "Not started" in done.stderr and "Traceback" not in done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.run"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (
+        done.returncode == 1
+        and f"\n{name}: " in done.stderr
+        and "Not started" in done.stderr
+        and "Traceback" not in done.stderr
+    )
     assert not (tmp_path / "state" / "referrals.db").exists()
 
 
-@pytest.mark.parametrize("settings, code", [(ALERTING, 0), ({**ALERTING, "DSL_ALERTS": "off"}, None), ({"SMTP_PORT": "many"}, None)])
-def test_only_where_alerts_are_on_must_they_be_possible(settings: dict[str, str], code: Optional[int], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "settings, code",
+    [(ALERTING, 0), ({**ALERTING, "DSL_ALERTS": "off"}, None), ({"SMTP_PORT": "many"}, None)],
+)
+def test_only_where_alerts_are_on_must_they_be_possible(
+    settings: dict[str, str], code: Optional[int], tmp_path: Path
+) -> None:
     """Without them the chat starts as it is set, and promises nothing."""
     check = run.start_check(own_environ(tmp_path, **settings))
     assert (check and check.wait(60)) == code
@@ -75,29 +138,62 @@ def test_only_where_alerts_are_on_must_they_be_possible(settings: dict[str, str]
 def test_links_that_open_nowhere_else_are_said() -> None:
     """Only where there are e-mails to stand in."""
     details = dict.fromkeys(SCHOOL_SETTINGS, "x")
-    assert run.start_up_lines({**details, "SMTP_HOST": "mail.school.example"}) == [run.LOCAL_LINKS] and "PUBLIC_URL" in run.LOCAL_LINKS
-    assert run.start_up_lines({**details, "SMTP_HOST": "mail.school.example", "PUBLIC_URL": "https://chat.school.example"}) == run.start_up_lines(details) == []
+    assert (
+        run.start_up_lines({**details, "SMTP_HOST": "mail.school.example"}) == [run.LOCAL_LINKS]
+        and "PUBLIC_URL" in run.LOCAL_LINKS
+    )
+    assert (
+        run.start_up_lines(
+            {
+                **details,
+                "SMTP_HOST": "mail.school.example",
+                "PUBLIC_URL": "https://chat.school.example",
+            }
+        )
+        == run.start_up_lines(details)
+        == []
+    )
     assert "DSL_PHONE" in run.start_up_lines({**details, "DSL_PHONE": ""})[0]
 
 
 @pytest.mark.parametrize("alerts", ["on", "off"])
-def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(alerts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(
+    alerts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     """A safety reply is worth more than a memory; but no note may be promised that cannot be kept."""
-    for name, value in {**own_environ(tmp_path, **ALERTING, PORT=str(run.free_port())), "DSL_ALERTS": alerts}.items():
+    for name, value in {
+        **own_environ(tmp_path, **ALERTING, PORT=str(run.free_port())),
+        "DSL_ALERTS": alerts,
+    }.items():
         monkeypatch.setenv(name, value)
     started: list[subprocess.Popen] = []
 
     def program(*command: str) -> subprocess.Popen:
-        started.append(subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        started.append(
+            subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
         return started[-1]
 
     def keep_alive(_: supervisor.Helper) -> None:
         started[0].terminate()  # it runs: enough
 
     monkeypatch.setattr(supervisor, "RECORD_PATIENCE", 0.1)
-    monkeypatch.setattr(run, "start_assistant", lambda port, *_, **__: program("-m", "tests.http.faulty_server", str(port), "forgets"))
-    monkeypatch.setattr(run, "start_actions", lambda *_, **__: program("-c", "import time; time.sleep(600)"))
-    monkeypatch.setattr(run, "start_courier", lambda *_, **__: program("-c", "import time; time.sleep(600)"))
+    monkeypatch.setattr(
+        run,
+        "start_assistant",
+        lambda port, *_, **__: program("-m", "tests.http.faulty_server", str(port), "forgets"),
+    )
+    monkeypatch.setattr(
+        run, "start_actions", lambda *_, **__: program("-c", "import time; time.sleep(600)")
+    )
+    monkeypatch.setattr(
+        run, "start_courier", lambda *_, **__: program("-c", "import time; time.sleep(600)")
+    )
     monkeypatch.setattr(supervisor.Helper, "keep_alive", keep_alive)
     handlers = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
     try:
@@ -106,14 +202,25 @@ def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(alerts: s
         for number, handler in handlers:
             signal.signal(number, handler)
     said = capsys.readouterr().err
-    assert run.NO_RECORD in said and ("Not started" in said) == (alerts == "on") and ("The chat: " in said) == (alerts == "off")
+    assert (
+        run.NO_RECORD in said
+        and ("Not started" in said) == (alerts == "on")
+        and ("The chat: " in said) == (alerts == "off")
+    )
     assert all(process.poll() is not None for process in started)
 
 
-def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Else somebody at a terminal would wait for minutes, or leave programs behind."""
-    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(600)"
-    process = subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE, start_new_session=True)
+    stubborn = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', "
+        "flush=True); time.sleep(600)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", stubborn], stdout=subprocess.PIPE, start_new_session=True
+    )
     assert process.stdout and process.stdout.readline() == b"ready\n"
     real, pressed = process.wait, []
 
@@ -129,12 +236,25 @@ def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(monkeypatch: pytes
 
 
 def test_nothing_is_reported_to_anyone() -> None:
-    """Every program of this environment starts with telemetry off and the action server on this machine only."""
-    done = subprocess.run([sys.executable, "-c", "import os; print(os.environ['RASA_TELEMETRY_ENABLED'], os.environ['SANIC_HOST'])"], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+    """Every program of this environment starts with telemetry off and the action server on this
+    machine only.
+    """
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import os; print(os.environ['RASA_TELEMETRY_ENABLED'], os.environ['SANIC_HOST'])",
+        ],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+    )
     assert done.stdout.split() == ["false", "127.0.0.1"]
 
 
-def test_an_assistant_that_answers_nobody_any_more_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_assistant_that_answers_nobody_any_more_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """It takes connections and stays silent; one look is not enough."""
     monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
     monkeypatch.setattr(supervisor, "WATCH_PATIENCE", 0.2)
@@ -142,10 +262,14 @@ def test_an_assistant_that_answers_nobody_any_more_is_noticed(monkeypatch: pytes
         silent.bind((supervisor.HOST, 0))
         silent.listen()
         watch = supervisor.Watch(silent.getsockname()[1])
-        assert [watch.gives_up() for _ in range(supervisor.WATCH_TRIES)] == [False] * (supervisor.WATCH_TRIES - 1) + [True]
+        assert [watch.gives_up() for _ in range(supervisor.WATCH_TRIES)] == [False] * (
+            supervisor.WATCH_TRIES - 1
+        ) + [True]
 
 
-def test_an_assistant_that_answers_with_a_fault_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_assistant_that_answers_with_a_fault_is_not_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Starting it again would mend nothing, and it still helps."""
     monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
     port = run.free_port()

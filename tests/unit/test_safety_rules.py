@@ -1,4 +1,7 @@
-"""The phrase rules: plain words of danger are found without any model, and phrases about rules and lessons are not."""
+"""The phrase rules: plain words of danger are found without any model, and phrases about rules and
+lessons are not.
+"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -32,7 +35,14 @@ def test_plain_words_of_danger(text: str, level: str) -> None:
     assert rules().level(text) == level
 
 
-@pytest.mark.parametrize("text", ["emergency: []", "emergency: ['(a|b']\nconcern: []\nunless: []", "emergency: [3]\nconcern: []\nunless: []"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "emergency: []",
+        "emergency: ['(a|b']\nconcern: []\nunless: []",
+        "emergency: [3]\nconcern: []\nunless: []",
+    ],
+)
 def test_a_broken_phrase_stops_the_start(tmp_path: Path, text: str) -> None:
     """A file that cannot be read is named; the server does not start without its net."""
     path = tmp_path / "safety.yml"

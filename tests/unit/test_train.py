@@ -1,4 +1,5 @@
 """The model is trained when it is missing or stale, and only then."""
+
 from __future__ import annotations
 
 import sys
@@ -11,14 +12,32 @@ from bot.errors import PolicyBotError
 from bot.train import fingerprint
 
 FILES = (
-    *("config.yml", "domain.yml", "data/contacts.yml", "data/safety.yml", "data/answers/photos.yml", "data/languages/pl.yml", "data/nlu/photos.yml", "data/policy/statements.yml"),
-    *("data/stories/rules.yml", "bot/nlu/gate.py", "bot/nlu/adapter.safetensors", "bot/dialogue/turn_policy.py", "bot/understanding.py", "models/encoder/stamp"),
+    *(
+        "config.yml",
+        "domain.yml",
+        "data/contacts.yml",
+        "data/safety.yml",
+        "data/answers/photos.yml",
+        "data/languages/pl.yml",
+        "data/nlu/photos.yml",
+        "data/policy/statements.yml",
+    ),
+    *(
+        "data/stories/rules.yml",
+        "bot/nlu/gate.py",
+        "bot/nlu/adapter.safetensors",
+        "bot/dialogue/turn_policy.py",
+        "bot/understanding.py",
+        "models/encoder/stamp",
+    ),
 )
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small project whose model was just trained. `trained` in it says how often it was trained since."""
+    """A small project whose model was just trained. `trained` in it says how often it was trained
+    since.
+    """
     for name in (*FILES, "models/assistant.tar.gz"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
@@ -49,7 +68,9 @@ def test_a_model_of_what_is_there_now_is_left_alone(project: Path) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("change", ["other words", "taken away", "another name"])
-def test_any_change_of_what_it_is_made_of_trains_anew(project: Path, name: str, change: str) -> None:
+def test_any_change_of_what_it_is_made_of_trains_anew(
+    project: Path, name: str, change: str
+) -> None:
     path = project / name
     if change == "other words":
         path.write_text("other words")
@@ -61,7 +82,9 @@ def test_any_change_of_what_it_is_made_of_trains_anew(project: Path, name: str, 
 
 
 @pytest.mark.parametrize("missing", ["MODEL", "STAMP"])
-def test_a_model_that_is_missing_or_came_from_nobody_knows_where_is_trained(project: Path, missing: str) -> None:
+def test_a_model_that_is_missing_or_came_from_nobody_knows_where_is_trained(
+    project: Path, missing: str
+) -> None:
     getattr(train, missing).unlink()
     assert not train.is_fresh() and trained(project) == 1
 
@@ -71,7 +94,9 @@ def test_force_trains_in_any_case(project: Path, monkeypatch: pytest.MonkeyPatch
     assert trained(project) == 1
 
 
-def test_a_fault_in_the_words_is_said_and_the_old_model_stays(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_a_fault_in_the_words_is_said_and_the_old_model_stays(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     def refuse() -> None:
         raise PolicyBotError("data/answers/photos.yml: a fault")
 

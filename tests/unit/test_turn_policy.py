@@ -1,4 +1,7 @@
-"""The turn's plan: safety before everything, two answers, choices beside an answer, and never silence."""
+"""The turn's plan: safety before everything, two answers, choices beside an answer, and never
+silence.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -9,7 +12,13 @@ from rasa.core.constants import RULE_POLICY_PRIORITY
 from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, ConversationPaused, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    ConversationPaused,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.turn_policy import TurnPolicy, next_action
@@ -17,10 +26,18 @@ from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, UNDERSTANDING, Un
 from tests.talk import talk
 
 
-def tracker(understood: Optional[Understanding], *after: Any, before: tuple = ()) -> DialogueStateTracker:
+def tracker(
+    understood: Optional[Understanding], *after: Any, before: tuple = ()
+) -> DialogueStateTracker:
     """A conversation whose newest message was understood so, with what has happened since."""
-    parsed = {"intent": {"name": "x"}, "entities": [], UNDERSTANDING: understood.as_dict()} if understood else {"intent": {"name": "x"}, "entities": []}
-    return DialogueStateTracker.from_events("t", [*before, UserUttered("hello", {"name": "x"}, parse_data=parsed), *after], slots=[])
+    parsed = (
+        {"intent": {"name": "x"}, "entities": [], UNDERSTANDING: understood.as_dict()}
+        if understood
+        else {"intent": {"name": "x"}, "entities": []}
+    )
+    return DialogueStateTracker.from_events(
+        "t", [*before, UserUttered("hello", {"name": "x"}, parse_data=parsed), *after], slots=[]
+    )
 
 
 def said(action: str) -> list[Any]:
@@ -33,7 +50,9 @@ def test_a_plain_answer_is_left_to_the_rules() -> None:
     assert next_action(tracker(Understanding(answers=("bedtime",)))) is None
 
 
-@pytest.mark.parametrize("level, action", [(CONCERN, "utter_disclosure"), (EMERGENCY, "utter_disclosure_emergency")])
+@pytest.mark.parametrize(
+    "level, action", [(CONCERN, "utter_disclosure"), (EMERGENCY, "utter_disclosure_emergency")]
+)
 def test_a_disclosure_is_answered_and_the_turn_ends(level: str, action: str) -> None:
     """The safety reply comes first, and nothing after it."""
     understood = Understanding(safety=level, answers=("disclosure",))
@@ -43,14 +62,36 @@ def test_a_disclosure_is_answered_and_the_turn_ends(level: str, action: str) -> 
 
 def test_the_safety_reply_beats_a_form_that_wants_the_message() -> None:
     """Inside a form RulePolicy claims every message; the safety net still wins."""
-    domain = Domain.from_dict({"intents": ["x"], "actions": ["utter_disclosure"], "responses": {"utter_disclosure": [{"text": "."}]}, "forms": {"a_form": {"required_slots": []}}})
-    inside = tracker(Understanding(safety=CONCERN, answers=("disclosure",)), before=(ActiveLoop("a_form"),))
+    domain = Domain.from_dict(
+        {
+            "intents": ["x"],
+            "actions": ["utter_disclosure"],
+            "responses": {"utter_disclosure": [{"text": "."}]},
+            "forms": {"a_form": {"required_slots": []}},
+        }
+    )
+    inside = tracker(
+        Understanding(safety=CONCERN, answers=("disclosure",)), before=(ActiveLoop("a_form"),)
+    )
     action = next_action(inside)
-    ours = PolicyPrediction([float(n == action) for n in domain.action_names_or_texts], "TurnPolicy", TurnPolicy.get_default_config()["priority"], is_no_user_prediction=True)
-    form = PolicyPrediction([float(n == "a_form") for n in domain.action_names_or_texts], "RulePolicy", RULE_POLICY_PRIORITY, is_no_user_prediction=True)
+    ours = PolicyPrediction(
+        [float(n == action) for n in domain.action_names_or_texts],
+        "TurnPolicy",
+        TurnPolicy.get_default_config()["priority"],
+        is_no_user_prediction=True,
+    )
+    form = PolicyPrediction(
+        [float(n == "a_form") for n in domain.action_names_or_texts],
+        "RulePolicy",
+        RULE_POLICY_PRIORITY,
+        is_no_user_prediction=True,
+    )
     for predictions in ([ours, form], [form, ours]):
         best = DefaultPolicyPredictionEnsemble._pick_best_policy(predictions)
-        assert domain.action_names_or_texts[best.probabilities.index(max(best.probabilities))] == "utter_disclosure"
+        assert (
+            domain.action_names_or_texts[best.probabilities.index(max(best.probabilities))]
+            == "utter_disclosure"
+        )
 
 
 def test_two_answers_come_in_order() -> None:
@@ -58,30 +99,51 @@ def test_two_answers_come_in_order() -> None:
     understood = Understanding(answers=("bedtime", "school_accounts"))
     assert next_action(tracker(understood)) == "utter_bedtime"
     assert next_action(tracker(understood, *said("utter_bedtime"))) == "utter_school_accounts"
-    assert next_action(tracker(understood, *said("utter_bedtime"), *said("utter_school_accounts"))) == "action_listen"
+    assert (
+        next_action(tracker(understood, *said("utter_bedtime"), *said("utter_school_accounts")))
+        == "action_listen"
+    )
 
 
 def test_choices_and_signpost_stand_behind_the_answer() -> None:
-    """In the middle band the answer comes with other choices; a possible worry adds a signpost and replaces nothing."""
-    understood = Understanding(safety=SOFT, band=CHECK, answers=("bedtime",), choices=("talk_at_home",))
+    """In the middle band the answer comes with other choices; a possible worry adds a signpost and
+    replaces nothing.
+    """
+    understood = Understanding(
+        safety=SOFT, band=CHECK, answers=("bedtime",), choices=("talk_at_home",)
+    )
     steps: list[str] = []
     while not steps or steps[-1] != "action_listen":
-        steps.append(next_action(tracker(understood, *[event for step in steps for event in said(step)])))
+        steps.append(
+            next_action(tracker(understood, *[event for step in steps for event in said(step)]))
+        )
     assert steps == ["utter_bedtime", "utter_alternatives", "utter_soft_signpost", "action_listen"]
 
 
 def test_a_silent_action_server_is_spoken_for() -> None:
-    """If action_bring_in brought no words, the assistant says them; if it did, it does not repeat them."""
+    """If action_bring_in brought no words, the assistant says them; if it did, it does not repeat
+    them.
+    """
     silent = [*said("utter_ask_person"), ActionExecuted("action_bring_in")]
     assert next_action(tracker(Understanding(answers=("ask_person",)), *silent)) == "utter_bring_in"
-    assert next_action(tracker(Understanding(answers=("ask_person",)), *silent, *said("utter_bring_in"))) == "action_listen"
-    assert next_action(tracker(Understanding(answers=("ask_person",)), *silent, BotUttered("words"))) is None
+    assert (
+        next_action(
+            tracker(Understanding(answers=("ask_person",)), *silent, *said("utter_bring_in"))
+        )
+        == "action_listen"
+    )
+    assert (
+        next_action(tracker(Understanding(answers=("ask_person",)), *silent, BotUttered("words")))
+        is None
+    )
     both = Understanding(answers=("ask_person", "bedtime"))
     assert next_action(tracker(both, *silent)) == "utter_bring_in"
 
 
 def test_a_paused_conversation_still_answers(agent: Any) -> None:
-    """Rasa drops messages to a paused conversation; here a disclosure, and any other message, is answered all the same."""
+    """Rasa drops messages to a paused conversation; here a disclosure, and any other message, is
+    answered all the same.
+    """
     talk(agent, "hello", sender="paused")
 
     async def pause() -> None:
@@ -90,5 +152,10 @@ def test_a_paused_conversation_still_answers(agent: Any) -> None:
         await agent.tracker_store.save(stored)
 
     asyncio.run(pause())
-    assert "safeguarding" in talk(agent, "a man online keeps asking my son for pictures of his body", sender="paused").kinds
+    assert (
+        "safeguarding"
+        in talk(
+            agent, "a man online keeps asking my son for pictures of his body", sender="paused"
+        ).kinds
+    )
     assert talk(agent, "thanks", sender="paused").kinds == ("smalltalk",)

@@ -1,4 +1,7 @@
-"""Slips of the finger are mended by what stands around them; words that people use, and names, are left alone."""
+"""Slips of the finger are mended by what stands around them; words that people use, and names, are
+left alone.
+"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -14,12 +17,18 @@ from bot.settings import ROOT
 @pytest.fixture(scope="module")
 def typos() -> Typos:
     """As the model learns it: from the training examples and the encoder's vocabulary."""
-    return Typos.learn((text for text, _ in load_examples()), Encoder(ROOT / "models" / "encoder").words())
+    return Typos.learn(
+        (text for text, _ in load_examples()), Encoder(ROOT / "models" / "encoder").words()
+    )
 
 
 def test_a_slip_is_mended(typos: Typos) -> None:
-    """Swapped, dropped, doubled and wrong letters; two missing letters in a long word; the rest of the text stays as it is."""
-    assert typos.mend("can my chlid use instagrm at shcool") == "can my child use instagram at school"
+    """Swapped, dropped, doubled and wrong letters; two missing letters in a long word; the rest of
+    the text stays as it is.
+    """
+    assert (
+        typos.mend("can my chlid use instagrm at shcool") == "can my child use instagram at school"
+    )
     assert typos.mend("is my chilld allowwed, at 9?") == "is my child allowed, at 9?"
     assert typos.mend("can he use instgam") == "can he use instagram"
 
@@ -27,10 +36,33 @@ def test_a_slip_is_mended(typos: Typos) -> None:
 def test_a_word_is_read_by_its_neighbours(typos: Typos) -> None:
     """The same slip is one word here and another there."""
     assert typos.mend("hw old must he be") == "how old must he be"
-    assert typos.mend("i do not knw what i may posst, whta about teh staff") == "i do not know what i may post, what about the staff"
+    assert (
+        typos.mend("i do not knw what i may posst, whta about teh staff")
+        == "i do not know what i may post, what about the staff"
+    )
 
 
-@pytest.mark.parametrize("text", ["xylophone", "aisha", "here do i go", "he has a gun", "what is cut and paste", "say that more simply", "i cannot breathe", "can my children get tablets", "mrs okonkwo", "i", "", "  ", "?!", "13", "can't", "it's ok"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xylophone",
+        "aisha",
+        "here do i go",
+        "he has a gun",
+        "what is cut and paste",
+        "say that more simply",
+        "i cannot breathe",
+        "can my children get tablets",
+        "mrs okonkwo",
+        "i",
+        "",
+        "  ",
+        "?!",
+        "13",
+        "can't",
+        "it's ok",
+    ],
+)
 def test_what_is_no_slip_is_left(typos: Typos, text: str) -> None:
     """Far words, known words wherever they stand, names, short words, and what is no word at all."""
     assert typos.mend(text) == text
@@ -44,4 +76,7 @@ def test_without_examples_everything_is_left() -> None:
 def test_the_words_are_the_same_after_they_were_saved(tmp_path: Path, typos: Typos) -> None:
     """Saved and loaded, it mends alike."""
     typos.save(tmp_path / "words.json")
-    assert Typos.load(tmp_path / "words.json").mend("can my chlid use instgam") == "can my child use instagram"
+    assert (
+        Typos.load(tmp_path / "words.json").mend("can my chlid use instgam")
+        == "can my child use instagram"
+    )

@@ -1,4 +1,7 @@
-"""What the widget says of keeping and deleting: it is true with alerts switched on and with alerts switched off."""
+"""What the widget says of keeping and deleting: it is true with alerts switched on and with alerts
+switched off.
+"""
+
 from __future__ import annotations
 
 import json
@@ -20,14 +23,20 @@ def one_text(words: object) -> str:
 
 
 @pytest.mark.parametrize("part", ["notice", "about", "restart_ask", "cleared", "cleared_here"])
-def test_a_note_to_the_school_is_spoken_of_where_one_is_sent(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-    """And only there: before anything is written, under the options, before and after the chat is removed."""
+def test_a_note_to_the_school_is_spoken_of_where_one_is_sent(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """And only there: before anything is written, under the options, before and after the chat is
+    removed.
+    """
     assert "note to the school" in one_text(exported(monkeypatch, "on")[part])
     assert "note" not in one_text(exported(monkeypatch, "off")[part])
 
 
 @pytest.mark.parametrize("part", ["notice", "about"])
-def test_how_long_the_note_is_kept_is_told_in_days(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+def test_how_long_the_note_is_kept_is_told_in_days(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
     """The number of data/contacts.yml; and nothing says that all words are deleted within hours."""
     told = one_text(exported(monkeypatch, "on")[part])
     assert "That note holds your words." in told and f"{load_keep_days('alert')} days" in told
@@ -37,4 +46,6 @@ def test_how_long_the_note_is_kept_is_told_in_days(monkeypatch: pytest.MonkeyPat
 def test_the_words_of_alerts_have_words_that_they_stand_for() -> None:
     """A misspelt key would leave the untrue words in place."""
     for words in load_words().values():
-        assert {key.removesuffix("_alerts") for key in words.widget if key.endswith("_alerts")} <= set(words.widget)
+        assert {
+            key.removesuffix("_alerts") for key in words.widget if key.endswith("_alerts")
+        } <= set(words.widget)

@@ -1,4 +1,5 @@
 """The widget stays small: a parent's phone loads it on a bad connection."""
+
 from __future__ import annotations
 
 from benchmarks.website import sizes

@@ -1,4 +1,5 @@
 """The tables of the referrals: referrals, their letters (the outbox), audit, progress, addresses."""
+
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -41,7 +42,13 @@ def upgrade() -> None:
     op.create_table(
         "referral_letters",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("referral", NUMBER, sa.ForeignKey("referrals.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "referral",
+            NUMBER,
+            sa.ForeignKey("referrals.id", ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("message_id", sa.String(320), nullable=False, unique=True),
         sa.Column("recipient", sa.String(64), nullable=False),
         sa.Column("purpose", sa.String(16), nullable=False),
@@ -65,7 +72,11 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(16), index=True),
         sqlite_autoincrement=True,
     )
-    op.create_table("referral_progress", sa.Column("name", sa.String(64), primary_key=True), sa.Column("value", SECONDS, nullable=False))
+    op.create_table(
+        "referral_progress",
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("value", SECONDS, nullable=False),
+    )
     op.create_table(
         "referral_addresses",
         sa.Column("recipient", sa.String(64), primary_key=True),
@@ -76,5 +87,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to nothing: deletes every referral."""
-    for table in ("referral_addresses", "referral_progress", "referral_audit", "referral_letters", "referrals"):
+    for table in (
+        "referral_addresses",
+        "referral_progress",
+        "referral_audit",
+        "referral_letters",
+        "referrals",
+    ):
         op.drop_table(table)
