@@ -323,7 +323,7 @@ def test_every_answer_that_the_program_says_by_itself_is_asked_for(
     """Those whose names stand in the code, and those that it puts together."""
     code = " ".join(
         path.read_text(encoding="utf-8")
-        for folder in ("bot", "actions")
+        for folder in ("bot", "actions", "referrals")
         for path in (ROOT / folder).rglob("*.py")
     )
     named = {name for name in re.findall(r'"utter_([a-z_]+)"', code) if name in load_answers()}

@@ -30,7 +30,7 @@ WITHOUT_TENSORFLOW = (
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What the checks said of each slip, in a copy of the project."""
     copy = tmp_path_factory.mktemp("school")
-    for name in ("bot", "actions", "data", "tests/questions"):
+    for name in ("bot", "actions", "referrals", "data", "tests/questions"):
         shutil.copytree(
             ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "static")
         )
