@@ -8,7 +8,7 @@ help:  ## list the tasks
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install what is missing (does nothing that is done)
-	@deploy/setup.sh
+	@bash deploy/setup.sh
 
 train: setup  ## train the model if it is missing or stale
 	@$(PYTHON) -m bot.train
@@ -49,7 +49,7 @@ feedback: setup  ## what visitors said of answers, the least helpful first
 	@$(PYTHON) -m bot.record.feedback
 
 lint:  ## ruff, in an environment of its own
-	@deploy/setup.sh dev
+	@bash deploy/setup.sh dev
 	@.venv-dev/bin/ruff check .
 
 adapt: setup  ## learn the encoder's adapter anew from data/nlu (ten minutes; after large changes of the examples)

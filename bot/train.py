@@ -17,32 +17,32 @@ from bot.settings import MODEL, ROOT
 
 STAMP = MODEL.with_suffix(".stamp")
 SOURCES = (
-    *(
-        "config.yml",
-        "domain.yml",
-        "data/*.yml",
-        *(
-            f"data/{folder}/*.yml"
-            for folder in ("answers", "languages", "nlu", "policy", "stories")
-        ),
-    ),
-    *(
-        "bot/nlu/*.py",
-        "bot/nlu/adapter.safetensors",
-        "bot/dialogue/turn_policy.py",
-        "bot/understanding.py",
-        "models/encoder/stamp",
-    ),
+    "config.yml",
+    "domain.yml",
+    "bot/nlu/*",
+    "bot/dialogue/turn_policy.py",
+    "bot/understanding.py",
+    "models/encoder/stamp",
+    "deploy/locks/run.lock",
 )
+RASA_READS = (".yml", ".yaml", ".json")
+"""Rasa looks for training data in every file of data/ with such an ending, however deep it lies."""
+WORDS_ONLY = ("emails", "website")
+"""Folders of data/ in which there are only words that no model is made from."""
 
 
 def fingerprint(root: Path = ROOT) -> str:
     """A digest of everything that the model is made from."""
+    paths = {path for pattern in SOURCES for path in root.glob(pattern) if path.is_file()}
+    paths |= {path for path in (root / "data").rglob("*") if _is_read(path.relative_to(root))}
     digest = hashlib.sha256()
-    for pattern in SOURCES:
-        for path in sorted(root.glob(pattern)):
-            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    for path in sorted(paths):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def _is_read(path: Path) -> bool:
+    return path.suffix in RASA_READS and path.parts[1] not in WORDS_ONLY
 
 
 def is_fresh() -> bool:
@@ -65,7 +65,8 @@ def train() -> None:
             "\n".join([*found, f"{len(found)} faults in data/; nothing was trained."])
         )
     os.chdir(ROOT)
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    if not sys.stderr.isatty():  # progress bars would fill a log with hundreds of lines
+        os.environ["LOG_LEVEL"] = "WARNING"
     import rasa.model_training
     from rasa.engine.exceptions import GraphComponentException
 

@@ -55,7 +55,7 @@ if [ "${1:-}" = dev ]; then
   exit 0
 fi
 
-stamp=$(digest "$locks/run.lock" "$locks/encoder.lock" deploy/setup.sh)
+stamp=$(digest "$locks/run.lock" "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
 if ! fresh .venv/stamp "$stamp"; then
   python=$(find_python)
   say "Installing the packages (about a minute) …"
@@ -64,12 +64,10 @@ if ! fresh .venv/stamp "$stamp"; then
   # Compiled here and now: some machines set PYTHONDONTWRITEBYTECODE, and Rasa would then be compiled anew at every start.
   "$uv" pip sync --quiet --require-hashes --compile-bytecode "$locks/run.lock"
   "$uv" pip install --quiet --no-deps --require-hashes -r "$locks/encoder.lock"
-  # For every program that is started in this environment, `rasa shell` included: nothing is reported to anyone, and the action
-  # server is only reachable from this machine.
+  # For every program that is started in this environment, `rasa` and pytest among them.
   site=$("$PWD/.venv/bin/python" -c 'import site; print(site.getsitepackages()[0])')
-  cat >"$site/quiet_defaults.pth" <<'PTH'
-import os; [os.environ.setdefault(k, v) for k, v in (("RASA_TELEMETRY_ENABLED", "false"), ("SANIC_HOST", "127.0.0.1"), ("TF_CPP_MIN_LOG_LEVEL", "3"), ("TRANSFORMERS_OFFLINE", "1"), ("SQLALCHEMY_SILENCE_UBER_WARNING", "1"))]
-PTH
+  cp deploy/environment/assistant_environment.py "$site/"
+  echo 'import assistant_environment' >"$site/assistant_environment.pth"
   printf '%s' "$stamp" >.venv/stamp
 fi
 

@@ -29,7 +29,9 @@ FILES = (
         "bot/dialogue/turn_policy.py",
         "bot/understanding.py",
         "models/encoder/stamp",
+        "deploy/locks/run.lock",
     ),
+    *("data/nlu/extra.yaml", "data/nlu/deeper/photos.yml", "data/stories/more.json"),
 )
 
 

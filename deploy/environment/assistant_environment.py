@@ -1,0 +1,37 @@
+"""What holds for every program in this environment, `rasa` and pytest among them.
+
+deploy/setup.sh copies this file into the environment beside a .pth file that imports it, so that
+Python reads it before any program begins. It must stay quick, and import nothing but the standard
+library.
+"""
+
+import os
+import sys
+
+DEFAULTS = {
+    "RASA_TELEMETRY_ENABLED": "false",  # nothing is reported to anyone
+    "SANIC_HOST": "127.0.0.1",  # the action server is for this machine only
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TRANSFORMERS_OFFLINE": "1",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
+LOCAL = ("127.0.0.1", "localhost", "::1")
+"""Our programs talk to each other here. A proxy that is set for the internet must not come between."""
+
+
+def prepare(environ=os.environ, is_terminal=None):
+    """Sets what is not set yet. Without a terminal there are no progress bars."""
+    for name, value in DEFAULTS.items():
+        environ.setdefault(name, value)
+    for name in ("no_proxy", "NO_PROXY"):
+        given = [host.strip() for host in environ.get(name, "").split(",") if host.strip()]
+        environ[name] = ",".join([*given, *(host for host in LOCAL if host not in given)])
+    if not (_is_terminal() if is_terminal is None else is_terminal):
+        environ.setdefault("TQDM_DISABLE", "1")
+
+
+def _is_terminal():
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+prepare()
