@@ -7,7 +7,7 @@ import re
 from typing import Iterator
 
 from bot.checks.examples import domain_intents
-from bot.content.answers import NEEDED, PREVIOUS, ROUTE, SAFEGUARDING, load_answers
+from bot.content.answers import BRING_IN, NEEDED, PREVIOUS, ROUTE, SAFEGUARDING, load_answers
 from bot.content.choices import MESSAGE_TO, load_choices
 from bot.content.contacts import load_contacts
 from bot.content.content import Content
@@ -88,7 +88,7 @@ def _contact_problems(
     where: str, intent: str, role: str | None, contacts: object, content: Content
 ) -> Iterator[str]:
     if contacts == ROUTE:
-        if intent == "bring_in":
+        if intent == BRING_IN:
             return
         try:
             contacts = content.route(intent, role).contacts

@@ -18,6 +18,8 @@ from bot.understanding import CONCERN, EMERGENCY, SOFT
 
 FORMAT = "See docs/answers.md."
 NONE_OF_THESE = "none_of_these"
+BRING_IN = "bring_in"
+"""The answer that action_bring_in gives: it is no intent."""
 PREVIOUS = "previous"
 """Under `cites`: the statements that the answer before this one cited."""
 ROUTE = "route"
