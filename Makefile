@@ -29,8 +29,8 @@ test: train check  ## run every test
 evaluate: train  ## put all question sets to the assistant; writes reports/evaluation.html
 	@$(PYTHON) -m benchmarks.evaluate $(sets)
 
-benchmark: train  ## compare with published platforms and with stock Rasa: make benchmark train=… test=… for your own data
-	@$(PYTHON) -m benchmarks.run $(if $(train),--train $(train)) $(if $(test),--test $(test))
+benchmark: train  ## compare with stock Rasa and, with sets=FOLDER of public question sets, with published platforms
+	@$(PYTHON) -m benchmarks.run $(if $(sets),--sets $(sets)) $(if $(train),--train $(train)) $(if $(test),--test $(test))
 
 load: train  ## many visitors at once against one server
 	@$(PYTHON) -m benchmarks.load

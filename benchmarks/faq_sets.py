@@ -25,6 +25,7 @@ from bot.nlu.intent_model import IntentModel, Scores, Settings
 from bot.nlu.reading import as_read
 from bot.settings import ROOT
 
+PLATFORMS = Path(__file__).with_name("platforms.yml")
 OUTSIDE = "NO_NODES_DETECTED"
 FOLDS, KEPT = 5, 0.9
 SEED = 7
@@ -61,7 +62,7 @@ def read_csv(path: Path) -> tuple[list[str], list[str]]:
         raise ContentError(path, "not UTF-8 text", "Save it as UTF-8.") from None
     if not rows or not {"sentence", "label"} <= set(rows[0]):
         raise ContentError(
-            path, "no rows with the columns 'sentence' and 'label'", "See benchmarks/hint3."
+            path, "no rows with the columns 'sentence' and 'label'", "Name the columns so."
         )
     return [row["sentence"] or "" for row in rows], [row["label"] or "" for row in rows]
 
@@ -183,9 +184,7 @@ def run_set(name: str, train: Path, test: Path) -> Outcome:
 
 def show(outcomes: Sequence[Outcome]) -> str:
     """A table, with the published platforms where they are known."""
-    platforms = yaml.safe_load(
-        (Path(__file__).parent / "hint3" / "platforms.yml").read_text(encoding="utf-8")
-    )
+    platforms = yaml.safe_load(PLATFORMS.read_text(encoding="utf-8"))
     lines = []
     for o in outcomes:
         lines.append(

@@ -1,7 +1,10 @@
-"""`make benchmark`: the NLU pipeline against published platforms (HINT3), and the assistant beside
-a stock Rasa bot.
+"""`make benchmark`: the NLU pipeline against published platforms, and the assistant beside a stock
+Rasa bot.
 
-With train=… and test=… (CSV files in the HINT3 format) only that pair is run.
+The question sets are other people's, and are not part of this project. `sets=FOLDER` runs every
+pair of files <name>_train.csv and <name>_test.csv in a folder; `train=FILE test=FILE` runs one pair
+and nothing else. Columns: sentence, label; in a test file the label NO_NODES_DETECTED means out of
+scope.
 """
 
 from __future__ import annotations
@@ -12,17 +15,45 @@ import sys
 from pathlib import Path
 
 from benchmarks import faq_sets, stock
-from bot.errors import PolicyBotError
+from bot.errors import ContentError, PolicyBotError
 from bot.rasa_cli import hush_warnings
 from bot.settings import ROOT
 
-HINT3 = Path(__file__).parent / "hint3"
+WHERE = (
+    "No question sets were given: make benchmark sets=FOLDER. HINT3, with the scores of five "
+    "platforms, is published as hellohaptik/HINT3 on GitHub; take the full training sets of its "
+    "version 1."
+)
+HEADING = (
+    "Matthews correlation over all intents and out-of-scope (each platform at its own best "
+    "threshold on the test set):"
+)
+
+
+def pairs_in(folder: Path) -> list[tuple[str, Path, Path]]:
+    """Name, training file and test file of every pair in a folder.
+
+    Raises:
+        ContentError: if there is none, or a training file has no test file.
+    """
+    found = [
+        (name, path, path.with_name(f"{name}_test.csv"))
+        for path in sorted(folder.glob("*_train.csv"))
+        if (name := path.name.removesuffix("_train.csv"))
+    ]
+    if not found:
+        raise ContentError(folder, "no file <name>_train.csv in this folder", WHERE)
+    for name, _, test in found:
+        if not test.is_file():
+            raise ContentError(test, "no such file", f"Put it beside {name}_train.csv.")
+    return found
 
 
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--train", type=Path)
+    parser.add_argument("--sets", type=Path, help="a folder of pairs of CSV files")
+    parser.add_argument("--train", type=Path, help="one training file, with --test")
     parser.add_argument("--test", type=Path)
     parser.add_argument("--only", choices=("sets", "stock"), help="one half of it")
     arguments = parser.parse_args()
@@ -36,33 +67,15 @@ def main() -> int:
     keep_quiet()
     try:
         if arguments.train:
-            print(
-                faq_sets.show(
-                    [
-                        faq_sets.run_set(
-                            arguments.train.stem,
-                            arguments.train.resolve(),
-                            arguments.test.resolve(),
-                        )
-                    ]
-                )
-            )
+            train, test = arguments.train.resolve(), arguments.test.resolve()
+            print(faq_sets.show([faq_sets.run_set(train.stem, train, test)]))
             return 0
-        if arguments.only != "stock":
-            print(
-                "Matthews correlation over all intents and out-of-scope (the platforms at "
-                "their own best threshold on the test set):"
-            )
-            print(
-                faq_sets.show(
-                    [
-                        faq_sets.run_set(
-                            name, HINT3 / f"{name}_train.csv", HINT3 / f"{name}_test.csv"
-                        )
-                        for name in ("sofmattress", "curekart")
-                    ]
-                )
-            )
+        if arguments.only != "stock" and arguments.sets:
+            pairs = pairs_in(arguments.sets.resolve())
+            print(HEADING)
+            print(faq_sets.show([faq_sets.run_set(*pair) for pair in pairs]))
+        elif arguments.only != "stock":
+            print(WHERE, file=sys.stderr)
         if arguments.only != "sets":
             figures = stock.compare()
             print(stock.show(figures))
