@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test check ask evaluate benchmark load website purge referrals feedback lint lock adapt clean
+.PHONY: help setup train run test check ask evaluate benchmark load website purge referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 
@@ -48,9 +48,17 @@ purge: setup  ## delete conversations and messages that are past their time (the
 feedback: setup  ## what visitors said of answers, the least helpful first
 	@$(PYTHON) -m bot.record.feedback
 
-lint:  ## ruff, in an environment of its own
+lint:  ## format, lint and import rules of the code (an environment of its own)
 	@bash deploy/setup.sh dev
-	@.venv-dev/bin/ruff check .
+	@.venv-dev/bin/ruff format --check --quiet . || { echo "Not formatted: make format" >&2; exit 1; }
+	@.venv-dev/bin/ruff check --quiet .
+	@.venv-dev/bin/lint-imports --no-logo --no-cache
+	@awk 'length > 100 { print FILENAME ":" FNR ": longer than 100 columns"; bad = 1 } END { exit bad }' bot/web/static/*.js
+
+format:  ## set the code as the formatter wants it
+	@bash deploy/setup.sh dev
+	@.venv-dev/bin/ruff check --quiet --fix . || true
+	@.venv-dev/bin/ruff format --quiet .
 
 adapt: setup  ## learn the encoder's adapter anew from data/nlu (ten minutes; after large changes of the examples)
 	@$(PYTHON) -m bot.nlu.adapt_encoder
