@@ -17,8 +17,8 @@ from bot.content.visitor_words import about_problem, clean_about, reference_in
 from bot.errors import PolicyBotError
 from referrals.reach import LONGEST_REACH, clean_name, one_line
 from referrals.reachable import can_reach
-from referrals.records import DUPLICATE, NOT_STORED, UNREACHABLE, NewMessage, Written
-from referrals.states import Referral, state_of
+from referrals.records import DUPLICATE, NOT_STORED, UNREACHABLE, NewMessage, SendResult
+from referrals.states import ReferralState, state_of
 from referrals.wiring import desk
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class ActionSendReferral(Action):
             Exception
         ) as fault:  # whatever it was, the visitor must be told that it is not stored
             logger.error("A referral could not be stored: %s.", _sort(fault))
-            written = Written(NOT_STORED)
+            written = SendResult(NOT_STORED)
         words = (
             {
                 "reference": written.reference,
@@ -100,15 +100,15 @@ class ActionReferralState(Action):
         )
         try:
             opened = desk()
-            facts = (
-                await in_thread(opened.store.facts, reference, tracker.sender_id)
+            referral = (
+                await in_thread(opened.store.find, reference, tracker.sender_id)
                 if reference
                 else None
             )
             dispatcher.utter_message(
                 response="utter_referral_state",
                 reference=reference or "",
-                state=opened.phrases.state(facts),
+                state=opened.phrases.state(referral),
             )
         except Exception as fault:
             logger.error("The state of a referral could not be read: %s.", _sort(fault))
@@ -118,16 +118,16 @@ class ActionReferralState(Action):
         return []
 
 
-async def _read_when(written: Written, to: str, conversation: str) -> str:
+async def _read_when(written: SendResult, to: str, conversation: str) -> str:
     """When a stored message is read; of one that was taken before, what has become of it since.
     Empty if it cannot be said: it is stored all the same.
     """
     try:
         opened = desk()
         if written.result == DUPLICATE:
-            facts = await in_thread(opened.store.facts, written.reference, conversation)
-            if facts and state_of(facts) not in (Referral.STORED, Referral.HANDED):
-                return opened.phrases.state(facts)
+            referral = await in_thread(opened.store.find, written.reference, conversation)
+            if referral and state_of(referral) not in (ReferralState.STORED, ReferralState.HANDED):
+                return opened.phrases.state(referral)
         return opened.phrases.read_when(to, opened.store.clock())
     except Exception as fault:
         logger.error(
@@ -136,7 +136,7 @@ async def _read_when(written: Written, to: str, conversation: str) -> str:
         return ""
 
 
-def _send(conversation: str, to: str, slots: Dict[str, Any]) -> Written:
+def _send(conversation: str, to: str, slots: Dict[str, Any]) -> SendResult:
     """Checks what the form should have checked, and stores it."""
     opened, role = desk(), _text(slots.get("role"))
     new = NewMessage(
@@ -149,10 +149,10 @@ def _send(conversation: str, to: str, slots: Dict[str, Any]) -> Written:
         _text(slots.get("referral_key")) or None,
     )
     if about_problem(new.about):
-        return Written(NOT_STORED)
+        return SendResult(NOT_STORED)
     refused = PUPIL if role == PUPIL else None if can_reach(opened, to) else UNREACHABLE
     if refused:
-        return opened.store.earlier(new) or Written(
+        return opened.store.earlier(new) or SendResult(
             refused
         )  # what was stored before is still stored
     return opened.store.send(new)

@@ -15,7 +15,7 @@ from referrals.database.engine import DatabaseTrouble, explained, reading, writi
 from referrals.database.health import ALERTS_ARE, ALERTS_UP_TO
 from referrals.database.store import Store
 from referrals.database.tables import progress
-from referrals.mail.words import load_words
+from referrals.mail.words import load_phrases
 
 SETTLED = 600.0
 """Seconds after which no earlier number can appear any more. PostgreSQL hands numbers out when a
@@ -68,7 +68,7 @@ class Alerts:
     def _raise(self, disclosure: Disclosure) -> bool:
         to = self.store.plan.alerts.goes_to(disclosure.words, disclosure.writing_to)
         if disclosure.unreadable:
-            words, shown = load_words(self.store.plan).unreadable(disclosure.level)
+            words, shown = load_phrases(self.store.plan).unreadable(disclosure.level)
             disclosure = replace(disclosure, words=words, shown=shown)
         return self.store.raise_alert(disclosure, to) is not None
 

@@ -20,15 +20,15 @@ from referrals.clock import now
 from referrals.links import Links
 from referrals.mail.compose import TRIAL, Composer, templates
 from referrals.mail.settings import MailSettings
-from referrals.mail.words import FOLDER, Phrases, load_words
+from referrals.mail.words import FOLDER, Phrases, load_phrases
 from referrals.office.book import Entry
 from referrals.office.page import page
 from referrals.plan import Plan, load_plan
-from referrals.records import ALERT, CARRYING, MESSAGE, TOLD, Facts, Mail, Words
+from referrals.records import ALERT, CARRYING, MESSAGE, TOLD, Mail, Referral, VisitorWords
 
 SENDER, REFERENCE = "assistant@school.example", "HSM-222-222"
-WORDS = Words("Words.", "reach@visitor.example", "Name", "Shown.")
-NO_WORDS = Words("")
+WORDS = VisitorWords("Words.", "reach@visitor.example", "Name", "Shown.")
+NO_WORDS = VisitorWords("")
 
 
 def problems() -> list[str]:
@@ -44,7 +44,7 @@ def problems() -> list[str]:
         except (jinja2.TemplateError, UnicodeDecodeError) as error:
             found.append(_line(path.name, getattr(error, "lineno", None), error))
     try:
-        phrases = load_words(load_plan(environ={}))
+        phrases = load_phrases(load_plan(environ={}))
     except PolicyBotError as error:
         return [*found, str(error)]
     # A name that no template is given shows only when it is filled in. Each is, as it can come to
@@ -101,7 +101,7 @@ def _letters(first: str, person: str, step: int) -> Iterator[Mail]:
         )
 
 
-def _entry(first: str, kind: str, words: Words) -> Entry:
+def _entry(first: str, kind: str, words: VisitorWords) -> Entry:
     nothing_yet = dict.fromkeys(
         (
             "handed_at",
@@ -115,7 +115,7 @@ def _entry(first: str, kind: str, words: Words) -> Entry:
         )
     )
     return Entry(
-        Facts(0, REFERENCE, kind, first, "", None, 0.0, 0.0, 0, **nothing_yet),
+        Referral(0, REFERENCE, kind, first, "", None, 0.0, 0.0, 0, **nothing_yet),
         words,
         ((0.0, "who", "what"),),
     )

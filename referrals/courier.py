@@ -114,9 +114,9 @@ class Courier:
 
     def pass_on(self) -> None:
         """Sends what nobody has confirmed in time to the next in the chain."""
-        for facts in self._outbox.overdue():
+        for referral in self._outbox.overdue():
             try:
-                self._outbox.pass_on(facts)
+                self._outbox.pass_on(referral)
             except DatabaseTrouble:
                 raise
             except Exception as fault:  # of this one alone: the others are still to be passed on

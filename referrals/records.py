@@ -43,7 +43,7 @@ class NewMessage:
 
 
 @dataclass(frozen=True)
-class Written:
+class SendResult:
     """The answer to an attempt: `result` is STORED, DUPLICATE or TOO_MANY; the reference is that of
     the stored message.
     """
@@ -53,7 +53,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Referral:
     """What has happened to a referral. Holds nobody's words."""
 
     id: int
@@ -82,7 +82,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Words:
+class VisitorWords:
     """What a visitor wrote and was shown, opened. `shown` is empty for a message."""
 
     about: str = field(repr=False)

@@ -17,7 +17,7 @@ from referrals.alerts import Alerts
 from referrals.database.engine import DatabaseTrouble, explained, writing
 from referrals.database.store import DAY, Store
 from referrals.database.tables import audit, letters, referrals
-from referrals.records import Facts
+from referrals.records import Referral
 
 CHECKPOINTS = 5
 """Tries to empty SQLite's log; each waits for readers as long as any statement does."""
@@ -69,17 +69,17 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     return Purged(count, events)
 
 
-def erase(store: Store, facts: Facts, who: str) -> None:
+def erase(store: Store, referral: Referral, who: str) -> None:
     """Deletes a referral, its letters, and the conversation that it came from. Left is the audit:
     reference, time, who and what.
     """
     with explained():
         erase_conversation(
-            facts.conversation
+            referral.conversation
         )  # first: an alert whose conversation stayed would be raised again
     with writing(store.engine) as connection:
-        connection.execute(referrals.delete().where(referrals.c.id == facts.id))
-        store.note(connection, who, "erased", facts.reference)
+        connection.execute(referrals.delete().where(referrals.c.id == referral.id))
+        store.note(connection, who, "erased", referral.reference)
     wipe(store)
 
 

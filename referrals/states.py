@@ -10,10 +10,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import Mapping, Optional
 
-from referrals.records import Facts
+from referrals.records import Referral
 
 
-class Letter(str, Enum):
+class LetterState(str, Enum):
     """What can be said of one e-mail."""
 
     WAITING = "waiting"
@@ -29,25 +29,27 @@ class Letter(str, Enum):
     """
 
 
-WAYS: Mapping[Optional[Letter], tuple[Letter, ...]] = {
-    None: (Letter.WAITING,),  # written together with its referral, or when a referral is passed on
-    Letter.WAITING: (
-        Letter.CLAIMED,
-        Letter.FAILED,
+TRANSITIONS: Mapping[Optional[LetterState], tuple[LetterState, ...]] = {
+    None: (
+        LetterState.WAITING,
+    ),  # written together with its referral, or when a referral is passed on
+    LetterState.WAITING: (
+        LetterState.CLAIMED,
+        LetterState.FAILED,
     ),  # a courier takes it; the matter was confirmed or closed first
-    Letter.CLAIMED: (
-        Letter.HANDED,
-        Letter.FAILED,
-        Letter.WAITING,
+    LetterState.CLAIMED: (
+        LetterState.HANDED,
+        LetterState.FAILED,
+        LetterState.WAITING,
     ),  # taken by the server; refused; to be tried again, or the courier died
-    Letter.HANDED: (),
-    Letter.FAILED: (
-        Letter.WAITING,
+    LetterState.HANDED: (),
+    LetterState.FAILED: (
+        LetterState.WAITING,
     ),  # nobody is left to send it to, or the office asks: tried again, under the same number
 }
 
 
-class Referral(str, Enum):
+class ReferralState(str, Enum):
     """What can be said of a referral. The visitor's words for each stand in data/emails/words.yml
     under `states`.
     """
@@ -74,16 +76,16 @@ class Referral(str, Enum):
     """
 
 
-def state_of(facts: Facts) -> Referral:
-    """The state that the facts amount to; the furthest one counts."""
-    if facts.closed_at:
-        return Referral.CLOSED
-    if facts.received_at:
-        return Referral.RECEIVED
-    if facts.undelivered_at:
-        return Referral.NOT_PASSED_ON if facts.handed_at else Referral.UNDELIVERED
-    if facts.passed_on_at:
-        return Referral.PASSED_ON
-    if facts.handed_at:
-        return Referral.NOTICED if facts.notice_at else Referral.HANDED
-    return Referral.STORED
+def state_of(referral: Referral) -> ReferralState:
+    """The state of a referral, read off what has happened to it; the furthest one counts."""
+    if referral.closed_at:
+        return ReferralState.CLOSED
+    if referral.received_at:
+        return ReferralState.RECEIVED
+    if referral.undelivered_at:
+        return ReferralState.NOT_PASSED_ON if referral.handed_at else ReferralState.UNDELIVERED
+    if referral.passed_on_at:
+        return ReferralState.PASSED_ON
+    if referral.handed_at:
+        return ReferralState.NOTICED if referral.notice_at else ReferralState.HANDED
+    return ReferralState.STORED

@@ -18,7 +18,7 @@ from referrals.database.engine import prepare
 from referrals.database.store import Store
 from referrals.links import Links
 from referrals.mail.settings import MailSettings, load_mail_settings
-from referrals.mail.words import Phrases, load_words
+from referrals.mail.words import Phrases, load_phrases
 from referrals.plan import Plan, load_plan
 
 PATIENCE = {"sqlite": 3.5, "postgresql": 1.4}
@@ -80,7 +80,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         plan,
         mail,
         load_sealer(environ),
-        load_words(plan),
+        load_phrases(plan),
         secret("LINK_SECRET", environ),
         database_url("referrals", environ),
         alerts,

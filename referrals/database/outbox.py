@@ -13,9 +13,9 @@ from sqlalchemy.engine import Connection
 from referrals.database.engine import reading, writing
 from referrals.database.onward import go_on, have_it, put
 from referrals.database.queries import statements
-from referrals.database.store import Store, facts_query
+from referrals.database.store import Store, select_referral
 from referrals.database.tables import addresses, referrals
-from referrals.records import CARRYING, NOTICE, PASSED_ON, TOLD, WITH_WORDS, Claim, Facts, Mail
+from referrals.records import CARRYING, NOTICE, PASSED_ON, TOLD, WITH_WORDS, Claim, Mail, Referral
 
 LEASE = 900.0
 """Seconds that a claim lasts: more than twice what one e-mail can take with every pause of the mail
@@ -64,14 +64,14 @@ class Outbox:
             SealError: if no key opens it.
         """
         with reading(self.store.engine) as connection:
-            facts = Facts(
-                *connection.execute(facts_query().where(referrals.c.id == claim.referral)).one()
+            referral = Referral(
+                *connection.execute(select_referral().where(referrals.c.id == claim.referral)).one()
             )
-        words = self.store.words(facts.id) if claim.purpose in WITH_WORDS else None
-        chain = self.store.plan.chain(facts.to)
-        step = chain.index(claim.recipient) if claim.recipient in chain else facts.step
+        words = self.store.words(referral.id) if claim.purpose in WITH_WORDS else None
+        chain = self.store.plan.chain(referral.to)
+        step = chain.index(claim.recipient) if claim.recipient in chain else referral.step
         return Mail(
-            claim.id, claim.message_id, claim.recipient, claim.purpose, claim.created_at, claim.expires_at, facts.reference, facts.kind, facts.to, facts.role, facts.said_at, step,
+            claim.id, claim.message_id, claim.recipient, claim.purpose, claim.created_at, claim.expires_at, referral.reference, referral.kind, referral.to, referral.role, referral.said_at, step,
             *((words.about, words.reach, words.name, words.shown) if words else ()),
         )  # fmt: skip
 
@@ -88,22 +88,24 @@ class Outbox:
             self._say(connection, claim, refused=False)
             if claim.purpose not in CARRYING:
                 return
-            row = connection.execute(facts_query().where(referrals.c.id == claim.referral)).first()
+            row = connection.execute(
+                select_referral().where(referrals.c.id == claim.referral)
+            ).first()
             if row is None:
                 return
-            facts = Facts(*row)
+            referral = Referral(*row)
             note = claim.purpose == NOTICE
             changes: dict[str, Any] = {
-                "handed_at": facts.handed_at or now.timestamp(),
+                "handed_at": referral.handed_at or now.timestamp(),
                 "undelivered_at": None,
                 "notice_at": None,
             }
-            if note and (facts.notice_at or not facts.handed_at):
+            if note and (referral.notice_at or not referral.handed_at):
                 changes["notice_at"] = now.timestamp()
-            if not facts.received_at and not facts.closed_at:
-                changes["due_at"] = self.store.plan.due(facts.kind, now).timestamp()
+            if not referral.received_at and not referral.closed_at:
+                changes["due_at"] = self.store.plan.due(referral.kind, now).timestamp()
             connection.execute(
-                referrals.update().where(referrals.c.id == facts.id).values(**changes)
+                referrals.update().where(referrals.c.id == referral.id).values(**changes)
             )
             self.store.note(
                 connection,
@@ -112,7 +114,7 @@ class Outbox:
                     f"{'a note without the words ' if note else ''}handed to the mail server "
                     f"for {claim.recipient}"
                 ),
-                facts.reference,
+                referral.reference,
             )
 
     def again(self, claim: Claim, due: datetime.datetime, fault: str, tried: bool) -> None:
@@ -156,10 +158,10 @@ class Outbox:
             if claim.purpose in CARRYING:
                 go_on(connection, self.store, claim, later.timestamp(), content)
 
-    def overdue(self) -> list[Facts]:
+    def overdue(self) -> list[Referral]:
         """Referrals that nobody has confirmed by their time."""
         query = (
-            facts_query()
+            select_referral()
             .where(
                 referrals.c.due_at <= self._now(),
                 referrals.c.received_at.is_(None),
@@ -168,17 +170,17 @@ class Outbox:
             .order_by(referrals.c.due_at)
         )
         with reading(self.store.engine) as connection:
-            return [Facts(*row) for row in connection.execute(query.limit(100))]
+            return [Referral(*row) for row in connection.execute(query.limit(100))]
 
-    def pass_on(self, facts: Facts) -> Optional[str]:
+    def pass_on(self, referral: Referral) -> Optional[str]:
         """Sends an overdue referral to the next in the chain, and tells the one before; the id of
         the next, None if there is none.
         """
         with writing(self.store.engine) as connection:
             # Somebody may have confirmed it, or another courier passed it on, since it was read.
             still = (
-                referrals.c.id == facts.id,
-                referrals.c.due_at == facts.due_at,
+                referrals.c.id == referral.id,
+                referrals.c.due_at == referral.due_at,
                 referrals.c.received_at.is_(None),
                 referrals.c.closed_at.is_(None),
             )
@@ -186,29 +188,31 @@ class Outbox:
                 referrals.update().where(*still).values(due_at=None)
             ).rowcount:
                 return None
-            following = self.store.plan.after(facts.to, facts.step, have_it(connection, facts.id))
+            following = self.store.plan.after(
+                referral.to, referral.step, have_it(connection, referral.id)
+            )
             if following is None:
                 self.store.note(
                     connection,
                     "courier",
                     "not confirmed in time, nobody left to pass it on to",
-                    facts.reference,
+                    referral.reference,
                 )
                 return None
             step, person = following
-            before = self.store.plan.chain(facts.to)[facts.step]
+            before = self.store.plan.chain(referral.to)[referral.step]
             connection.execute(
                 referrals.update()
-                .where(referrals.c.id == facts.id)
+                .where(referrals.c.id == referral.id)
                 .values(step=step, passed_on_at=self._now())
             )
-            put(connection, self.store, facts, person.id, PASSED_ON, (PASSED_ON,), self._now())
-            self.store.add_letter(connection, facts.id, before, TOLD, facts.kind)
+            put(connection, self.store, referral, person.id, PASSED_ON, (PASSED_ON,), self._now())
+            self.store.add_letter(connection, referral.id, before, TOLD, referral.kind)
             self.store.note(
                 connection,
                 "courier",
                 f"not confirmed in time, passed on to {person.id}",
-                facts.reference,
+                referral.reference,
             )
             return person.id
 

@@ -27,17 +27,17 @@ from referrals.records import (
     MESSAGE,
     STORED,
     TOO_MANY,
-    Facts,
     NewMessage,
-    Words,
-    Written,
+    Referral,
+    SendResult,
+    VisitorWords,
 )
 from referrals.reference import new_reference
-from referrals.states import Letter
+from referrals.states import LetterState
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-FACTS = tuple(f.name for f in fields(Facts))
+FIELDS = tuple(f.name for f in fields(Referral))
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Store:
     sender: str
     """SMTP_FROM; its domain stands in the Message-IDs."""
 
-    def send(self, new: NewMessage) -> Written:
+    def send(self, new: NewMessage) -> SendResult:
         """Stores a visitor's message to be sent. The same attempt made again gives the same
         reference and writes nothing.
 
@@ -68,8 +68,8 @@ class Store:
                     return earlier
                 now = self.clock().timestamp()
                 if self._too_many(connection, new.conversation, now):
-                    return Written(TOO_MANY)
-                return Written(
+                    return SendResult(TOO_MANY)
+                return SendResult(
                     STORED,
                     self._insert(
                         connection,
@@ -80,7 +80,7 @@ class Store:
                         new.to,
                         new.conversation,
                         new.role,
-                        Words(new.about, new.reach, new.name),
+                        VisitorWords(new.about, new.reach, new.name),
                         content,
                     ),
                 )
@@ -92,7 +92,7 @@ class Store:
                 return earlier
             raise
 
-    def earlier(self, new: NewMessage) -> Optional[Written]:
+    def earlier(self, new: NewMessage) -> Optional[SendResult]:
         """What this attempt, or another with the same words, has stored already."""
         with reading(self.engine) as connection:
             return self._earlier(connection, *self._keys(new))
@@ -115,7 +115,7 @@ class Store:
                 is not None
             ):
                 return None
-            words = Words(clean_about(disclosure.words), shown=clean_about(disclosure.shown))
+            words = VisitorWords(clean_about(disclosure.words), shown=clean_about(disclosure.shown))
             return self._insert(
                 connection,
                 key,
@@ -129,20 +129,20 @@ class Store:
                 None,
             )
 
-    def facts(self, reference: str, conversation: Optional[str] = None) -> Optional[Facts]:
+    def find(self, reference: str, conversation: Optional[str] = None) -> Optional[Referral]:
         """What has happened to a referral; None if there is none, or not a message of that
         conversation where one is given.
         """
-        query = facts_query().where(referrals.c.reference == reference)
+        query = select_referral().where(referrals.c.reference == reference)
         if conversation is not None:
             query = query.where(
                 referrals.c.conversation == conversation, referrals.c.kind == MESSAGE
             )
         with reading(self.engine) as connection:
             row = connection.execute(query).first()
-        return Facts(*row) if row else None
+        return Referral(*row) if row else None
 
-    def words(self, referral: int) -> Words:
+    def words(self, referral: int) -> VisitorWords:
         """What was written, opened.
 
         Raises:
@@ -155,7 +155,7 @@ class Store:
                 ).where(referrals.c.id == referral)
             ).one()
         about, reach, name, shown = (self.sealer.open(value) for value in row)
-        return Words(about or "", reach, name, shown)
+        return VisitorWords(about or "", reach, name, shown)
 
     def note(self, connection: Connection, who: str, what: str, reference: Optional[str]) -> None:
         """Writes an audit line, in the transaction of what it is about."""
@@ -184,7 +184,7 @@ class Store:
                 message_id=f"<{number}@{domain}>",
                 recipient=recipient,
                 purpose=purpose,
-                state=Letter.WAITING.value,
+                state=LetterState.WAITING.value,
                 created_at=now,
                 due_at=now if due is None else due,
                 tries=0,
@@ -216,16 +216,16 @@ class Store:
                 sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_WRITER}
             )
 
-    def _earlier(self, connection: Connection, key: str, content: str) -> Optional[Written]:
+    def _earlier(self, connection: Connection, key: str, content: str) -> Optional[SendResult]:
         same = connection.scalar(sa.select(referrals.c.reference).where(referrals.c.key == key))
         if same:
-            return Written(STORED, same)
+            return SendResult(STORED, same)
         twin = connection.scalar(
             sa.select(referrals.c.reference)
             .where(referrals.c.content_key == content, referrals.c.closed_at.is_(None))
             .limit(1)
         )
-        return Written(DUPLICATE, twin) if twin else None
+        return SendResult(DUPLICATE, twin) if twin else None
 
     def _too_many(self, connection: Connection, conversation: str, now: float) -> bool:
         recent = (
@@ -249,7 +249,7 @@ class Store:
         to: str,
         conversation: str,
         role: Optional[str],
-        words: Words,
+        words: VisitorWords,
         content: Optional[str],
     ) -> str:
         values: dict[str, Any] = {
@@ -289,9 +289,9 @@ class Store:
                 return reference
 
 
-def facts_query() -> Any:
-    """Selects what a Facts record holds, in its order."""
-    return sa.select(*(referrals.c["recipient" if name == "to" else name] for name in FACTS))
+def select_referral() -> Any:
+    """Selects what a Referral record holds, in its order."""
+    return sa.select(*(referrals.c["recipient" if name == "to" else name] for name in FIELDS))
 
 
 def alert_key(disclosure: Disclosure) -> str:

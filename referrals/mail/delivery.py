@@ -17,7 +17,7 @@ from bot.record.sealing import SealError
 from referrals.database.engine import DatabaseTrouble
 from referrals.database.outbox import Outbox
 from referrals.mail.compose import Composer
-from referrals.mail.smtp import LONGEST, Blame, Mailer, MailFault
+from referrals.mail.smtp import LONGEST, Blame, Mailer, MailFailure
 from referrals.records import Claim
 
 logger = logging.getLogger(__name__)
@@ -175,15 +175,15 @@ class Delivery:
             return
         try:
             await mailer.send(message, settings.sender, person.address)
-        except MailFault as fault:
+        except MailFailure as fault:
             self._keep(self._after(claim, fault))
         except Exception as fault:  # a fault of the program: the letter must not stay claimed
-            self._keep(self._after(claim, MailFault(Blame.LETTER, type(fault).__name__)))
+            self._keep(self._after(claim, MailFailure(Blame.LETTER, type(fault).__name__)))
         else:
             self._faults, self._not_before = 0, None
             self._keep(partial(outbox.handed, claim))
 
-    def _after(self, claim: Claim, fault: MailFault) -> Callable[[], None]:
+    def _after(self, claim: Claim, fault: MailFailure) -> Callable[[], None]:
         if fault.blame is Blame.SERVER:
             pause = self._pauses.server(self._faults)
             self._faults, self._not_before, self._down = self._faults + 1, self._later(pause), True

@@ -45,7 +45,7 @@ class Blame(Enum):
     """The server refuses this letter for good."""
 
 
-class MailFault(Exception):
+class MailFailure(Exception):
     """A letter was not handed over, or it is not known whether it was. `sort` holds none of the
     server's words: they may repeat an address.
     """
@@ -59,7 +59,7 @@ class Mailer(Protocol):
     """Hands over e-mails."""
 
     async def send(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        """Returns when the server has said that it took the e-mail; raises MailFault otherwise."""
+        """Returns when the server has said that it took the e-mail; raises MailFailure otherwise."""
 
     async def close(self) -> None:
         """Ends the connection, if there is one."""
@@ -80,7 +80,7 @@ class SmtpMailer:
             client = await self._connected()
             try:
                 await self._address(client, sender, recipient)
-            except MailFault as fault:
+            except MailFailure as fault:
                 if not kept or fault.blame is not Blame.SERVER:
                     raise
                 # A server may end a connection that has been idle; that says nothing about the next
@@ -89,7 +89,7 @@ class SmtpMailer:
                 client = await self._connected()
                 await self._address(client, sender, recipient)
             await self._content(client, message)
-        except MailFault as fault:
+        except MailFailure as fault:
             if fault.blame is Blame.SERVER or not await self._reset():
                 await self.close()
             raise
@@ -110,7 +110,7 @@ class SmtpMailer:
         try:
             tls = {"tls_context": given.tls_context()} if given.starttls else {}
         except OSError as fault:  # the file of certificates was spoilt after the start
-            raise MailFault(Blame.SERVER, type(fault).__name__) from None
+            raise MailFailure(Blame.SERVER, type(fault).__name__) from None
         # start_tls=True means: or not at all.
         client = aiosmtplib.SMTP(
             hostname=given.host,
@@ -126,10 +126,10 @@ class SmtpMailer:
                 await client.login(given.user, given.password)
         except SMTPResponseException as fault:
             client.close()
-            raise MailFault(Blame.SERVER, f"{type(fault).__name__} {fault.code}") from None
+            raise MailFailure(Blame.SERVER, f"{type(fault).__name__} {fault.code}") from None
         except (SMTPException, OSError, asyncio.TimeoutError) as fault:
             client.close()
-            raise MailFault(Blame.SERVER, type(fault).__name__) from None
+            raise MailFailure(Blame.SERVER, type(fault).__name__) from None
         self._client = client
         return client
 
@@ -143,24 +143,24 @@ class SmtpMailer:
         except SMTPResponseException as fault:
             sort = f"{asked} {fault.code}"
             if asked == "sender" or fault.code == CLOSING_CODE:
-                raise MailFault(Blame.SERVER, sort) from None
-            raise MailFault(
+                raise MailFailure(Blame.SERVER, sort) from None
+            raise MailFailure(
                 Blame.ADDRESS if fault.code in NO_SUCH_MAILBOX else Blame.LETTER, sort
             ) from None
         except (SMTPException, OSError, asyncio.TimeoutError) as fault:
-            raise MailFault(Blame.SERVER, f"{asked} {type(fault).__name__}") from None
+            raise MailFailure(Blame.SERVER, f"{asked} {type(fault).__name__}") from None
 
     async def _content(self, client: aiosmtplib.SMTP, message: EmailMessage) -> None:
         try:
             await client.data(message.as_bytes(), timeout=DATA_SECONDS)
         except SMTPResponseException as fault:
             if fault.code == CLOSING_CODE:
-                raise MailFault(Blame.SERVER, f"content {fault.code}") from None
-            raise MailFault(
+                raise MailFailure(Blame.SERVER, f"content {fault.code}") from None
+            raise MailFailure(
                 Blame.CONTENT if fault.code >= 500 else Blame.LETTER, f"content {fault.code}"
             ) from None
         except (SMTPException, OSError, asyncio.TimeoutError) as fault:
-            raise MailFault(Blame.LETTER, f"content {type(fault).__name__}") from None
+            raise MailFailure(Blame.LETTER, f"content {type(fault).__name__}") from None
 
     async def _reset(self) -> bool:
         """Makes the connection ready for the next letter; whether that worked."""

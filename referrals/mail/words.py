@@ -15,8 +15,8 @@ from bot.record.tables import ALERTING
 from bot.settings import DATA
 from referrals.clock import moment
 from referrals.plan import Plan
-from referrals.records import FIRST, MESSAGE, NOTICE, Facts
-from referrals.states import Referral, state_of
+from referrals.records import FIRST, MESSAGE, NOTICE, Referral
+from referrals.states import ReferralState, state_of
 
 FOLDER = DATA / "emails"
 UNKNOWN = "unknown"
@@ -30,7 +30,7 @@ FILLED_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "now_joint": (),
     },
     "states": {
-        name: ("who", "to", "at") for name in (*(state.value for state in Referral), UNKNOWN)
+        name: ("who", "to", "at") for name in (*(state.value for state in ReferralState), UNKNOWN)
     },
     "subjects": {
         name: ("reference", "whose")
@@ -95,26 +95,26 @@ class Phrases:
             now=there,
         )
 
-    def state(self, facts: Optional[Facts]) -> str:
+    def state(self, referral: Optional[Referral]) -> str:
         """What a visitor is told of what has become of a message; None is one that is not known in
         the conversation.
         """
-        if facts is None:
+        if referral is None:
             return self.words["states"][UNKNOWN]
-        state = state_of(facts)
+        state = state_of(referral)
         at = {
-            Referral.HANDED: facts.handed_at,
-            Referral.NOTICED: facts.notice_at,
-            Referral.NOT_PASSED_ON: facts.handed_at,
-            Referral.PASSED_ON: facts.passed_on_at,
-            Referral.RECEIVED: facts.received_at,
-            Referral.CLOSED: facts.closed_at,
+            ReferralState.HANDED: referral.handed_at,
+            ReferralState.NOTICED: referral.notice_at,
+            ReferralState.NOT_PASSED_ON: referral.handed_at,
+            ReferralState.PASSED_ON: referral.passed_on_at,
+            ReferralState.RECEIVED: referral.received_at,
+            ReferralState.CLOSED: referral.closed_at,
         }.get(state)
-        chain = self.plan.chain(facts.to)
+        chain = self.plan.chain(referral.to)
         who = (
-            facts.received_by
-            if state is Referral.RECEIVED
-            else chain[min(facts.step, len(chain) - 1)]
+            referral.received_by
+            if state is ReferralState.RECEIVED
+            else chain[min(referral.step, len(chain) - 1)]
         )
         return self.words["states"][state.value].format(
             at=self.at(at) if at else "", who=self.name(who), to=mid(self.name(who))
@@ -151,7 +151,7 @@ def mid(name: str) -> str:
     return "the " + name[4:] if name.startswith("The ") else name
 
 
-def load_words(plan: Plan, path: Path = FOLDER / "words.yml") -> Phrases:
+def load_phrases(plan: Plan, path: Path = FOLDER / "words.yml") -> Phrases:
     """The words. Each is filled in once, so that a slip of the pen is found here and not while
     somebody is told that their message is stored.
 

@@ -22,11 +22,11 @@ from referrals.alerts import Alerts
 from referrals.clock import Clock, moment, now
 from referrals.database.health import health
 from referrals.database.onward import present
-from referrals.mail.smtp import Blame, MailFault
-from referrals.office.book import DeskBook, Entry
+from referrals.mail.smtp import Blame, MailFailure
+from referrals.office.book import Entry, OfficeBook
 from referrals.office.page import page
 from referrals.office.trial import send_trial
-from referrals.records import Facts
+from referrals.records import Referral
 from referrals.retention import erase, purge
 from referrals.states import state_of
 from referrals.wiring import Desk, open_desk
@@ -34,35 +34,35 @@ from referrals.wiring import Desk, open_desk
 NO_SUCH = "There is no referral {}. See: .venv/bin/python -m referrals.office list --all"
 
 
-def list_them(book: DeskBook, given: argparse.Namespace) -> int:
+def list_them(book: OfficeBook, given: argparse.Namespace) -> int:
     """One line each, without a word of what was written."""
     if _unknown(book, given.of):
         return _fail(_unknown(book, given.of))
     found = book.list(given.all, given.of)
-    for facts in found:
-        print(line(book.desk, facts))
+    for referral in found:
+        print(line(book.desk, referral))
     if not found:
         print("No referrals." if given.all else "No open referrals. Closed ones: --all")
     return 0
 
 
-def line(desk: Desk, facts: Facts) -> str:
+def line(desk: Desk, referral: Referral) -> str:
     """A referral in a list."""
-    due = f", to be confirmed by {desk.phrases.at(facts.due_at)}" if facts.due_at else ""
+    due = f", to be confirmed by {desk.phrases.at(referral.due_at)}" if referral.due_at else ""
     return (
-        f"{facts.reference}  {desk.phrases.at(facts.created_at)}  {facts.kind} for {facts.to}  "
-        f"{state_of(facts).value}{due}"
+        f"{referral.reference}  {desk.phrases.at(referral.created_at)}  {referral.kind} for {referral.to}  "
+        f"{state_of(referral).value}{due}"
     )
 
 
-def show(book: DeskBook, given: argparse.Namespace) -> int:
+def show(book: OfficeBook, given: argparse.Namespace) -> int:
     """One referral with its words."""
     entry = book.show(given.reference)
     if entry is None:
         return _no_such(given.reference)
-    print(line(book.desk, entry.facts))
+    print(line(book.desk, entry.referral))
     for name, value in (
-        ("Role", book.desk.phrases.role(entry.facts.role)),
+        ("Role", book.desk.phrases.role(entry.referral.role)),
         ("Name", entry.words.name),
         ("Reach", entry.words.reach),
     ):
@@ -76,9 +76,9 @@ def show(book: DeskBook, given: argparse.Namespace) -> int:
     return 0
 
 
-def close(book: DeskBook, given: argparse.Namespace) -> int:
+def close(book: OfficeBook, given: argparse.Namespace) -> int:
     """Closes one."""
-    if book.desk.store.facts(given.reference) is None:
+    if book.desk.store.find(given.reference) is None:
         return _no_such(given.reference)
     if not book.close(given.reference):
         return _fail(f"{given.reference} is closed already.")
@@ -86,14 +86,14 @@ def close(book: DeskBook, given: argparse.Namespace) -> int:
     return 0
 
 
-def resend(book: DeskBook, given: argparse.Namespace) -> int:
+def resend(book: OfficeBook, given: argparse.Namespace) -> int:
     """Has one sent again, to whoever has it now."""
-    desk, facts = book.desk, book.desk.store.facts(given.reference)
-    if facts is None:
+    desk, referral = book.desk, book.desk.store.find(given.reference)
+    if referral is None:
         return _no_such(given.reference)
-    if facts.closed_at:
+    if referral.closed_at:
         return _fail(f"{given.reference} is closed: nothing is sent any more.")
-    person = present(desk.store, facts)
+    person = present(desk.store, referral)
     if not desk.plan.address(person):
         setting = (
             f"Set {desk.plan.recipients[person].setting}"
@@ -116,7 +116,7 @@ def resend(book: DeskBook, given: argparse.Namespace) -> int:
     return 0
 
 
-def export(book: DeskBook, given: argparse.Namespace) -> int:
+def export(book: OfficeBook, given: argparse.Namespace) -> int:
     """Referrals as JSON: one, or all."""
     entries = _entries(book, given.reference, None, "exported")
     if given.reference and not entries:
@@ -128,7 +128,7 @@ def export(book: DeskBook, given: argparse.Namespace) -> int:
     )
 
 
-def view(book: DeskBook, given: argparse.Namespace) -> int:
+def view(book: OfficeBook, given: argparse.Namespace) -> int:
     """Referrals as one HTML file: of one person's chain, or all."""
     if _unknown(book, given.of):
         return _fail(_unknown(book, given.of))
@@ -143,12 +143,12 @@ def view(book: DeskBook, given: argparse.Namespace) -> int:
     )
 
 
-def erase_one(book: DeskBook, given: argparse.Namespace) -> int:
+def erase_one(book: OfficeBook, given: argparse.Namespace) -> int:
     """Deletes one, with its conversation."""
-    facts = book.desk.store.facts(given.reference)
-    if facts is None:
+    referral = book.desk.store.find(given.reference)
+    if referral is None:
         return _no_such(given.reference)
-    erase(book.desk.store, facts, book.who)
+    erase(book.desk.store, referral, book.who)
     print(
         f"{given.reference} and its conversation are erased. E-mails that were sent, and "
         "files that were exported, are to be deleted where they are."
@@ -156,7 +156,7 @@ def erase_one(book: DeskBook, given: argparse.Namespace) -> int:
     return 0
 
 
-def status(book: DeskBook, given: argparse.Namespace) -> int:
+def status(book: OfficeBook, given: argparse.Namespace) -> int:
     """The numbers of /health; 1 if a person is needed."""
     numbers = health(book.desk.store)
     for name, value in asdict(numbers).items():
@@ -171,7 +171,7 @@ def status(book: DeskBook, given: argparse.Namespace) -> int:
     return 1 if numbers.undelivered or numbers.overdue else 0
 
 
-def purge_now(book: DeskBook, given: argparse.Namespace) -> int:
+def purge_now(book: OfficeBook, given: argparse.Namespace) -> int:
     """Deletes what is past its time."""
     done = purge(book.desk.store, Alerts(book.desk.store, disclosures_since, book.desk.alerts))
     print(
@@ -181,7 +181,7 @@ def purge_now(book: DeskBook, given: argparse.Namespace) -> int:
     return 0
 
 
-def test(book: DeskBook, given: argparse.Namespace) -> int:
+def test(book: OfficeBook, given: argparse.Namespace) -> int:
     """Sends a test to a person. Where it arrives, messages to that person are offered again after
     their address had been refused.
     """
@@ -193,7 +193,7 @@ def test(book: DeskBook, given: argparse.Namespace) -> int:
         )
     try:
         send_trial(desk, person, book.who)
-    except MailFault as fault:
+    except MailFailure as fault:
         remedy = (
             f"Correct {person.setting}."
             if fault.blame is Blame.ADDRESS
@@ -204,7 +204,7 @@ def test(book: DeskBook, given: argparse.Namespace) -> int:
     return 0
 
 
-def reseal(book: DeskBook, given: argparse.Namespace) -> int:
+def reseal(book: OfficeBook, given: argparse.Namespace) -> int:
     """Seals everything with the newest key."""
     if not book.desk.store.sealer.is_on:
         return _fail("REFERRAL_KEY is not set: there is no key to seal with.")
@@ -219,7 +219,7 @@ def main(arguments: list[str] | None = None, tell_time: Clock = now) -> int:
         if getattr(given, "reference", None):
             given.reference = reference_in(given.reference) or given.reference
         take_settings()
-        return given.command(DeskBook(open_desk(tell_time=tell_time), _who()), given)
+        return given.command(OfficeBook(open_desk(tell_time=tell_time), _who()), given)
     except PolicyBotError as error:
         return _fail(str(error))
     except BrokenPipeError:  # whoever reads the output has read enough
@@ -239,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(
-        name: str, command: Callable[[DeskBook, argparse.Namespace], int], help_line: str
+        name: str, command: Callable[[OfficeBook, argparse.Namespace], int], help_line: str
     ) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=help_line, description=help_line)
         added.set_defaults(command=command)
@@ -275,11 +275,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _entries(book: DeskBook, reference: str | None, of: str | None, doing: str) -> list[Entry]:
+def _entries(book: OfficeBook, reference: str | None, of: str | None, doing: str) -> list[Entry]:
     references = (
         [reference]
         if reference
-        else [facts.reference for facts in book.list(all_of_them=True, of=of)]
+        else [referral.reference for referral in book.list(all_of_them=True, of=of)]
     )
     return [entry for entry in (book.show(one, doing) for one in references) if entry]
 
@@ -308,7 +308,7 @@ def _who() -> str:
         return f"user {os.getuid()}"
 
 
-def _unknown(book: DeskBook, person: str | None) -> str:
+def _unknown(book: OfficeBook, person: str | None) -> str:
     """What is wrong with a person that was given; empty if nothing is."""
     known = book.desk.plan.recipients
     return (

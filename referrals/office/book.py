@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from referrals.clock import moment
 from referrals.database.engine import reading, writing
 from referrals.database.onward import resend, withdraw
-from referrals.database.store import facts_query
+from referrals.database.store import select_referral
 from referrals.database.tables import audit, referrals
-from referrals.records import Facts, Words
+from referrals.records import Referral, VisitorWords
 from referrals.states import state_of
 from referrals.wiring import Desk
 
@@ -23,24 +23,24 @@ from referrals.wiring import Desk
 class Entry:
     """A referral with its words, and what was done with it."""
 
-    facts: Facts
-    words: Words
+    referral: Referral
+    words: VisitorWords
     history: tuple[tuple[float, str, str], ...]
     """Time, who, what; oldest first."""
 
 
 @dataclass(frozen=True)
-class DeskBook:
+class OfficeBook:
     """The office's view. `who` is written into the audit."""
 
     desk: Desk
     who: str
 
-    def list(self, all_of_them: bool = False, of: Optional[str] = None) -> list[Facts]:
+    def list(self, all_of_them: bool = False, of: Optional[str] = None) -> list[Referral]:
         """Referrals without their words, newest first; closed ones only where asked for; `of` names
         somebody in the chain.
         """
-        query = facts_query().order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
+        query = select_referral().order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
         if not all_of_them:
             query = query.where(referrals.c.closed_at.is_(None))
         if of:
@@ -50,7 +50,7 @@ class DeskBook:
                 )
             )
         with reading(self.desk.store.engine) as connection:
-            found = [Facts(*row) for row in connection.execute(query)]
+            found = [Referral(*row) for row in connection.execute(query)]
         self._note("listed", None)
         return found
 
@@ -60,29 +60,29 @@ class DeskBook:
         Raises:
             SealError: if no key opens it.
         """
-        facts = self.desk.store.facts(reference)
-        if facts is None:
+        referral = self.desk.store.find(reference)
+        if referral is None:
             return None
-        words = self.desk.store.words(facts.id)
+        words = self.desk.store.words(referral.id)
         self._note(doing, reference)
-        return Entry(facts, words, self._history(reference))
+        return Entry(referral, words, self._history(reference))
 
     def close(self, reference: str) -> bool:
         """Closes a referral: nothing is sent or passed on any more. False if there is none, or it
         is closed already.
         """
-        store, facts = self.desk.store, self.desk.store.facts(reference)
-        if facts is None:
+        store, referral = self.desk.store, self.desk.store.find(reference)
+        if referral is None:
             return False
         open_one = referrals.update().where(
-            referrals.c.id == facts.id, referrals.c.closed_at.is_(None)
+            referrals.c.id == referral.id, referrals.c.closed_at.is_(None)
         )
         with writing(store.engine) as connection:
             if not connection.execute(
                 open_one.values(closed_at=store.clock().timestamp(), due_at=None)
             ).rowcount:
                 return False
-            withdraw(connection, facts.id)
+            withdraw(connection, referral.id)
             store.note(connection, self.who, "closed", reference)
         return True
 
@@ -93,11 +93,11 @@ class DeskBook:
         store = self.desk.store
         with writing(store.engine) as connection:
             row = connection.execute(
-                facts_query().where(
+                select_referral().where(
                     referrals.c.reference == reference, referrals.c.closed_at.is_(None)
                 )
             ).first()
-            person = resend(connection, store, Facts(*row)) if row else None
+            person = resend(connection, store, Referral(*row)) if row else None
             if person is None:
                 return False
             store.note(connection, self.who, f"to be sent again to {person}", reference)
@@ -125,12 +125,14 @@ class DeskBook:
 
     def exported(self, entry: Entry) -> dict[str, Any]:
         """A referral as plain data, for a person who asks what is kept about them."""
-        facts = {
-            k: v for k, v in asdict(entry.facts).items() if k not in ("id", "conversation", "step")
+        referral = {
+            k: v
+            for k, v in asdict(entry.referral).items()
+            if k not in ("id", "conversation", "step")
         }
         times = {
             k: moment(v).isoformat()
-            for k, v in facts.items()
+            for k, v in referral.items()
             if k.endswith("_at") and v is not None
         }
         history = [
@@ -138,9 +140,9 @@ class DeskBook:
             for at, who, what in entry.history
         ]
         return {
-            **facts,
+            **referral,
             **times,
-            "state": state_of(entry.facts).value,
+            "state": state_of(entry.referral).value,
             **asdict(entry.words),
             "history": history,
         }

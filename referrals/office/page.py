@@ -10,9 +10,9 @@ from typing import Any, Optional, Sequence
 from referrals.mail.compose import templates
 from referrals.mail.words import Phrases
 from referrals.office.book import Entry
-from referrals.states import Referral, state_of
+from referrals.states import ReferralState, state_of
 
-SETTLED = (Referral.RECEIVED, Referral.CLOSED)
+SETTLED = (ReferralState.RECEIVED, ReferralState.CLOSED)
 
 
 def page(
@@ -27,19 +27,19 @@ def page(
 
 
 def _seen(phrases: Phrases, entry: Entry) -> dict[str, Any]:
-    facts, at = entry.facts, phrases.at
-    state = state_of(facts)
+    referral, at = entry.referral, phrases.at
+    state = state_of(referral)
     return {
-        "reference": facts.reference,
-        "kind": facts.kind,
-        "kind_name": phrases.words["kinds"][facts.kind],
-        "to": phrases.name(facts.to),
-        "said_at": at(facts.said_at),
-        "role": phrases.role(facts.role),
+        "reference": referral.reference,
+        "kind": referral.kind,
+        "kind_name": phrases.words["kinds"][referral.kind],
+        "to": phrases.name(referral.to),
+        "said_at": at(referral.said_at),
+        "role": phrases.role(referral.role),
         "state": state.value,
-        "state_words": phrases.state(facts),
+        "state_words": phrases.state(referral),
         "waits": state not in SETTLED,
-        "due": at(facts.due_at) if facts.due_at else None,
+        "due": at(referral.due_at) if referral.due_at else None,
         "words": entry.words,
         "history": [(at(when), who, what) for when, who, what in entry.history],
     }

@@ -18,7 +18,7 @@ def send_trial(desk: Desk, person: Recipient, who: str) -> None:
     """Sends it, and writes down that the address works and who tried it.
 
     Raises:
-        MailFault: the mail server did not take it.
+        MailFailure: the mail server did not take it.
     """
     number, now = uuid.uuid4().hex, desk.store.clock()
     mail = Mail(

@@ -81,8 +81,8 @@ class Office:
         """One of the office's commands, as it is typed, at this office's time."""
         return main(list(arguments), self.clock)
 
-    def facts(self, reference: Optional[str]) -> Any:
-        return self.desk.store.facts(reference)
+    def referral(self, reference: Optional[str]) -> Any:
+        return self.desk.store.find(reference)
 
     def rows(self, query: str) -> list[Any]:
         with self.desk.store.engine.connect() as connection:

@@ -196,7 +196,7 @@ def test_an_erased_alert_is_not_raised_again(alerting: Office) -> None:
     disclose(alerting)
     alerting.work()
     ((reference,),) = alerting.rows("SELECT reference FROM referrals")
-    erase(alerting.desk.store, alerting.facts(reference), "office")
+    erase(alerting.desk.store, alerting.referral(reference), "office")
     alerting.work(rounds=3)
     assert len(alerting.mail.handler.taken) == 1
 

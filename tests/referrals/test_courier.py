@@ -21,7 +21,7 @@ from referrals.database.outbox import LEASE, Outbox, statements
 from referrals.mail.delivery import Pauses
 from referrals.mail.smtp import LONGEST
 from referrals.reachable import can_reach
-from referrals.states import WAYS, Letter
+from referrals.states import TRANSITIONS, LetterState
 from tests.referrals.conftest import DEPUTY, HEAD, QUICK, Office
 from tests.referrals.mail_server import MailServer
 
@@ -36,7 +36,7 @@ def test_a_message_is_handed_over_once_with_a_stable_number(office: Office) -> N
         "handed",
         1,
     )
-    assert reference in message["Subject"] and office.facts(reference).handed_at
+    assert reference in message["Subject"] and office.referral(reference).handed_at
 
 
 def test_what_a_dead_courier_held_goes_again_at_once_with_the_same_number(office: Office) -> None:
@@ -124,7 +124,7 @@ def test_a_refused_address_goes_to_the_deputy_at_once_and_is_not_offered_until_i
     assert office.mail.handler.recipients == [DEPUTY]
     assert "could not be delivered to the Headteacher" in office.mail.texts()[0]
     assert not can_reach(office.desk, "headteacher") and can_reach(office.desk, "dsl")
-    assert office.facts(reference).handed_at and office.facts(reference).step == 1
+    assert office.referral(reference).handed_at and office.referral(reference).step == 1
     office.mail.handler.refused.clear()
     other = Office(
         {**office.environ, "HEADTEACHER_EMAIL": "new-head@school.example"},
@@ -239,18 +239,18 @@ def test_a_letter_that_cannot_be_written_holds_nothing_up(
 def test_only_the_ways_of_the_state_machine_are_taken(office: Office) -> None:
     """Every statement of outbox.sql that changes a state starts from one that allows it."""
     for name, target in (
-        ("handed", Letter.HANDED),
-        ("again", Letter.WAITING),
-        ("failed", Letter.FAILED),
+        ("handed", LetterState.HANDED),
+        ("again", LetterState.WAITING),
+        ("failed", LetterState.FAILED),
     ):
-        assert target in WAYS[Letter.CLAIMED]
+        assert target in TRANSITIONS[LetterState.CLAIMED]
         assert "state = 'claimed'" in str(statements()[name]).split("WHERE")[1]
     assert (
-        Letter.FAILED in WAYS[Letter.WAITING]
+        LetterState.FAILED in TRANSITIONS[LetterState.WAITING]
         and "state = 'waiting'" in str(statements()["withdraw"]).split("WHERE")[1]
     )
     assert (
-        Letter.WAITING in WAYS[Letter.FAILED]
+        LetterState.WAITING in TRANSITIONS[LetterState.FAILED]
         and "state = 'failed'" in str(statements()["revive"]).split("WHERE")[1]
     )
     office.send()

@@ -15,7 +15,7 @@ from bot.errors import ConfigError, ContentError
 from bot.settings import DATA
 from referrals import clock
 from referrals.hours import load_hours
-from referrals.mail.words import load_words
+from referrals.mail.words import load_phrases
 from referrals.plan import load_plan
 
 LONDON = ZoneInfo("Europe/London")
@@ -140,7 +140,7 @@ def test_an_address_that_is_none_is_named_by_its_setting_and_not_repeated() -> N
 
 
 def test_the_visitor_is_told_when_it_is_read_and_who_is_there_now() -> None:
-    phrases = load_words(load_plan(environ={}))
+    phrases = load_phrases(load_plan(environ={}))
     open_now = phrases.read_when("headteacher", at(2026, 11, 23, 10))
     closed = phrases.read_when("headteacher", at(2026, 11, 21, 10))
     assert "Tuesday 24 November" in open_now and "closed" not in open_now
@@ -158,7 +158,7 @@ def test_times_of_day_are_told_once_the_school_has_confirmed_its_hours(tmp_path:
     path.write_text(
         (DATA / "contacts.yml").read_text().replace("confirmed: false", "confirmed: true")
     )
-    assert "08:30" in load_words(load_plan(path, {})).read_when("dsl", at(2026, 11, 21, 10))
+    assert "08:30" in load_phrases(load_plan(path, {})).read_when("dsl", at(2026, 11, 21, 10))
 
 
 def test_the_real_clock_is_in_utc() -> None:

@@ -31,7 +31,7 @@ def test_a_refused_sender_is_nobodys_address(office: Office, code: str) -> None:
     office.mail.handler.refuses_sender = code
     reference = office.send().reference
     office.work(rounds=6, seconds=60)
-    assert office.mail.handler.taken == [] and not office.facts(reference).undelivered_at
+    assert office.mail.handler.taken == [] and not office.referral(reference).undelivered_at
     assert office.rows("SELECT state, tries FROM referral_letters") == [("waiting", 0)]
     assert (
         can_reach(office.desk, "headteacher")

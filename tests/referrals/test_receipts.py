@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from referrals.office.book import DeskBook
+from referrals.office.book import OfficeBook
 from referrals.receipts import confirm, look
 from tests.referrals.conftest import DEPUTY, DSL, DSL_DEPUTY, HEAD, Office
 
@@ -20,15 +20,15 @@ def test_looking_changes_nothing_and_the_button_works_once(office: Office) -> No
     reference = office.send().reference
     office.work()
     store, links, key = office.desk.store, office.desk.links, token(office)
-    assert [look(store, links, key) for _ in range(3)] == ["open"] * 3 and office.facts(
+    assert [look(store, links, key) for _ in range(3)] == ["open"] * 3 and office.referral(
         reference
     ).received_at is None
     assert confirm(store, links, key) == "done"
     assert (confirm(store, links, key), look(store, links, key)) == ("used", "used")
-    assert office.facts(
+    assert office.referral(
         reference
     ).received_by == "headteacher" and "confirmed" in office.desk.phrases.state(
-        office.facts(reference)
+        office.referral(reference)
     )
 
 
@@ -89,12 +89,12 @@ def test_without_a_confirmation_the_next_is_sent_it_and_both_are_told(office: Of
         "is therefore being sent to" in " ".join(texts[DSL].split())
         and "Please ring." not in texts[DSL]
     )
-    assert "being sent to the deputy" in office.desk.phrases.state(office.facts(reference))
+    assert "being sent to the deputy" in office.desk.phrases.state(office.referral(reference))
     office.clock.forward(days=7)
     office.work(rounds=3)
     assert len(office.mail.handler.taken) == 3, "at the end of the chain nobody is written to again"
     assert ("courier", "not confirmed in time, nobody left to pass it on to") in [
-        (who, what) for _, who, what in DeskBook(office.desk, "x").show(reference).history
+        (who, what) for _, who, what in OfficeBook(office.desk, "x").show(reference).history
     ]
 
 
@@ -104,7 +104,7 @@ def test_the_first_persons_link_still_works_after_it_was_passed_on(office: Offic
     office.clock.forward(days=3)
     office.work(rounds=2)
     assert confirm(office.desk.store, office.desk.links, token(office, 0)) == "done"
-    assert office.facts(reference).received_by == "headteacher"
+    assert office.referral(reference).received_by == "headteacher"
     with_link = [n for n, to in enumerate(office.mail.handler.recipients) if to == DEPUTY]
     assert confirm(office.desk.store, office.desk.links, token(office, with_link[0])) == "used"
 
@@ -115,7 +115,7 @@ def test_what_is_confirmed_or_closed_is_not_passed_on(office: Office) -> None:
     confirm(office.desk.store, office.desk.links, token(office))
     closed = office.send("two").reference
     office.work()
-    assert DeskBook(office.desk, "office").close(closed) and not DeskBook(
+    assert OfficeBook(office.desk, "office").close(closed) and not OfficeBook(
         office.desk, "office"
     ).close(closed)
     office.clock.forward(days=5)

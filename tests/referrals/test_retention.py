@@ -17,7 +17,7 @@ from bot.record.sealing import SealError, load_sealer
 from referrals.alerts import Alerts
 from referrals.database.engine import DatabaseTrouble
 from referrals.office.__main__ import main as referrals_command
-from referrals.office.book import DeskBook
+from referrals.office.book import OfficeBook
 from referrals.retention import erase, purge
 from tests.referrals.conftest import Office, SetClock
 from tests.referrals.postgres import new_database
@@ -75,7 +75,7 @@ def test_nothing_of_an_erased_person_remains_in_any_table_file_or_log(
     office.work(rounds=3)
     before = everything(office, tmp_path)
     assert all(secret.encode() in before for secret in SECRETS)
-    erase(office.desk.store, office.facts(reference), "office")
+    erase(office.desk.store, office.referral(reference), "office")
     after = everything(office, tmp_path)
     assert not [secret for secret in SECRETS if secret.encode() in after] and b"theirs" not in after
     assert b"somebody else 3" in after
@@ -127,8 +127,8 @@ def test_on_a_busy_postgresql_the_line_says_that_it_is_deleted(
     with office.desk.store.engine.connect() as reader, reader.begin():
         reader.exec_driver_sql("SELECT * FROM referrals").all()
         with pytest.raises(DatabaseTrouble, match="deleted, but .* purge"):
-            erase(office.desk.store, office.facts(reference), "office")
-    assert office.facts(reference) is None
+            erase(office.desk.store, office.referral(reference), "office")
+    assert office.referral(reference) is None
     purge(office.desk.store, no_alerts(office))
     office.desk.store.engine.dispose()
 
@@ -162,15 +162,15 @@ def test_keys_can_be_changed_and_the_old_one_taken_away(
         .reference
     )
     both = Office(settings(DATABASE_URL=database, REFERRAL_KEY=f"{new}, {old}"), clock, mail)
-    assert DeskBook(both.desk, "office").reseal() == 2
+    assert OfficeBook(both.desk, "office").reseal() == 2
     newest = Office(settings(DATABASE_URL=database, REFERRAL_KEY=new), clock, mail)
-    assert [newest.desk.store.words(newest.facts(r).id).about for r in (zero, one)] == [
+    assert [newest.desk.store.words(newest.referral(r).id).about for r in (zero, one)] == [
         "in the clear",
         "sealed",
     ]
     with pytest.raises(SealError, match="REFERRAL_KEY"):
         one_key = Office(settings(DATABASE_URL=database, REFERRAL_KEY=old), clock, mail)
-        one_key.desk.store.words(one_key.facts(one).id)
+        one_key.desk.store.words(one_key.referral(one).id)
 
 
 def test_a_bad_key_is_named_and_not_repeated() -> None:
@@ -184,10 +184,10 @@ def test_referrals_conversations_and_audit_go_after_their_time(office: Office) -
     office.work()
     office.clock.forward(hours=25)
     assert purge(office.desk.store, no_alerts(office)).conversation_events == 1
-    assert office.facts(reference)
+    assert office.referral(reference)
     office.clock.forward(days=90)
     assert purge(office.desk.store, no_alerts(office)).referrals == 1
-    assert office.facts(reference) is None and office.rows(
+    assert office.referral(reference) is None and office.rows(
         "SELECT COUNT(*) FROM referral_letters"
     ) == [(0,)]
     assert office.rows("SELECT what FROM referral_audit ORDER BY id DESC LIMIT 1") == [
@@ -201,7 +201,7 @@ def test_referrals_conversations_and_audit_go_after_their_time(office: Office) -
 def test_what_is_still_to_be_handed_over_is_not_deleted(office: Office) -> None:
     reference = sent(office)
     office.clock.forward(days=100)
-    assert purge(office.desk.store, no_alerts(office)).referrals == 0 and office.facts(reference)
+    assert purge(office.desk.store, no_alerts(office)).referrals == 0 and office.referral(reference)
 
 
 def test_no_conversation_goes_before_its_alerts_are_raised(office: Office) -> None:
@@ -220,7 +220,7 @@ def test_no_conversation_goes_before_its_alerts_are_raised(office: Office) -> No
 
 def test_the_audit_has_no_place_for_words(office: Office) -> None:
     reference = sent(office)
-    book = DeskBook(office.desk, "Frau Vorzimmer")
+    book = OfficeBook(office.desk, "Frau Vorzimmer")
     book.list()
     book.show(reference)
     book.close(reference)

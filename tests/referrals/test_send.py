@@ -78,7 +78,7 @@ def test_what_is_stored_is_called_stored_also_where_the_words_around_it_fail(
         and said["reference"] == slots["referral_reference"]
         and said["read_when"] == ""
     )
-    assert at_desk.facts(slots["referral_reference"]) and slots["referral_result"] == "stored"
+    assert at_desk.referral(slots["referral_reference"]) and slots["referral_result"] == "stored"
     assert "KeyError" in caplog.text and "geheim" not in caplog.text and "07911" not in caplog.text
 
 
@@ -119,7 +119,7 @@ def test_the_same_words_again_are_told_what_has_become_of_the_first(at_desk: Off
     assert (
         response == "utter_referral_duplicate"
         and said["reference"] == first
-        and said["read_when"] == at_desk.desk.phrases.state(at_desk.facts(first))
+        and said["read_when"] == at_desk.desk.phrases.state(at_desk.referral(first))
     )
     assert "could not be delivered" in said["read_when"]
 

@@ -22,7 +22,7 @@ from referrals.database.engine import DatabaseTrouble, prepare
 from referrals.database.tables import HEAD, VERSION_TABLE, metadata
 from referrals.mail.compose import templates
 from referrals.mail.settings import load_mail_settings
-from referrals.mail.words import load_words
+from referrals.mail.words import load_phrases
 from referrals.plan import load_plan
 from referrals.wiring import open_desk
 from tests.referrals.conftest import SETTINGS, Office, SetClock
@@ -77,7 +77,7 @@ def test_a_missing_word_is_named(tmp_path: Path) -> None:
         (ROOT / "data" / "emails" / "words.yml").read_text().replace("  received:", "  recieved:")
     )
     with pytest.raises(ContentError, match="received"):
-        load_words(load_plan(environ={}), path)
+        load_phrases(load_plan(environ={}), path)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_word_that_cannot_be_filled_in_is_named_when_it_is_loaded(
     assert right in written
     path.write_text(written.replace(right, slip))
     with pytest.raises(ContentError, match=f"'{key}'"):
-        load_words(load_plan(environ={}), path)
+        load_phrases(load_plan(environ={}), path)
 
 
 @pytest.fixture
@@ -114,7 +114,9 @@ def own_emails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     shutil.copytree(check.FOLDER, folder)
     monkeypatch.setattr(check, "FOLDER", folder)
     monkeypatch.setattr("referrals.mail.compose.FOLDER", folder)
-    monkeypatch.setattr(check, "load_words", lambda plan: load_words(plan, folder / "words.yml"))
+    monkeypatch.setattr(
+        check, "load_phrases", lambda plan: load_phrases(plan, folder / "words.yml")
+    )
     templates.cache_clear()
     yield folder
     templates.cache_clear()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.content.visitor_words import LETTERS, reference_in
 from referrals.database import store as store_module
 from referrals.database.engine import DatabaseTrouble
-from referrals.office.book import DeskBook
+from referrals.office.book import OfficeBook
 from referrals.records import NewMessage
 from referrals.reference import new_reference
 from tests.referrals.conftest import Office
@@ -30,7 +30,7 @@ def test_a_stored_message_has_a_letter_and_a_reference_that_can_be_read_over_the
     assert office.rows("SELECT state, recipient, purpose FROM referral_letters") == [
         ("waiting", "headteacher", "first")
     ]
-    words = office.desk.store.words(office.facts(written.reference).id)
+    words = office.desk.store.words(office.referral(written.reference).id)
     assert (words.about, words.reach, words.name) == (
         'Ünicode & "quotes"\n\nand lines',
         "x@y.org",
@@ -53,7 +53,7 @@ def test_the_same_words_sent_again_are_a_duplicate_until_the_matter_is_closed(
     again = office.send(asked="2")
     assert (again.result, again.reference) == ("duplicate", first.reference)
     assert office.send(asked="3", conversation="somebody else").result == "stored"
-    assert DeskBook(office.desk, "office").close(first.reference)
+    assert OfficeBook(office.desk, "office").close(first.reference)
     assert office.send(asked="4").reference != first.reference
 
 
@@ -134,10 +134,10 @@ def test_a_message_whose_confirmation_was_lost_on_the_way_counts_as_stored(
 def test_a_message_is_known_in_its_own_conversation_only(office: Office) -> None:
     reference = office.send(conversation="mine").reference
     assert (
-        office.desk.store.facts(reference, "mine")
-        and office.desk.store.facts(reference, "yours") is None
+        office.desk.store.find(reference, "mine")
+        and office.desk.store.find(reference, "yours") is None
     )
-    assert office.desk.phrases.state(office.desk.store.facts(reference, "yours")).startswith(
+    assert office.desk.phrases.state(office.desk.store.find(reference, "yours")).startswith(
         "No message"
     )
 

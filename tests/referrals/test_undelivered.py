@@ -26,7 +26,7 @@ from referrals.database.health import health
 from referrals.database.outbox import Outbox
 from referrals.mail.smtp import LONGEST
 from referrals.mail.words import mid
-from referrals.office.book import DeskBook
+from referrals.office.book import OfficeBook
 from referrals.reachable import can_reach
 from referrals.receipts import confirm
 from referrals.retention import purge
@@ -60,7 +60,7 @@ def with_plan(office: Office, **changes: Any) -> Office:
 
 
 def state(office: Office, reference: str) -> str:
-    return office.desk.phrases.state(office.facts(reference))
+    return office.desk.phrases.state(office.referral(reference))
 
 
 def numbers(office: Office) -> list[str]:
@@ -112,7 +112,7 @@ def test_after_an_hour_the_next_in_the_chain_is_tried_again_too(office: Office) 
     office.work(rounds=4)
     office.mail.handler.refused.discard(DEPUTY)
     office.work(rounds=3, seconds=HOUR)
-    assert office.mail.handler.recipients == [DEPUTY] and office.facts(reference).step == 1
+    assert office.mail.handler.recipients == [DEPUTY] and office.referral(reference).step == 1
     assert "could not be delivered to the Headteacher" in office.mail.texts()[0]
     token = re.search(r"/received/(\S+)", office.mail.texts()[0])[1]
     assert confirm(office.desk.store, office.desk.links, token) == "done"
@@ -175,7 +175,7 @@ def test_what_is_closed_or_confirmed_is_not_tried_any_more(office: Office) -> No
     office.mail.handler.refused.update({HEAD, DEPUTY})
     reference = office.send("closed").reference
     office.work(rounds=4)
-    assert DeskBook(office.desk, "office").close(reference)
+    assert OfficeBook(office.desk, "office").close(reference)
     office.mail.handler.refused.clear()
     office.work(rounds=3, seconds=HOUR)
     assert not office.mail.handler.taken and health(office.desk.store).queue_depth == 0
@@ -187,7 +187,7 @@ def test_what_is_being_handed_over_while_the_matter_is_closed_goes_no_further(
     reference = office.send().reference
     box = Outbox(office.desk.store, "me")
     (claim,) = box.claim(1)
-    DeskBook(office.desk, "office").close(reference)
+    OfficeBook(office.desk, "office").close(reference)
     box.failed(claim, "recipient 550", office.clock(), refused=True)
     assert letters(office) == [("headteacher", "first", "failed")]
 
@@ -199,7 +199,7 @@ def test_what_could_never_be_delivered_is_deleted_after_its_time(office: Office)
     office.clock.forward(days=91)
     assert (
         purge(office.desk.store, no_alerts(office)).referrals == 1
-        and office.facts(reference) is None
+        and office.referral(reference) is None
     )
 
 
@@ -283,15 +283,15 @@ def test_one_referral_that_cannot_be_passed_on_holds_up_no_other(
     office.clock.forward(days=3)
     real = Outbox.pass_on
 
-    def pass_on(self: Outbox, facts: Any) -> Any:
-        if facts.reference == bad:
+    def pass_on(self: Outbox, referral: Any) -> Any:
+        if referral.reference == bad:
             raise KeyError("somebody")
-        return real(self, facts)
+        return real(self, referral)
 
     monkeypatch.setattr(Outbox, "pass_on", pass_on)
     office.work(rounds=2)
     assert (
-        office.facts(good).passed_on_at
+        office.referral(good).passed_on_at
         and "KeyError" in caplog.text
         and "somebody" not in caplog.text
     )
@@ -334,11 +334,11 @@ def test_a_message_that_is_refused_for_its_words_is_announced_without_them_to_th
         and reference in message["Subject"]
         and f"python -m referrals.office show {reference}" in text
     )
-    facts = office.facts(reference)
+    referral = office.referral(reference)
     told = state(office, reference)
     assert (
-        facts.handed_at
-        and facts.due_at
+        referral.handed_at
+        and referral.due_at
         and "A note that it is there" in told
         and "did not take" in told
     )
@@ -381,7 +381,7 @@ def test_once_the_words_have_arrived_nobody_is_told_of_a_note(office: Office) ->
     reference = office.send().reference
     office.mail.handler.faults.append("554 data")
     office.work(rounds=3)
-    assert DeskBook(office.desk, "office").resend(reference)
+    assert OfficeBook(office.desk, "office").resend(reference)
     office.work(rounds=2)
     assert "note" not in state(office, reference) and "Please ring me." in office.mail.texts()[1]
 
@@ -394,10 +394,10 @@ def test_the_office_can_have_it_sent_again_at_once(office: Office) -> None:
     reference = office.send().reference
     office.work(rounds=4)
     office.mail.handler.refused.clear()
-    assert DeskBook(office.desk, "Frau Vorzimmer").resend(reference)
+    assert OfficeBook(office.desk, "Frau Vorzimmer").resend(reference)
     office.work()
     assert office.mail.handler.recipients == [HEAD]
-    history = DeskBook(office.desk, "x").show(reference).history
+    history = OfficeBook(office.desk, "x").show(reference).history
     assert ("Frau Vorzimmer", "to be sent again to headteacher") in [
         (who, what) for _, who, what in history
     ]
@@ -408,21 +408,21 @@ def test_what_was_handed_over_goes_again_under_a_number_of_its_own_when_the_offi
 ) -> None:
     reference = office.send().reference
     office.work()
-    assert DeskBook(office.desk, "office").resend(reference)
+    assert OfficeBook(office.desk, "office").resend(reference)
     office.work(rounds=2)
     assert office.mail.handler.recipients == [HEAD, HEAD] and len(set(numbers(office))) == 2
 
 
 def test_what_waits_anyway_is_not_doubled_by_asking(office: Office) -> None:
     reference = office.send().reference
-    assert DeskBook(office.desk, "office").resend(reference) and DeskBook(
+    assert OfficeBook(office.desk, "office").resend(reference) and OfficeBook(
         office.desk, "office"
     ).resend(reference)
     office.work(rounds=2)
     assert len(office.mail.handler.taken) == 1
     other = office.send("other", conversation="c2").reference
     Outbox(office.desk.store, "another").claim(1)
-    assert not DeskBook(office.desk, "office").resend(other), (
+    assert not OfficeBook(office.desk, "office").resend(other), (
         "it is in a courier's hands at this moment"
     )
 
