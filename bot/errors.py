@@ -2,6 +2,10 @@
 wrong, and the remedy.
 """
 
+from __future__ import annotations
+
+from typing import Sequence
+
 
 class PolicyBotError(Exception):
     """Base of this project's own errors: caught at the command line and shown as one line, without
@@ -14,6 +18,13 @@ class ContentError(PolicyBotError):
 
     def __init__(self, path: object, problem: str, remedy: str) -> None:
         super().__init__(f"{path}: {problem}. {remedy}")
+
+    @classmethod
+    def of(cls, found: Sequence[ContentError]) -> ContentError:
+        """All that is wrong in one file as one error, a line for each."""
+        error = cls.__new__(cls)
+        error.args = ("\n".join(dict.fromkeys(map(str, found))),)
+        return error
 
 
 class ConfigError(PolicyBotError):

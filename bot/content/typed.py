@@ -8,8 +8,7 @@ import string
 from pathlib import Path
 from typing import Any, Collection, Iterable, Mapping, Optional
 
-import yaml
-
+from bot.content.files import read_text, read_yaml  # noqa: F401  (until the last reader is a record)
 from bot.errors import ContentError
 
 HEADER = "See the header of the file."
@@ -134,50 +133,6 @@ def _not(where: str, value: Any, expected: str) -> str:
         if where
         else f"the file holds {found}, not {expected}"
     )
-
-
-def read_text(path: Path) -> str:
-    """A file's text.
-
-    Raises:
-        ContentError: if it is missing, cannot be read or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ContentError(path, "the file is missing", "Put it back (git restore).") from None
-    except UnicodeDecodeError as error:
-        raise ContentError(path, f"not UTF-8 text ({error.reason})", "Save it as UTF-8.") from None
-    except OSError as error:
-        raise ContentError(
-            path, f"cannot be read ({error.strerror})", "Look at its rights."
-        ) from None
-
-
-def read_yaml(path: Path) -> Any:
-    """A YAML file's content.
-
-    Raises:
-        ContentError: if it is missing or cannot be parsed; names the line where the parser stopped.
-    """
-    try:
-        return _parsed(read_text(path))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark else ""
-        raise ContentError(
-            path,
-            f"not valid YAML{where}",
-            "Check indentation and quotes there; YAML takes no tabs.",
-        ) from None
-    except ValueError as error:  # a date that is none
-        raise ContentError(
-            path, f"not valid YAML ({error})", "Correct it, or put it in quotes."
-        ) from None
-
-
-def _parsed(written: str) -> Any:
-    return yaml.load(written, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def printed(path: Path, where: str, value: Any) -> str:

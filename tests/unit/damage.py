@@ -21,7 +21,7 @@ import yaml
 
 import bot.check
 import bot.content.content
-import bot.content.typed
+import bot.content.files
 import referrals.check
 from bot.settings import DATA, ROOT
 
@@ -111,7 +111,7 @@ def main() -> None:
     """Walks over all files. Files that stay the same are parsed and compiled once: that is what
     makes it quick.
     """
-    bot.content.typed._parsed = functools.cache(bot.content.typed._parsed)
+    bot.content.files._parsed = functools.cache(bot.content.files._parsed)
     started = time.monotonic()
     files = [
         *sorted(p for p in DATA.rglob("*") if p.is_file()),
