@@ -12,7 +12,7 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from bot.content import content
-from bot.dialogue.responses import WEBSITE
+from bot.dialogue.show import WEBSITE
 from bot.record import feedback
 from bot.record.conversations import conversations
 from bot.web import rendering
@@ -35,7 +35,7 @@ HEALTH_SECONDS = 5
 
 
 class WebsiteOutput(OneMessageOutput):
-    """Collects the assistant's messages; its name tells bot.dialogue.responses that the page shows
+    """Collects the assistant's messages; its name tells bot.dialogue.show that the page shows
     sources and people itself.
     """
 

@@ -16,7 +16,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.dialogue.responses import WEBSITE
+from bot.dialogue.show import WEBSITE
 from bot.rasa_defaults import apply_once
 from bot.web import receipts
 from bot.web.files import Files

@@ -1,4 +1,4 @@
-"""What is filled in into a reply: once, from the right place, and never so that a reply stays out."""
+"""What is filled in in a reply: once, from the right place, and no gap keeps a reply back."""
 
 from __future__ import annotations
 
@@ -36,10 +36,9 @@ def said(
         "t", [ActionExecuted("action_listen"), *before, message], slots=DOMAIN.slots
     )
     responses = PolicyResponses(None, DOMAIN)
-    responses._languages = {
-        **responses._languages,
-        "pl": replace(responses._languages["pl"], **languages),
-    }
+    lines = responses._languages
+    polish = replace(lines.languages["pl"], **languages)
+    responses._languages = replace(lines, languages={**lines.languages, "pl": polish})
     return asyncio.run(responses.generate(response, tracker, "rest"))
 
 

@@ -1,0 +1,136 @@
+"""Second step of a message: a wording becomes a reply. The words are filled in; the sources, the
+people, who is alerted, and what is offered are decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional
+
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.content.alert_rule import AlertRule
+from bot.content.answers import PREVIOUS, ROUTE
+from bot.content.choices import MESSAGE_TO, load_choices
+from bot.content.contacts import inside_a_sentence
+from bot.content.content import Content
+from bot.dialogue.asides import asides
+from bot.dialogue.fill import fill_in
+from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
+from bot.dialogue.reply import Reply
+from bot.dialogue.wording import CLARIFY, Wording
+from bot.settings import takes_messages
+from bot.understanding import CONCERN, EMERGENCY
+
+ESCALATION = "escalation"
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """What replies are resolved with: the content, to whom alerts go, and whether they are on."""
+
+    content: Content
+    alert_rule: AlertRule
+    alerts_on: bool
+
+    def resolve(
+        self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
+    ) -> Reply:
+        """The reply; `given` is what the action server gave with it."""
+        about, kind = wording.about, wording.about.get("kind", "answer")
+        level = about.get("level") or ""
+        alert_to = self._alert_to(tracker) if level in (CONCERN, EMERGENCY) else None
+        words = self._words_to_fill_in(tracker, alert_to, given)
+        cites = _cites(wording)
+        contacts = self._contacts(wording, tracker.get_slot("role"))
+        lines = (fill_in(line, words) for line in about.get("lines") or ())
+        offers = [*(about.get("choices") or ()), *self._offer(about, tracker, given)]
+        return Reply(
+            text=fill_in(" ".join(self._with_quotes(wording).split()), words),
+            kind=kind,
+            cites=cites,
+            asides=(*asides(wording, tracker, self.content), *filter(None, lines)),
+            contacts=contacts,
+            shown=contacts if kind != ESCALATION or about.get("show_contacts") else (),
+            level=level,
+            alert_to=alert_to,
+            options=wording.options if kind == CLARIFY else None,
+            choices=tuple(load_choices()[offer] for offer in offers),
+            language=wording.language,
+        )
+
+    def _alert_to(self, tracker: DialogueStateTracker) -> str:
+        return self.alert_rule.goes_to(_newest_words(tracker), written_to(tracker))
+
+    def _words_to_fill_in(
+        self, tracker: DialogueStateTracker, alert_to: Optional[str], given: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """What is filled in for {…}: the message being written, whether anybody is told of this
+        chat, and what the action server gave.
+        """
+        phrases = self.content.phrases
+        to = self.content.contacts.get(tracker.get_slot("referral_to") or "")
+        return {
+            **{
+                part: tracker.get_slot(slot) or phrases["left_out"]
+                for part, slot in WRITTEN.items()
+            },
+            "nobody_told": self._who_is_told(alert_to),
+            "keep_days": str(self.content.message_days),
+            **{key: str(value) for key, value in given.items() if value is not None},
+            "who": inside_a_sentence(to.name) if to else phrases["the_school"],
+        }
+
+    def _who_is_told(self, alert_to: Optional[str]) -> str:
+        """For whom a note of this message is kept, or that nothing was sent."""
+        phrases = self.content.phrases
+        if not self.alerts_on or alert_to is None:
+            return phrases["nobody_told"]
+        name = inside_a_sentence(self.content.contacts[alert_to].name)
+        return fill_in(phrases["alerted"], {"alerted_to": name})
+
+    def _with_quotes(self, wording: Wording) -> str:
+        """The text, with the words of the answer that it refers to and the policy's own."""
+        if wording.previous is None:
+            return wording.text
+        statements = self.content.policy.statements
+        quotes = " ".join(f"\u201c{statements[i].quote}\u201d" for i in wording.previous.cites)
+        return wording.text.replace("{quotes}", quotes).replace(
+            "{previous_answer}", wording.previous_text
+        )
+
+    def _contacts(self, wording: Wording, role: Optional[str]) -> tuple[str, ...]:
+        contacts = wording.about.get("contacts") or ()
+        if contacts == ROUTE:
+            return self.content.route(wording.matter, role).contacts
+        return tuple(contacts)
+
+    def _offer(
+        self, about: Mapping[str, Any], tracker: DialogueStateTracker, given: Mapping[str, Any]
+    ) -> list[str]:
+        """The button that begins a message: to whom the action server can send one, or to whom a
+        safety reply offers one to adults.
+
+        Words that name the person who would be offered are offered to the other one. Nobody is
+        offered to whom a message is already being written.
+        """
+        if given.get("offer"):
+            return [f"{MESSAGE_TO}{given['offer']}"]
+        to = about.get("offer")
+        if to == self.alert_rule.to:
+            to = self.alert_rule.goes_to(_newest_words(tracker))
+        may_write = tracker.get_slot("role") in ADULTS
+        if not to or not may_write or to == written_to(tracker) or not takes_messages(to):
+            return []
+        return [f"{MESSAGE_TO}{to}"]
+
+
+def _cites(wording: Wording) -> tuple[str, ...]:
+    """The statements that it rests on; first those of the answer that it refers to."""
+    earlier = wording.previous.cites if wording.previous else ()
+    own = wording.about.get("cites") or ()
+    return (*earlier, *(i for i in own if i != PREVIOUS and i not in earlier))
+
+
+def _newest_words(tracker: DialogueStateTracker) -> str:
+    return (tracker.latest_message and tracker.latest_message.text) or ""

@@ -1,0 +1,118 @@
+"""First step of a message: which wording of a response is said, by role, channel and language, and
+which earlier answer it refers to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Dict, List, Mapping, Optional
+
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.content.answers import PREVIOUS
+from bot.dialogue.other_languages import OtherLanguages
+from bot.dialogue.reply import Option
+from bot.nlu import memory
+from bot.understanding import Understanding
+
+NOTHING_BEFORE = "utter_followup_nothing"
+BRING_IN, NO_MATTER = "utter_bring_in", "ask_person"
+"""The response that names a person for the answer said before it; and the matter if none was."""
+CLARIFY = "clarify"
+"""The kind of response that offers a choice of topics."""
+
+Responses = Mapping[str, List[Dict[str, Any]]]
+"""The trained model's responses: all wordings by `utter_…`."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One wording as it is written, with its {…}.
+
+    Attributes:
+        matter: what the routes of data/contacts.yml are looked up by.
+        about: its `metadata` (docs/answers.md).
+        language: ISO code, if it is in another language.
+        previous: the answer that it refers to, and `previous_text` the words of that answer.
+        options: the topics that it offers.
+    """
+
+    matter: str
+    text: str
+    about: Mapping[str, Any]
+    language: Optional[str] = None
+    previous: Optional[memory.LastAnswer] = None
+    previous_text: str = ""
+    options: tuple[Option, ...] = ()
+
+
+def choose(
+    responses: Responses,
+    languages: OtherLanguages,
+    utter_action: str,
+    tracker: DialogueStateTracker,
+    channel: str,
+) -> Optional[Wording]:
+    """The wording of `utter_action` for this visitor; None if there is no such response."""
+    variation = _variation(responses, utter_action, tracker, channel)
+    if variation is None:
+        return None
+    text, about = variation.get("text") or "", variation.get("metadata") or {}
+    wording = Wording(_matter(utter_action, tracker), text, about)
+    if languages.has_mark(text):
+        understood = Understanding.of(tracker)
+        language = understood.language if understood else None
+        return replace(wording, **languages.line(text, language, responses))
+    if about.get("kind") == CLARIFY:
+        return replace(wording, options=_options(responses, tracker, channel))
+    if PREVIOUS not in (about.get("cites") or ()):
+        return wording
+    previous = memory.last_answer(tracker)
+    if previous is None:
+        return choose(responses, languages, NOTHING_BEFORE, tracker, channel)
+    earlier = _variation(responses, previous.action, tracker, channel) or {}
+    return replace(wording, previous=previous, previous_text=str(earlier.get("text") or ""))
+
+
+def _variation(
+    responses: Responses, utter_action: str, tracker: DialogueStateTracker, channel: str
+) -> Optional[Dict[str, Any]]:
+    """The first wording for this role, else the first for everybody. Always the same one; Rasa's
+    own generator picks at random.
+    """
+    if utter_action not in responses:
+        return None
+    fitting = ResponseVariationFilter(responses).responses_for_utter_action(
+        utter_action, channel, tracker.current_slot_values()
+    )
+    return fitting[0] if fitting else None
+
+
+def _matter(utter_action: str, tracker: DialogueStateTracker) -> str:
+    """The response's own topic; for utter_bring_in that of the answer said just before it."""
+    if utter_action != BRING_IN:
+        return utter_action.removeprefix("utter_")
+    for event in reversed(memory.this_turn(tracker)):
+        said = str((getattr(event, "metadata", None) or {}).get("utter_action") or "")
+        if said.startswith("utter_") and said != BRING_IN:
+            return said.removeprefix("utter_")
+    return NO_MATTER
+
+
+def _options(
+    responses: Responses, tracker: DialogueStateTracker, channel: str
+) -> tuple[Option, ...]:
+    """The topics among which the message could not be settled; those without a title are not
+    offered.
+    """
+    understood = Understanding.of(tracker)
+    options = []
+    for intent in understood.choices if understood else ():
+        every = [v.get("metadata") or {} for v in responses.get(f"utter_{intent}") or ()]
+        title = next((about["title"] for about in every if about.get("title")), None)
+        if title:
+            chosen = _variation(responses, f"utter_{intent}", tracker, channel) or {}
+            cites = (chosen.get("metadata") or {}).get("cites") or ()
+            options.append(Option(intent, title, tuple(cites)))
+    return tuple(options)
