@@ -1,14 +1,10 @@
-"""Turns in which a message to a person is begun, written, stopped or asked after: what TurnPolicy
-plans for them.
+"""The plan of a turn in which a message to a person is begun, written, stopped, sent or asked
+after.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Optional
-
-from rasa.shared.core.constants import REQUESTED_SLOT
-from rasa.shared.core.events import Event, SlotSet
-from rasa.shared.core.trackers import DialogueStateTracker
+from typing import Optional
 
 from bot.content.choices import (
     AGAIN_AS,
@@ -22,235 +18,145 @@ from bot.content.choices import (
     typed_choice,
 )
 from bot.content.visitor_words import about_problem, clean_about, reference_in
-from bot.nlu.entities import says_plainly
-from bot.nlu.memory import this_turn
+from bot.dialogue.answer_steps import STATE, answer_steps
+from bot.dialogue.message_form import ABOUT, ADULTS, FORM, NAME, REACH
+from bot.dialogue.turn import Turn
 from bot.nlu.reading import begins_with_question_word
-from bot.nlu.spelling import plain
-from bot.understanding import ANSWER, CHECK, Understanding
+from bot.understanding import ANSWER, CHECK
 
-FORM = "referral_form"
-BEGIN, SEND_NOW, STATE, LEAVE = (
-    "action_begin_referral",
-    "action_send_referral",
-    "action_referral_state",
-    "action_deactivate_loop",
-)
-ABOUT, REACH, NAME, CONFIRM = (
-    "referral_about",
-    "referral_reach",
-    "referral_name",
-    "referral_confirm",
-)
-ATTEMPTS = "referral_attempts"
-STATE_INTENT = "referral_state"
-MOST_WORDS_OF_A_QUESTION, MOST_WORDS_OF_A_NAME = 15, 3
-ADULTS, PUPIL = ("parent", "staff"), "pupil"
+BEGIN, SEND_NOW, LEAVE = ("action_begin_referral", "action_send_referral", "action_deactivate_loop")
+NO_MESSAGE = "utter_referral_none"
+STOP_WRITING = [LEAVE, "utter_referral_stopped"]
 FOR_A_PUPIL, FOR_ADULTS = "utter_referral_pupil", "utter_referral_adults"
+END_FOR_A_PUPIL = [LEAVE, FOR_A_PUPIL]
+"""A pupil fills nothing in, even if it only turns out in the middle that they are one."""
+MOST_WORDS_OF_A_QUESTION, MOST_WORDS_OF_A_NAME = 15, 3
 
 
-def is_writing(tracker: DialogueStateTracker) -> bool:
-    """Whether a message is being written in this conversation."""
-    return tracker.active_loop_name == FORM
+def message_steps(turn: Turn) -> Optional[list[str]]:
+    """The actions of this turn; None if it has nothing to do with a message to a person."""
+    if turn.understood is None:
+        return _after_a_press(turn)
+    if not _in_form(turn):
+        return [STATE] if _asks_for_state(turn) else None
+    choice = typed_choice(turn.text)
+    if choice == STOP:
+        return STOP_WRITING
+    answers = [] if choice else _answers_in_between(turn)
+    if turn.by_pupil:
+        return [*answers, *END_FOR_A_PUPIL]
+    return [*answers, FORM] if answers else _go_on(turn)
 
 
-def written_to(tracker: DialogueStateTracker) -> Optional[str]:
-    """To whom a message is being written (an id of data/contacts.yml); None where none is."""
-    return tracker.get_slot("referral_to") if is_writing(tracker) else None
+def after_a_worry(turn: Turn) -> list[str]:
+    """What follows the safety reply: an adult who is writing a message is asked for the next part
+    of it. For everybody else, who may be a child, the form ends.
 
-
-def writer(tracker: DialogueStateTracker) -> Optional[str]:
-    """Who is writing: parent, staff, pupil, or None where that is not known.
-
-    A message tells of other people. So against an adult's role that was chosen on the page "my
-    class is upset" does not make a pupil of them, and "I am in year 8" does. Against `pupil` on the
-    page no words count: nobody is asked to fill in a form by mistake.
+    The question comes from here, because the form would ask the action server, and a turn that must
+    bring help waits for nobody.
     """
-    role, message = tracker.get_slot("role"), tracker.latest_message
-    chosen = ((message and message.metadata) or {}).get("role")
-    if (
-        chosen == PUPIL
-        or role == PUPIL
-        and chosen in ADULTS
-        and says_plainly(PUPIL, plain(message.text or ""))
-    ):
-        return PUPIL
-    return chosen if role == PUPIL and chosen in ADULTS else role
-
-
-def needs_no_words(action: str, tracker: DialogueStateTracker) -> bool:
-    """Whether an action that said nothing did its work all the same: a message was begun, or the
-    form has everything.
-    """
-    return action == BEGIN and _has_begun(tracker) or action == FORM and _is_finished(tracker)
-
-
-def after_a_worry(tracker: DialogueStateTracker, done: list[str]) -> list[str]:
-    """What follows the safety reply: an adult is asked what comes next in the message that they are
-    writing. Nobody else goes on: they may be a child.
-
-    The form itself would ask the action server, and a turn that must bring help waits for nobody.
-    `done` are the actions that have run.
-    """
-    if not is_writing(tracker) and LEAVE not in done:
+    if not _in_form(turn):
         return []
-    who = writer(tracker)
-    if who not in ADULTS:
-        return [LEAVE] if who == PUPIL else [LEAVE, FOR_ADULTS]
-    return [
-        f"utter_ask_{_after_about(tracker) if _words_to_keep(tracker) else tracker.get_slot(REQUESTED_SLOT) or ABOUT}"
-    ]
+    if turn.by_pupil:
+        return [LEAVE]
+    if turn.role not in ADULTS:
+        return [LEAVE, FOR_ADULTS]
+    next_part = turn.after_about if words_to_keep(turn) else turn.asked_for or ABOUT
+    return [f"utter_ask_{next_part}"]
 
 
-def kept_words(tracker: DialogueStateTracker) -> list[Event]:
-    """Set with the safety reply: an adult's words are what their message is about. Nobody should
-    have to say them twice.
+def words_to_keep(turn: Turn) -> Optional[str]:
+    """The words of a worry, if they also say what an adult's message is about: nobody should have
+    to say them twice.
     """
-    words = _words_to_keep(tracker)
-    if words is None:
-        return []
-    return [
-        SlotSet(ABOUT, words),
-        SlotSet(ATTEMPTS, None),
-        SlotSet(REQUESTED_SLOT, _after_about(tracker)),
-    ]
-
-
-def _words_to_keep(tracker: DialogueStateTracker) -> Optional[str]:
-    if (
-        not is_writing(tracker)
-        or tracker.get_slot(REQUESTED_SLOT) != ABOUT
-        or writer(tracker) not in ADULTS
-    ):
+    asked_what_about = turn.writing and turn.asked_for == ABOUT and turn.role in ADULTS
+    if not asked_what_about or about_problem(turn.text):
         return None
-    text = tracker.latest_message.text or ""
-    return None if about_problem(text) else clean_about(text)
+    return clean_about(turn.text)
 
 
-def _after_about(tracker: DialogueStateTracker) -> str:
-    return next(
-        slot for slot in (REACH, NAME, CONFIRM) if slot == CONFIRM or tracker.get_slot(slot) is None
-    )
-
-
-Steps = Callable[[str], list[str]]
-"""The actions that answer an intent."""
-
-
-def plan(
-    understood: Optional[Understanding],
-    tracker: DialogueStateTracker,
-    done: list[str],
-    steps: Steps,
-) -> Optional[list[str]]:
-    """The actions of this turn, or None where it has nothing to do with a message. `done` are those
-    that have run.
+def needs_no_words(action: str, turn: Turn) -> bool:
+    """Whether an action that said nothing has done its work: a message was begun, or the form has
+    everything.
     """
-    message = tracker.latest_message
-    intent, text = (message.intent or {}).get("name") or "", (message.text or "") if message else ""
-    if understood is None:
-        return _chosen(intent, tracker, done, steps)
-    if not _is_about_writing(tracker, done):
-        return [STATE] if reference_in(text) or understood.answers == (STATE_INTENT,) else None
-    chosen = typed_choice(text)
-    if chosen == STOP:
-        return _chosen(STOP, tracker, done, steps)
-    pupil = writer(tracker) == PUPIL
-    if chosen is None and _is_question_between(understood, text, tracker, done):
-        return [
-            *(
-                [STATE]
-                if reference_in(text)
-                else [step for answer in understood.answers for step in steps(answer)]
-            ),
-            *(_END_FOR_A_PUPIL if pupil else [FORM]),
-        ]
-    return _END_FOR_A_PUPIL if pupil else _go_on(tracker, done)
+    return action == BEGIN and turn.begun or action == FORM and turn.finished
 
 
-_END_FOR_A_PUPIL = [LEAVE, FOR_A_PUPIL]
-"""A pupil fills in nothing, also where that is known in the middle only."""
+def _in_form(turn: Turn) -> bool:
+    """Whether a message is being written, or was until this turn ended the form."""
+    return turn.writing or FORM in turn.done or LEAVE in turn.done
 
 
-def _chosen(
-    intent: str, tracker: DialogueStateTracker, done: list[str], steps: Steps
-) -> Optional[list[str]]:
-    """A turn that came by a button."""
-    writing, pupil = _is_about_writing(tracker, done), writer(tracker) == PUPIL
-    if intent.startswith((MESSAGE_TO, AGAIN_AS)) and intent in load_choices():
-        if pupil:
-            return _END_FOR_A_PUPIL if writing else [FOR_A_PUPIL]
-        if (
-            intent.startswith(AGAIN_AS)
-            and not tracker.get_slot("referral_to")
-            and BEGIN not in done
-        ):
-            return ["utter_referral_none"]
-        if BEGIN in done and not _has_begun(tracker):
-            return (
-                [BEGIN, LEAVE] if is_writing(tracker) or LEAVE in done else [BEGIN]
-            )  # a message that was being written has lost its addressee too
-        return [BEGIN, FORM]
-    if intent == STOP:
-        return [LEAVE, "utter_referral_stopped"] if writing else ["utter_referral_none"]
-    if intent == RETRY and not writing:
-        return [SEND_NOW] if tracker.get_slot(CONFIRM) == SEND else ["utter_referral_none"]
-    if intent in (SKIP, SEND, RETRY) or intent.startswith(CHANGE):
-        if writing and pupil:
-            return _END_FOR_A_PUPIL
-        return _go_on(tracker, done) if writing else ["utter_referral_none"]
-    if writing and intent:
-        return [*steps(intent), *(_END_FOR_A_PUPIL if pupil else [FORM])]
+def _asks_for_state(turn: Turn) -> bool:
+    answers = [answer_steps(intent) for intent in turn.understood.answers]
+    return bool(reference_in(turn.text)) or answers == [[STATE]]
+
+
+def _after_a_press(turn: Turn) -> Optional[list[str]]:
+    """A turn that came as an intent: by a button of the form, or by that of an answer."""
+    button, writing = turn.intent, _in_form(turn)
+    if button.startswith((MESSAGE_TO, AGAIN_AS)) and button in load_choices():
+        return _begin(turn)
+    if button == STOP:
+        return STOP_WRITING if writing else [NO_MESSAGE]
+    if button == RETRY and not writing:
+        return [SEND_NOW] if turn.confirmed else [NO_MESSAGE]
+    if button in (SKIP, SEND, RETRY) or button.startswith(CHANGE):
+        if not writing:
+            return [NO_MESSAGE]
+        return END_FOR_A_PUPIL if turn.by_pupil else _go_on(turn)
+    if writing and button:
+        return [*answer_steps(button), *(END_FOR_A_PUPIL if turn.by_pupil else [FORM])]
     return None
 
 
-def _go_on(tracker: DialogueStateTracker, done: list[str]) -> list[str]:
-    """The form takes the message; if that was the last it needed, the message is sent."""
-    return [FORM, SEND_NOW] if FORM in done and _is_finished(tracker) else [FORM]
+def _begin(turn: Turn) -> list[str]:
+    """A message is begun, or begun again as an adult; a pupil is told what to do instead."""
+    writing = _in_form(turn)
+    if turn.by_pupil:
+        return END_FOR_A_PUPIL if writing else [FOR_A_PUPIL]
+    if BEGIN not in turn.done:
+        nothing_to_repeat = turn.intent.startswith(AGAIN_AS) and not turn.to
+        return [NO_MESSAGE] if nothing_to_repeat else [BEGIN, FORM]
+    if turn.begun:
+        return [BEGIN, FORM]
+    # Nobody can be sent it. A message that was being written has lost its addressee too.
+    return [BEGIN, LEAVE] if writing else [BEGIN]
 
 
-def _is_about_writing(tracker: DialogueStateTracker, done: list[str]) -> bool:
-    """Also in the turn in which the form has just ended."""
-    return is_writing(tracker) or FORM in done or LEAVE in done
+def _go_on(turn: Turn) -> list[str]:
+    """The form takes the message; if that was the last part it needed, all of it is sent."""
+    return [FORM, SEND_NOW] if FORM in turn.done and turn.finished else [FORM]
 
 
-def _has_begun(tracker: DialogueStateTracker) -> bool:
-    """Whether the action server has begun a message in this turn: the slot alone may be an earlier
-    message's.
+def _answers_in_between(turn: Turn) -> list[str]:
+    """The actions that answer a question in the middle of writing; none if it is no question."""
+    if not _is_question_in_between(turn):
+        return []
+    if reference_in(turn.text):
+        return [STATE]
+    return [step for intent in turn.understood.answers for step in answer_steps(intent)]
+
+
+def _is_question_in_between(turn: Turn) -> bool:
+    """Whether a visitor who is writing a message asks about something else, rather than saying what
+    the form has asked for.
+
+    People say what a message is about in all sorts of words, so there only a short question with a
+    question mark counts.
     """
-    return any(
-        isinstance(event, SlotSet) and event.key == "referral_to" and event.value
-        for event in this_turn(tracker)
-    )
-
-
-def _is_finished(tracker: DialogueStateTracker) -> bool:
-    return not is_writing(tracker) and tracker.get_slot(CONFIRM) == SEND
-
-
-def _is_question_between(
-    understood: Understanding, text: str, tracker: DialogueStateTracker, done: list[str]
-) -> bool:
-    """Whether a visitor asks about the policy in the middle of writing, rather than saying what the
-    form wants to know.
-
-    What a message is about is told in all manner of words, so there only a short and plain question
-    counts as one.
-    """
-    if done:  # the plan does not change under way
-        return done[0] not in (FORM, LEAVE)
-    requested = tracker.get_slot(REQUESTED_SLOT)
-    if requested != ABOUT and reference_in(text):
+    if turn.done:  # the plan does not change on the way
+        return turn.done[0] not in (FORM, LEAVE)
+    text, asked_for, understood = turn.text, turn.asked_for, turn.understood
+    if asked_for != ABOUT and reference_in(text):
         return True
     if understood.band not in (ANSWER, CHECK) or not understood.answers:
         return False
-    if (
-        requested == ABOUT
-    ):  # in all other turns words that sound like a question are the message itself
-        return text.rstrip().endswith("?") and len(text.split()) <= MOST_WORDS_OF_A_QUESTION
-    if requested == REACH and ("@" in text or sum(c.isdigit() for c in text) > 5):
+    has_mark, words = text.rstrip().endswith("?"), len(text.split())
+    if asked_for == ABOUT:
+        return has_mark and words <= MOST_WORDS_OF_A_QUESTION
+    if asked_for == REACH and ("@" in text or sum(c.isdigit() for c in text) > 5):
         return False
-    if (
-        requested == NAME and len(text.split()) <= MOST_WORDS_OF_A_NAME
-    ):  # "Will Young" and "May" are names
-        return text.rstrip().endswith("?")
-    return text.rstrip().endswith("?") or begins_with_question_word(text)
+    if asked_for == NAME and words <= MOST_WORDS_OF_A_NAME:  # "Will Young" and "May" are names
+        return has_mark
+    return has_mark or begins_with_question_word(text)

@@ -13,17 +13,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.choices import load_choices
 from bot.content.visitor_words import LONGEST_ABOUT
-from bot.dialogue.message_turns import (
-    ATTEMPTS,
-    BEGIN,
-    FORM,
-    LEAVE,
-    SEND_NOW,
-    STATE,
-    kept_words,
-    needs_no_words,
-)
-from bot.dialogue.turn_policy import SAFETY_REPLIES, next_action
+from bot.dialogue.answer_steps import STATE
+from bot.dialogue.message_form import ATTEMPTS, FORM
+from bot.dialogue.message_turns import BEGIN, LEAVE, SEND_NOW, needs_no_words
+from bot.dialogue.plan import SAFETY_REPLIES
+from bot.dialogue.turn import Turn, read_turn
+from bot.dialogue.turn_policy import kept_words, next_action
 from bot.settings import ROOT
 from bot.understanding import (
     ANSWER,
@@ -65,9 +60,14 @@ def writing(step: str) -> list[Any]:
     return [ActionExecuted(LISTEN), *BEGUN, ActiveLoop(FORM), SlotSet("requested_slot", step)]
 
 
-def talk(*events: Any) -> DialogueStateTracker:
+def conversation(*events: Any) -> DialogueStateTracker:
     """A conversation in which this has happened."""
     return DialogueStateTracker.from_events("t", list(events), slots=DOMAIN.slots)
+
+
+def talk(*events: Any) -> Turn:
+    """The turn of a conversation in which this has happened."""
+    return read_turn(conversation(*events))
 
 
 def words() -> list[Any]:
@@ -99,7 +99,7 @@ def turn(
         parsed[UNDERSTANDING] = understood.as_dict()
     asked = [SlotSet("role", role)] if role else []
     came = {LEAVE: GONE, **came}
-    tracker = talk(
+    tracker = conversation(
         *before,
         *asked,
         UserUttered(
@@ -112,8 +112,8 @@ def turn(
     done: list[str] = []
     while not done or done[-1] not in (LISTEN, None):
         assert len(done) < 12, done
-        done.append(next_action(tracker))
-        kept = kept_words(tracker) if done[-1] in SAFETY_REPLIES else []
+        done.append(next_action(read_turn(tracker)))
+        kept = kept_words(read_turn(tracker)) if done[-1] in SAFETY_REPLIES else []
         tracker.update_with_events(
             [*kept, ActionExecuted(done[-1]), *came.get(done[-1], words())], DOMAIN
         ) if done[-1] else None
@@ -258,7 +258,9 @@ def test_trying_again_sends_what_was_to_be_sent_and_nothing_else() -> None:
 def test_the_state_of_a_message_is_told_with_and_without_its_reference(
     text: str, understood: Understanding
 ) -> None:
-    """In the middle of writing the form goes on after it; without the action server that is said."""
+    """In the middle of writing, the form goes on after it. Without the action server, the chat
+    says so.
+    """
     assert turn([], text, understood) == [STATE]
     assert turn(SENT, text, understood, **{STATE: []}) == [
         STATE,

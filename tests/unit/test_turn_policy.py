@@ -21,7 +21,9 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.turn_policy import TurnPolicy, next_action
+from bot.dialogue.turn import read_turn
+from bot.dialogue.turn_policy import TurnPolicy
+from bot.dialogue.turn_policy import next_action as next_of
 from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, UNDERSTANDING, Understanding
 from tests.talk import talk
 
@@ -38,6 +40,11 @@ def tracker(
     return DialogueStateTracker.from_events(
         "t", [*before, UserUttered("hello", {"name": "x"}, parse_data=parsed), *after], slots=[]
     )
+
+
+def next_action(conversation: DialogueStateTracker) -> Optional[str]:
+    """What is done next in a conversation."""
+    return next_of(read_turn(conversation))
 
 
 def said(action: str) -> list[Any]:

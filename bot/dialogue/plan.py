@@ -1,0 +1,51 @@
+"""The plan of a turn: what happens to a message, in order. All of it is here and in the steps that
+it names; data/stories/rules.yml plans the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from bot.dialogue.answer_steps import answer_steps
+from bot.dialogue.message_turns import after_a_worry, message_steps
+from bot.dialogue.turn import Turn
+from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT
+
+DISCLOSURE, EMERGENCY_NOW, OTHER_LANGUAGE = SAFETY_REPLIES = (
+    "utter_disclosure",
+    "utter_disclosure_emergency",
+    "utter_other_language_harm",
+)
+CHOICE, ALTERNATIVES, SIGNPOST = "utter_choice", "utter_alternatives", "utter_soft_signpost"
+
+
+def plan_turn(turn: Turn) -> Optional[list[str]]:
+    """The actions of the whole turn; None if one rule of data/stories/rules.yml is enough."""
+    safety = turn.understood.safety if turn.understood else None
+    if safety in (CONCERN, EMERGENCY):
+        return [safety_reply(turn), *after_a_worry(turn)]
+    steps = message_steps(turn)
+    if steps is None:
+        steps = several_answers(turn)
+    if steps is not None and safety == SOFT:
+        steps = [*steps, SIGNPOST]
+    return steps
+
+
+def safety_reply(turn: Turn) -> str:
+    """The reply to a worry: in the visitor's language, or by how near the danger is."""
+    if turn.understood.language:
+        return OTHER_LANGUAGE
+    return EMERGENCY_NOW if turn.understood.safety == EMERGENCY else DISCLOSURE
+
+
+def several_answers(turn: Turn) -> Optional[list[str]]:
+    """Two answers, or choices or a signpost beside one; None for one plain answer."""
+    understood = turn.understood
+    if understood is None or not (
+        understood.safety == SOFT or understood.band == CHECK or len(understood.answers) > 1
+    ):
+        return None
+    answers = [step for intent in understood.answers for step in answer_steps(intent)]
+    others = [ALTERNATIVES] if understood.band == CHECK and understood.choices else []
+    return [*(answers or [CHOICE]), *others]
