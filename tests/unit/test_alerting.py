@@ -25,7 +25,7 @@ CONTACTS = DATA / "contacts.yml"
     ],
 )
 def test_a_worry_goes_to_the_dsl(words: str) -> None:
-    """Also while a message to them, or to nobody, is being written."""
+    """Also while a message to them, or to somebody else, is being written."""
     rule = load_alert_rule()
     assert [rule.goes_to(words, to) for to in (None, "dsl", "office")] == ["dsl"] * 3
 
@@ -49,7 +49,7 @@ def test_words_that_name_the_dsl_go_to_the_headteacher_and_not_to_the_dsl(words:
 
 
 def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher() -> None:
-    """Whoever writes to one of the two may have chosen not to write to the other."""
+    """A visitor who writes to one of the two may have chosen not to write to the other."""
     assert load_alert_rule().goes_to("she hits my daughter", "headteacher") == "headteacher"
 
 
@@ -65,8 +65,8 @@ def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher() -> No
         ({"to": "dsl", "instead": "dsl_deputy", "named": ["x"]}, "dsl_deputy"),
     ],
 )
-def test_a_fault_in_the_rule_is_named(tmp_path: Path, change: object, names: str) -> None:
-    """A school that writes its own contacts is told which key."""
+def test_a_mistake_in_the_rule_is_named(tmp_path: Path, change: object, names: str) -> None:
+    """A school that writes its own contacts is told which key is wrong."""
     path = tmp_path / "contacts.yml"
     path.write_text(yaml.safe_dump({**yaml.safe_load(CONTACTS.read_text()), "alerts": change}))
     with pytest.raises(ContentError) as error:

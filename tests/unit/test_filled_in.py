@@ -26,7 +26,7 @@ def said(
     words: str = "x",
     **languages: Any,
 ) -> dict[str, Any]:
-    """A reply; `languages` replaces lines of the Polish file."""
+    """A reply. `languages` replaces lines of the Polish file."""
     message = UserUttered(
         words,
         {"name": "x"},
@@ -43,7 +43,7 @@ def said(
 
 
 def test_a_visitors_own_braces_stay_as_they_are() -> None:
-    """They are shown back as typed, and are never taken for a mark."""
+    """They are shown as they were typed, and are never filled in."""
     about, name = "my son {name} and {nobody_told} {0} {", "{about}"
     before = (
         SlotSet("referral_to", "headteacher"),
@@ -66,7 +66,7 @@ def test_a_reply_in_another_language_has_its_numbers() -> None:
 def test_a_line_that_cannot_be_filled_in_never_keeps_a_safety_reply_back(
     monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    """Where a number would be missing the reply comes in English."""
+    """If a number would be missing, the reply comes in English."""
     monkeypatch.delenv("DSL_PHONE", raising=False)
     reply = said("utter_other_language_harm", POLISH, safeguarding=line)
     assert reply["custom"]["level"] == "concern" and {

@@ -112,8 +112,8 @@ def test_two_answers_come_in_order() -> None:
     )
 
 
-def test_choices_and_signpost_stand_behind_the_answer() -> None:
-    """In the middle band the answer comes with other choices; a possible worry adds a signpost and
+def test_choices_and_signpost_come_after_the_answer() -> None:
+    """In the middle band the answer comes with other choices. A possible worry adds a signpost and
     replaces nothing.
     """
     understood = Understanding(
@@ -128,9 +128,7 @@ def test_choices_and_signpost_stand_behind_the_answer() -> None:
 
 
 def test_a_silent_action_server_is_spoken_for() -> None:
-    """If action_bring_in brought no words, the assistant says them; if it did, it does not repeat
-    them.
-    """
+    """The assistant says what action_bring_in did not say, and does not say it twice."""
     silent = [*said("utter_ask_person"), ActionExecuted("action_bring_in")]
     assert next_action(tracker(Understanding(answers=("ask_person",)), *silent)) == "utter_bring_in"
     assert (
