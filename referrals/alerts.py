@@ -7,20 +7,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable, Sequence
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
-
 from bot.record.conversations import Disclosure
 from referrals.database.engine import DatabaseTrouble, explained, reading, writing
-from referrals.database.health import ALERTS_ARE, ALERTS_UP_TO
+from referrals.database.progress import ALERTS_ARE, ALERTS_UP_TO, read_progress, save_progress
 from referrals.database.store import Store
-from referrals.database.tables import progress
 from referrals.mail.words import load_phrases
 
 SETTLED = 600.0
 """Seconds after which no earlier number can appear any more. PostgreSQL hands numbers out when a
 row is written, not when it becomes visible: one with a lower number can turn up after one with a
-higher. What is younger is therefore looked at again; its key tells that it was raised.
+higher. Younger disclosures are therefore looked at again; the key of their alert tells that it was
+raised.
 """
 
 
@@ -34,60 +31,46 @@ class Alerts:
     on: bool
 
     def sweep(self) -> int:
-        """Raises what is new; how many. While alerts are off, only moves on: what was said then was
-        said without them.
+        """Raises what is new; how many. While alerts are off, it only moves on: what was said then
+        was said without them.
         """
         with reading(self.store.engine) as connection:
-            up_to, were_on = (
-                int(value(connection, ALERTS_UP_TO) or 0),
-                value(connection, ALERTS_ARE),
-            )
+            up_to = int(read_progress(connection, ALERTS_UP_TO) or 0)
+            were_on = read_progress(connection, ALERTS_ARE)
         with explained():
             found = self.since(up_to)
-        if not self.on:
-            self._move(found[-1].event_id if found else up_to, up_to, were_on)
-            return 0
-        raised, faults = 0, []
-        for disclosure in found:
-            try:
-                raised += self._raise(disclosure)
-            except DatabaseTrouble:
-                raise
-            except Exception as fault:  # it keeps no other from being raised
-                faults.append(fault)
-        if faults:  # the mark stays, so it is tried again, and nothing is purged before
-            raise faults[0]
-        settled = self.store.clock().timestamp() - SETTLED
-        self._move(
-            max((d.event_id for d in found if d.at.timestamp() < settled), default=up_to),
-            up_to,
-            were_on,
-        )
+        raised = 0
+        if self.on:
+            raised = self._raise_alerts(found)
+            settled = self.store.now() - SETTLED
+            found = [disclosure for disclosure in found if disclosure.at.timestamp() < settled]
+        newest = max((disclosure.event_id for disclosure in found), default=up_to)
+        if (newest, float(self.on)) != (up_to, were_on):
+            with writing(self.store.engine) as connection:
+                save_progress(connection, ALERTS_UP_TO, newest)
+                save_progress(connection, ALERTS_ARE, float(self.on))
         return raised
 
-    def _raise(self, disclosure: Disclosure) -> bool:
-        to = self.store.plan.alerts.goes_to(disclosure.words, disclosure.writing_to)
+    def _raise_alerts(self, found: Sequence[Disclosure]) -> int:
+        """One that cannot be stored keeps no other from being raised. It ends the sweep all the
+        same: it is tried again, and nothing is purged before.
+        """
+        raised, failures = 0, []
+        for disclosure in found:
+            try:
+                raised += self._raise_alert(disclosure)
+            except DatabaseTrouble:
+                raise
+            except Exception as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+        return raised
+
+    def _raise_alert(self, disclosure: Disclosure) -> bool:
+        plan = self.store.plan
+        to = plan.alerts.goes_to(disclosure.words, disclosure.writing_to)
         if disclosure.unreadable:
-            words, shown = load_phrases(self.store.plan).unreadable(disclosure.level)
+            words, shown = load_phrases(plan).unreadable(disclosure.level)
             disclosure = replace(disclosure, words=words, shown=shown)
         return self.store.raise_alert(disclosure, to) is not None
-
-    def _move(self, to: int, up_to: int, were_on: float | None) -> None:
-        if to == up_to and were_on == float(self.on):
-            return
-        with writing(self.store.engine) as connection:
-            keep(connection, ALERTS_UP_TO, to)
-            keep(connection, ALERTS_ARE, float(self.on))
-
-
-def value(connection: Connection, name: str) -> float | None:
-    """How far something has come."""
-    return connection.scalar(sa.select(progress.c.value).where(progress.c.name == name))
-
-
-def keep(connection: Connection, name: str, value: float) -> None:
-    """Keeps how far something has come."""
-    if not connection.execute(
-        progress.update().where(progress.c.name == name).values(value=value)
-    ).rowcount:
-        connection.execute(progress.insert().values(name=name, value=value))

@@ -19,11 +19,12 @@ from typing import Callable, Mapping, Optional
 from bot.errors import ConfigError, PolicyBotError
 from bot.record.conversations import disclosures_since
 from bot.settings import take_settings
-from referrals.alerts import Alerts, keep
+from referrals.alerts import Alerts
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing
-from referrals.database.health import SEEN
+from referrals.database.onward import find_overdue, pass_on
 from referrals.database.outbox import Outbox
+from referrals.database.progress import SEEN, save_progress
 from referrals.mail.compose import Composer
 from referrals.mail.delivery import Delivery, Pauses
 from referrals.mail.smtp import SmtpMailer
@@ -102,7 +103,7 @@ class Courier:
         try:
             self._now_and_then("seen", self._seen)
             self._now_and_then("alerts", self._alerts.sweep)
-            self._now_and_then("overdue", self.pass_on)
+            self._now_and_then("overdue", self.pass_on_overdue)
             self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
             count = await self._delivery.deliver() if self._desk.mail.host else 0
             self._last_trouble = ""
@@ -112,11 +113,11 @@ class Courier:
             await asyncio.sleep(TROUBLE_PAUSE)
             return 0
 
-    def pass_on(self) -> None:
+    def pass_on_overdue(self) -> None:
         """Sends what nobody has confirmed in time to the next in the chain."""
-        for referral in self._outbox.overdue():
+        for referral in find_overdue(self._desk.store):
             try:
-                self._outbox.pass_on(referral)
+                pass_on(self._desk.store, referral)
             except DatabaseTrouble:
                 raise
             except Exception as fault:  # of this one alone: the others are still to be passed on
@@ -124,7 +125,7 @@ class Courier:
 
     def _seen(self) -> None:
         with writing(self._desk.store.engine) as connection:
-            keep(connection, SEEN, self._desk.store.clock().timestamp())
+            save_progress(connection, SEEN, self._desk.store.now())
 
     def _now_and_then(self, name: str, work: Callable[[], object]) -> None:
         """Does one thing where its time has come. A fault in it is said, and keeps nothing else

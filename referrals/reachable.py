@@ -1,21 +1,37 @@
-"""Whether a message to somebody can be offered: never where it is known that it would not arrive.
-No Rasa.
+"""Whether a message to somebody can be offered: never if it is known that it would not arrive. No
+Rasa.
 """
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+import logging
+from typing import Optional, Sequence
 
 from bot.errors import PolicyBotError
-from referrals.database.engine import reading
-from referrals.database.tables import addresses
+from referrals.database.addresses import is_refused
 from referrals.wiring import Desk, desk
+
+logger = logging.getLogger(__name__)
+
+
+def can_reach(opened: Desk, contact_id: str) -> bool:
+    """Whether a message to this contact of data/contacts.yml can be sent: it begins a chain, its
+    address and the mail server are set, and the mail server has not refused that address.
+
+    Raises:
+        DatabaseTrouble: if it cannot be found out.
+    """
+    return bool(
+        contact_id in opened.plan.chains
+        and opened.plan.address(contact_id)
+        and opened.mail.host
+        and not is_refused(opened.store, contact_id)
+    )
 
 
 def reachable(contact_id: str) -> bool:
-    """Whether messages to this contact of data/contacts.yml can be taken: it begins a chain, its
-    address and the mail server are set, the database answers, and the mail server has not refused
-    the address for good since it last took it. About a third of a millisecond.
+    """The same for the action server's own desk; False if it cannot be found out. About a third of
+    a millisecond.
     """
     try:
         return can_reach(desk(), contact_id)
@@ -23,28 +39,12 @@ def reachable(contact_id: str) -> bool:
         return False
 
 
-def can_reach(opened: Desk, contact_id: str) -> bool:
-    """The same, for a desk that is open.
-
-    Raises:
-        DatabaseTrouble: if it cannot be found out.
+def first_reachable(contact_ids: Sequence[str]) -> Optional[str]:
+    """The first of these people who can be sent a message; None if nobody can. Nothing that goes
+    wrong here may keep the people from being named.
     """
-    person = opened.plan.recipients.get(contact_id)
-    if (
-        person is None
-        or contact_id not in opened.plan.chains
-        or not person.address
-        or not opened.mail.host
-    ):
-        return False
-    with reading(opened.store.engine) as connection:
-        said = connection.execute(
-            sa.select(addresses.c.digest, addresses.c.refused_at).where(
-                addresses.c.recipient == contact_id
-            )
-        ).first()
-    return (
-        said is None
-        or said.refused_at is None
-        or said.digest != opened.store.digest("address", person.address.casefold())
-    )
+    try:
+        return next(filter(reachable, contact_ids), None)
+    except Exception as error:
+        logger.error("Nobody can be offered a message: %s.", type(error).__name__)
+        return None

@@ -17,20 +17,15 @@ WITH_WORDS = (FIRST, PASSED_ON, UNDELIVERED)
 """Letters that hold what was written."""
 CARRYING = (*WITH_WORDS, NOTICE)
 """Letters by which somebody has the referral: with a link to confirm it."""
-STORED, DUPLICATE, TOO_MANY, NOT_STORED, UNREACHABLE = (
-    "stored",
-    "duplicate",
-    "too_many",
-    "not_stored",
-    "unreachable",
-)
-"""What became of an attempt to send."""
+STORED, DUPLICATE, TOO_MANY = "stored", "duplicate", "too_many"
+NOT_STORED, UNREACHABLE, PUPIL = "not_stored", "unreachable", "pupil"
+"""What became of an attempt to send. A pupil's is refused: they are told whom to tell instead."""
 
 
 @dataclass(frozen=True)
 class NewMessage:
-    """What a visitor asks to be sent. `asked` tells one run through the form from another, where
-    the dialogue says it.
+    """What a visitor asks to be sent. `asked` tells one run through the form from another, if the
+    dialogue says it.
     """
 
     to: str
@@ -44,9 +39,7 @@ class NewMessage:
 
 @dataclass(frozen=True)
 class SendResult:
-    """The answer to an attempt: `result` is STORED, DUPLICATE or TOO_MANY; the reference is that of
-    the stored message.
-    """
+    """What became of an attempt (STORED, DUPLICATE, …), and the stored message's reference."""
 
     result: str
     reference: Optional[str] = None
@@ -78,7 +71,12 @@ class Referral:
     """Since when nobody who does not have it yet could be sent it; None again once somebody was."""
     closed_at: Optional[float]
     notice_at: Optional[float]
-    """When a mail server took a note about it, and so far nothing but that."""
+    """When a mail server accepted a note about it, and so far nothing but that."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is confirmed or closed: nothing more is sent."""
+        return bool(self.received_at or self.closed_at)
 
 
 @dataclass(frozen=True)

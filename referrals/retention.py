@@ -15,6 +15,7 @@ from bot.record.sqlite_files import empty_log
 from bot.settings import keep_hours
 from referrals.alerts import Alerts
 from referrals.database.engine import DatabaseTrouble, explained, writing
+from referrals.database.queries import UNSENT
 from referrals.database.store import DAY, Store
 from referrals.database.tables import audit, letters, referrals
 from referrals.records import Referral
@@ -33,8 +34,8 @@ class Purged:
 
 def purge(store: Store, alerts: Alerts) -> Purged:
     """Deletes conversations and referrals that are past their time. A referral that is still to be
-    handed over stays, because it must not be lost; unless it could be delivered to nobody in all
-    that time.
+    handed over stays, because it must not be lost, unless it could not be delivered to anybody in
+    all that time.
     """
     alerts.sweep()  # no conversation goes before its alerts are raised
     now = store.clock()
@@ -43,40 +44,29 @@ def purge(store: Store, alerts: Alerts) -> Purged:
         feedback.purge(conversations().engine, now.date())
     count = 0
     with writing(store.engine) as connection:
-        unsent = (
-            sa.select(letters.c.id)
-            .where(
-                letters.c.referral == referrals.c.id, letters.c.state.in_(("waiting", "claimed"))
-            )
-            .exists()
-        )
         for kind, times in store.plan.kinds.items():
-            old = (
+            old = sa.select(referrals.c.id, referrals.c.reference).where(
                 referrals.c.kind == kind,
                 referrals.c.created_at < now.timestamp() - times.keep_days * DAY,
-                ~unsent | referrals.c.undelivered_at.is_not(None),
+                ~UNSENT | referrals.c.undelivered_at.is_not(None),
             )
-            for number, reference in connection.execute(
-                sa.select(referrals.c.id, referrals.c.reference).where(*old)
-            ).all():
+            for number, reference in connection.execute(old).all():
                 connection.execute(referrals.delete().where(referrals.c.id == number))
                 store.note(connection, "courier", "deleted after its time", reference)
                 count += 1
-        connection.execute(
-            audit.delete().where(audit.c.at < now.timestamp() - store.plan.audit_days * DAY)
-        )
+        oldest = now.timestamp() - store.plan.audit_days * DAY
+        connection.execute(audit.delete().where(audit.c.at < oldest))
     wipe(store)
     return Purged(count, events)
 
 
 def erase(store: Store, referral: Referral, who: str) -> None:
-    """Deletes a referral, its letters, and the conversation that it came from. Left is the audit:
-    reference, time, who and what.
+    """Deletes a referral, its letters, and the conversation that it came from. Only the audit
+    stays: reference, time, who and what.
     """
     with explained():
-        erase_conversation(
-            referral.conversation
-        )  # first: an alert whose conversation stayed would be raised again
+        # first: an alert whose conversation stayed would be raised again
+        erase_conversation(referral.conversation)
     with writing(store.engine) as connection:
         connection.execute(referrals.delete().where(referrals.c.id == referral.id))
         store.note(connection, who, "erased", referral.reference)
@@ -85,11 +75,11 @@ def erase(store: Store, referral: Referral, who: str) -> None:
 
 def wipe(store: Store) -> None:
     """Takes what was deleted out of the files too. SQLite has overwritten it in the databases
-    (secure_delete) and empties its logs here; PostgreSQL writes the tables anew. PostgreSQL's own
+    (secure_delete) and empties its logs here; PostgreSQL rewrites the tables. PostgreSQL's own
     log and every backup still hold it for a while: that is what REFERRAL_KEY is for.
 
     Raises:
-        DatabaseTrouble: it is deleted, and something reads it still.
+        DatabaseTrouble: it is deleted, but something is still reading it.
     """
     if store.engine.dialect.name == "sqlite":
         with explained():
@@ -111,6 +101,6 @@ def wipe(store: Store) -> None:
                 connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
     except DatabaseTrouble:
         raise DatabaseTrouble(
-            "database: deleted, but its tables are in use and cannot be written anew. When "
-            "nothing reads them: make purge"
+            "database: deleted, but its tables are in use and cannot be rewritten. When nothing "
+            "reads them any more: make purge"
         ) from None

@@ -1,5 +1,6 @@
-"""What happens to a referral whose letter was not taken. Nothing is given up: a note without the
-words, then the next in the chain, then all over again.
+"""Who gets a referral next: when its letter was not accepted, when nobody confirms it, and when
+the office asks. Nothing is ever given up: first a note without the words, then the next in the
+chain, then all over again.
 """
 
 from __future__ import annotations
@@ -9,167 +10,134 @@ from typing import Optional
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from referrals.database.queries import statements
-from referrals.database.store import DAY, Store, select_referral
+from referrals.database.engine import reading, writing
+from referrals.database.letters import is_in_hand, queue_letter, who_has, withdraw_letters
+from referrals.database.queries import UNSETTLED, get_referral, select_referrals
+from referrals.database.store import Store
 from referrals.database.tables import letters, referrals
 from referrals.records import (
     CARRYING,
     FIRST,
     NOTICE,
+    PASSED_ON,
     TOLD,
     UNDELIVERED,
     WITH_WORDS,
     Claim,
     Referral,
 )
-from referrals.states import LetterState
+
+MOST_AT_ONCE = 100
 
 
-def go_on(connection: Connection, store: Store, claim: Claim, later: float, content: bool) -> None:
-    """Puts another letter into the outbox in place of one that has failed, unless the matter is
-    confirmed or closed.
-
-    Args:
-        later: when it begins anew with the first in the chain, where nobody is left (seconds since
-            1970).
-        content: whether the mail server refused what the letter holds, and not the person.
-    """
-    referral = Referral(
-        *connection.execute(select_referral().where(referrals.c.id == claim.referral)).one()
-    )
-    if referral.received_at or referral.closed_at:
-        return
-    now = store.clock().timestamp()
-    if content and claim.purpose != NOTICE:
-        put(connection, store, referral, claim.recipient, NOTICE, (NOTICE,), now)
-        store.note(
-            connection,
-            "courier",
-            f"not taken as it is written, a note without the words goes to {claim.recipient}",
-            referral.reference,
-        )
-        return
-    chain, had = store.plan.chain(referral.to), have_it(connection, referral.id)
-    following = store.plan.after(
-        referral.to,
-        chain.index(claim.recipient) if claim.recipient in chain else referral.step,
-        had,
-    )
-    if following:
-        step, person = following
-        connection.execute(
-            referrals.update().where(referrals.c.id == referral.id).values(step=step)
-        )
-        purpose, revived = (
-            (NOTICE, (NOTICE,)) if claim.purpose == NOTICE else (UNDELIVERED, WITH_WORDS)
-        )
-        put(connection, store, referral, person.id, purpose, revived, now)
-        said = f"could not be delivered to {claim.recipient}, sent to {person.id}"
-    else:
-        first = next((i for i in chain if store.plan.address(i) and i not in had), claim.recipient)
-        step = chain.index(first) if first in chain else referral.step
-        connection.execute(
-            referrals.update()
-            .where(referrals.c.id == referral.id)
-            .values(step=step, undelivered_at=referral.undelivered_at or now)
-        )
-        put(connection, store, referral, first, UNDELIVERED if step else FIRST, CARRYING, later)
-        said = (
-            f"could not be delivered to {claim.recipient}, nobody left to send it to; tried "
-            "again every hour"
-        )
-    if not referral.undelivered_at:  # once is enough: it may be tried again for weeks
-        store.note(connection, "courier", said, referral.reference)
-
-
-def resend(connection: Connection, store: Store, referral: Referral) -> Optional[str]:
-    """Puts the letter with the words to whoever has the referral now into the outbox; their id, or
-    None if a courier holds a letter of it already.
-    """
-    mine = (letters.c.referral == referral.id, letters.c.purpose.in_(CARRYING))
-    if connection.scalar(
-        sa.select(letters.c.id).where(*mine, letters.c.state == LetterState.CLAIMED.value).limit(1)
-    ):
-        return None
-    withdraw(connection, referral.id, kept=TOLD)
-    person = present(store, referral)
-    last = sa.select(letters.c.purpose).where(
-        letters.c.referral == referral.id,
-        letters.c.recipient == person,
-        letters.c.purpose.in_(WITH_WORDS),
-    )
-    purpose = connection.scalar(last.order_by(letters.c.created_at.desc()).limit(1)) or (
-        UNDELIVERED if referral.step else FIRST
-    )
-    put(
-        connection,
-        store,
-        referral,
-        person,
-        purpose,
-        WITH_WORDS,
-        store.clock().timestamp(),
-        afresh=True,
-    )
-    return person
-
-
-def present(store: Store, referral: Referral) -> str:
+def holder_of(store: Store, referral: Referral) -> str:
     """The id of the person to whom a referral has come in its chain."""
     chain = store.plan.chain(referral.to)
     return chain[min(referral.step, len(chain) - 1)]
 
 
-def withdraw(connection: Connection, referral: int, kept: str = "") -> None:
-    """Takes out of the outbox what still waits there for a referral, apart from letters of the
-    purpose `kept`.
-    """
-    connection.execute(statements()["withdraw"], {"referral": referral, "kept": kept})
+def step_of(store: Store, referral: Referral, person: str) -> int:
+    """A person's place in the chain; of somebody who is no longer in it, where the referral is."""
+    chain = store.plan.chain(referral.to)
+    return chain.index(person) if person in chain else referral.step
 
 
-def have_it(connection: Connection, referral: int) -> set[str]:
-    """The ids of those whose mail server has taken a letter with the referral."""
-    return set(
-        connection.scalars(
-            sa.select(letters.c.recipient).where(
-                letters.c.referral == referral,
-                letters.c.purpose.in_(CARRYING),
-                letters.c.state == LetterState.HANDED.value,
-            )
-        )
-    )
-
-
-def put(
-    connection: Connection,
-    store: Store,
-    referral: Referral,
-    person: str,
-    purpose: str,
-    revived: tuple[str, ...],
-    due: float,
-    afresh: bool = False,
+def send_elsewhere(
+    connection: Connection, store: Store, claim: Claim, later: float, words_refused: bool
 ) -> None:
-    """A letter to a person: one of the purposes `revived` that failed before, under its old number,
-    or else a new one. `afresh` forgets its tries.
+    """Puts another letter into the outbox in place of one that has failed, unless the referral is
+    confirmed or closed.
+
+    Args:
+        later: when it starts again with the first in the chain, if nobody is left.
+        words_refused: whether the mail server refused what the letter says, and not the person.
     """
-    failed = sa.select(letters.c.id, letters.c.tries).where(
+    referral = get_referral(connection, claim.referral)
+    if referral.settled:
+        return
+    if words_refused and claim.purpose != NOTICE:
+        queue_letter(connection, store, referral, claim.recipient, NOTICE, (NOTICE,))
+        what = f"not taken as it is written, a note without the words goes to {claim.recipient}"
+        store.note(connection, "courier", what, referral.reference)
+        return
+    had = who_has(connection, referral.id)
+    following = store.plan.after(referral.to, step_of(store, referral, claim.recipient), had)
+    if following:
+        step, person = following
+        _change(connection, referral, step=step)
+        if claim.purpose == NOTICE:
+            queue_letter(connection, store, referral, person.id, NOTICE, (NOTICE,))
+        else:
+            queue_letter(connection, store, referral, person.id, UNDELIVERED, WITH_WORDS)
+        what = f"could not be delivered to {claim.recipient}, sent to {person.id}"
+    else:
+        chain = store.plan.chain(referral.to)
+        first = next((i for i in chain if store.plan.address(i) and i not in had), claim.recipient)
+        step = step_of(store, referral, first)
+        _change(
+            connection, referral, step=step, undelivered_at=referral.undelivered_at or store.now()
+        )
+        purpose = UNDELIVERED if step else FIRST
+        queue_letter(connection, store, referral, first, purpose, CARRYING, later)
+        what = (
+            f"could not be delivered to {claim.recipient}, nobody left to send it to; tried "
+            "again every hour"
+        )
+    if not referral.undelivered_at:  # once is enough: it may be tried again for weeks
+        store.note(connection, "courier", what, referral.reference)
+
+
+def find_overdue(store: Store) -> list[Referral]:
+    """Referrals that nobody has confirmed in time."""
+    query = select_referrals().where(referrals.c.due_at <= store.now(), *UNSETTLED)
+    with reading(store.engine) as connection:
+        rows = connection.execute(query.order_by(referrals.c.due_at).limit(MOST_AT_ONCE))
+        return [Referral(*row) for row in rows]
+
+
+def pass_on(store: Store, referral: Referral) -> None:
+    """Sends an overdue referral to the next in the chain, if there is one, and tells the person
+    before.
+    """
+    # Somebody may have confirmed it, or another courier passed it on, since it was read.
+    still_overdue = (referrals.c.id == referral.id, referrals.c.due_at == referral.due_at)
+    with writing(store.engine) as connection:
+        taken = referrals.update().where(*still_overdue, *UNSETTLED).values(due_at=None)
+        if not connection.execute(taken).rowcount:
+            return
+        had = who_has(connection, referral.id)
+        following = store.plan.after(referral.to, referral.step, had)
+        if following is None:
+            what = "not confirmed in time, nobody left to pass it on to"
+        else:
+            step, person = following
+            before = store.plan.chain(referral.to)[referral.step]
+            _change(connection, referral, step=step, passed_on_at=store.now())
+            queue_letter(connection, store, referral, person.id, PASSED_ON, (PASSED_ON,))
+            store.add_letter(connection, referral.id, before, TOLD, referral.kind)
+            what = f"not confirmed in time, passed on to {person.id}"
+        store.note(connection, "courier", what, referral.reference)
+
+
+def send_again(connection: Connection, store: Store, referral: Referral) -> Optional[str]:
+    """Puts a letter with the words into the outbox, to the person who has the referral now; their
+    id, or None if a courier has a letter in its hands already.
+    """
+    if is_in_hand(connection, referral.id):
+        return None
+    withdraw_letters(connection, referral.id, kept=TOLD)
+    person = holder_of(store, referral)
+    last = sa.select(letters.c.purpose).where(
         letters.c.referral == referral.id,
         letters.c.recipient == person,
-        letters.c.state == LetterState.FAILED.value,
-        letters.c.purpose.in_(revived),
+        letters.c.purpose.in_(WITH_WORDS),
     )
-    # Where there is a note, the words were refused before.
-    found = connection.execute(
-        failed.order_by(
-            sa.case((letters.c.purpose == NOTICE, 0), else_=1), letters.c.created_at.desc()
-        ).limit(1)
-    ).first()
-    if found is None:
-        store.add_letter(connection, referral.id, person, purpose, referral.kind, due)
-        return
-    expires = max(due, store.clock().timestamp()) + store.plan.kinds[referral.kind].link_days * DAY
-    connection.execute(
-        statements()["revive"],
-        {"letter": found.id, "due": due, "tries": 0 if afresh else found.tries, "expires": expires},
-    )
+    purpose = connection.scalar(last.order_by(letters.c.created_at.desc()).limit(1))
+    if purpose is None:
+        purpose = UNDELIVERED if referral.step else FIRST
+    queue_letter(connection, store, referral, person, purpose, WITH_WORDS, afresh=True)
+    return person
+
+
+def _change(connection: Connection, referral: Referral, **values: float) -> None:
+    connection.execute(referrals.update().where(referrals.c.id == referral.id).values(**values))

@@ -4,11 +4,11 @@ is never one without the other.
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import hmac
 import uuid
-from dataclasses import dataclass, fields
-from typing import Any, Optional
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Iterator, Optional
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -18,6 +18,7 @@ from bot.record.conversations import Disclosure
 from bot.record.sealing import Sealer
 from referrals.clock import Clock
 from referrals.database.engine import ONE_WRITER, DatabaseTrouble, reading, writing
+from referrals.database.queries import find_referral
 from referrals.database.tables import audit, letters, referrals
 from referrals.plan import Plan
 from referrals.records import (
@@ -37,7 +38,8 @@ from referrals.states import LetterState
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-FIELDS = tuple(f.name for f in fields(Referral))
+WORDS = tuple(referrals.c[field.name] for field in fields(VisitorWords))
+"""The columns that hold a visitor's words, sealed."""
 
 
 @dataclass(frozen=True)
@@ -50,97 +52,82 @@ class Store:
     clock: Clock
     secret: str
     sender: str
-    """SMTP_FROM; its domain stands in the Message-IDs."""
+    """SMTP_FROM; its domain is in the Message-IDs."""
+
+    def now(self) -> float:
+        """The present moment, as the database keeps it."""
+        return self.clock().timestamp()
 
     def send(self, new: NewMessage) -> SendResult:
-        """Stores a visitor's message to be sent. The same attempt made again gives the same
+        """Stores a visitor's message, to be sent. The same attempt made again gives the same
         reference and writes nothing.
 
         Raises:
             DatabaseTrouble: nothing was stored, as far as can be told.
         """
-        key, content = self._keys(new)
+        key, content_key = self._keys(new)
         try:
-            with writing(self.engine) as connection:
-                self._one_writer(connection)
-                earlier = self._earlier(connection, key, content)
+            with self._one_writer() as connection:
+                earlier = _find_earlier(connection, key, content_key)
                 if earlier:
                     return earlier
-                now = self.clock().timestamp()
-                if self._too_many(connection, new.conversation, now):
+                if self._too_many(connection, new.conversation):
                     return SendResult(TOO_MANY)
-                return SendResult(
-                    STORED,
-                    self._insert(
-                        connection,
-                        key,
-                        now,
-                        now,
-                        MESSAGE,
-                        new.to,
-                        new.conversation,
-                        new.role,
-                        VisitorWords(new.about, new.reach, new.name),
-                        content,
-                    ),
+                reference = self._insert(
+                    connection,
+                    VisitorWords(new.about, new.reach, new.name),
+                    key=key,
+                    content_key=content_key,
+                    kind=MESSAGE,
+                    recipient=new.to,
+                    conversation=new.conversation,
+                    role=new.role,
+                    said_at=self.now(),
                 )
+                return SendResult(STORED, reference)
         except DatabaseTrouble:
-            # Where the answer to the commit was lost, the message may be stored all the same. Only
-            # the database knows.
+            # If only the answer to the commit was lost, the message is stored all the same.
             earlier = self.earlier(new)
             if earlier:
                 return earlier
             raise
 
     def earlier(self, new: NewMessage) -> Optional[SendResult]:
-        """What this attempt, or another with the same words, has stored already."""
+        """What this attempt, or another with the same words, has already stored."""
         with reading(self.engine) as connection:
-            return self._earlier(connection, *self._keys(new))
+            return _find_earlier(connection, *self._keys(new))
 
     def raise_alert(self, disclosure: Disclosure, to: str) -> Optional[str]:
-        """Stores an anonymous alert, never held back by any limit; its reference, or None if it was
-        raised before.
+        """Stores an anonymous alert, which no limit ever holds back; its reference, or None if it
+        was raised before.
         """
-        key = alert_key(disclosure)
-        with reading(self.engine) as connection:  # most have been raised before: they need no lock
-            if (
-                connection.scalar(sa.select(referrals.c.id).where(referrals.c.key == key))
-                is not None
-            ):
+        key = f"alert:{disclosure.conversation}:{disclosure.event_id}"
+        with reading(self.engine) as connection:  # most were raised before, and need no lock
+            if _reference_of(connection, key):
                 return None
-        with writing(self.engine) as connection:
-            self._one_writer(connection)
-            if (
-                connection.scalar(sa.select(referrals.c.id).where(referrals.c.key == key))
-                is not None
-            ):
+        with self._one_writer() as connection:
+            if _reference_of(connection, key):
                 return None
-            words = VisitorWords(clean_about(disclosure.words), shown=clean_about(disclosure.shown))
             return self._insert(
                 connection,
-                key,
-                self.clock().timestamp(),
-                disclosure.at.timestamp(),
-                ALERT,
-                to,
-                disclosure.conversation,
-                disclosure.role,
-                words,
-                None,
+                VisitorWords(clean_about(disclosure.words), shown=clean_about(disclosure.shown)),
+                key=key,
+                kind=ALERT,
+                recipient=to,
+                conversation=disclosure.conversation,
+                role=disclosure.role,
+                said_at=disclosure.at.timestamp(),
             )
 
     def find(self, reference: str, conversation: Optional[str] = None) -> Optional[Referral]:
-        """What has happened to a referral; None if there is none, or not a message of that
-        conversation where one is given.
+        """A referral; None if there is none, or if it is not a message of the conversation that is
+        given.
         """
-        query = select_referral().where(referrals.c.reference == reference)
+        where = [referrals.c.reference == reference]
         if conversation is not None:
-            query = query.where(
-                referrals.c.conversation == conversation, referrals.c.kind == MESSAGE
-            )
+            where += [referrals.c.conversation == conversation, referrals.c.kind == MESSAGE]
         with reading(self.engine) as connection:
-            row = connection.execute(query).first()
-        return Referral(*row) if row else None
+            return find_referral(connection, *where)
 
     def words(self, referral: int) -> VisitorWords:
         """What was written, opened.
@@ -149,20 +136,13 @@ class Store:
             SealError: if no key opens it.
         """
         with reading(self.engine) as connection:
-            row = connection.execute(
-                sa.select(
-                    referrals.c.about, referrals.c.reach, referrals.c.name, referrals.c.shown
-                ).where(referrals.c.id == referral)
-            ).one()
-        about, reach, name, shown = (self.sealer.open(value) for value in row)
-        return VisitorWords(about or "", reach, name, shown)
+            row = connection.execute(sa.select(*WORDS).where(referrals.c.id == referral)).one()
+        return VisitorWords(*(self.sealer.open(value) for value in row))
 
     def note(self, connection: Connection, who: str, what: str, reference: Optional[str]) -> None:
         """Writes an audit line, in the transaction of what it is about."""
         connection.execute(
-            audit.insert().values(
-                at=self.clock().timestamp(), who=who[:64], what=what[:200], reference=reference
-            )
+            audit.insert().values(at=self.now(), who=who[:64], what=what[:200], reference=reference)
         )
 
     def add_letter(
@@ -174,8 +154,8 @@ class Store:
         kind: str,
         due: Optional[float] = None,
     ) -> None:
-        """Puts a letter into the outbox, to be sent now or from `due` on."""
-        now, number = self.clock().timestamp(), uuid.uuid4().hex
+        """Writes a new letter into the outbox, to be sent now or from `due` on."""
+        now, number = self.now(), uuid.uuid4().hex
         domain = self.sender.rpartition("@")[2] or "localhost"
         connection.execute(
             letters.insert().values(
@@ -187,51 +167,37 @@ class Store:
                 state=LetterState.WAITING.value,
                 created_at=now,
                 due_at=now if due is None else due,
-                tries=0,
                 expires_at=now + self.plan.kinds[kind].link_days * DAY,
-            )  # fmt: skip
+            )
         )
 
     def digest(self, *parts: str) -> str:
-        """A digest that nobody without the secret can make: stored, it gives away no word and no
-        address, not even to guessing.
+        """A digest that nobody without the secret can make: when it is stored, no word and no
+        address can be found out from it, not even by guessing.
         """
-        return hmac.new(
-            b"digest:" + self.secret.encode(),
-            "\0".join(parts).encode("utf-8", "replace"),
-            hashlib.sha256,
-        ).hexdigest()
+        key, text = b"digest:" + self.secret.encode(), "\0".join(parts)
+        return hmac.digest(key, text.encode("utf-8", "replace"), "sha256").hex()
 
     def _keys(self, new: NewMessage) -> tuple[str, str]:
         """The key of the attempt, and that of its words."""
         content = self.digest(new.conversation, new.to, new.about, new.reach or "", new.name or "")
         return f"message:{content}:{self.digest(new.asked)[:16] if new.asked else ''}", content
 
-    def _one_writer(self, connection: Connection) -> None:
-        """SQLite has one writer at a time anyway. Without this, two messages on PostgreSQL could
-        both be the third of three.
+    @contextlib.contextmanager
+    def _one_writer(self) -> Iterator[Connection]:
+        """A transaction during which nobody else stores a referral; otherwise two messages could
+        both be the third of three. SQLite has only one writer at a time anyway.
         """
-        if connection.dialect.name == "postgresql":
-            connection.execute(
-                sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_WRITER}
-            )
+        with writing(self.engine) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_WRITER)))
+            yield connection
 
-    def _earlier(self, connection: Connection, key: str, content: str) -> Optional[SendResult]:
-        same = connection.scalar(sa.select(referrals.c.reference).where(referrals.c.key == key))
-        if same:
-            return SendResult(STORED, same)
-        twin = connection.scalar(
-            sa.select(referrals.c.reference)
-            .where(referrals.c.content_key == content, referrals.c.closed_at.is_(None))
-            .limit(1)
-        )
-        return SendResult(DUPLICATE, twin) if twin else None
-
-    def _too_many(self, connection: Connection, conversation: str, now: float) -> bool:
+    def _too_many(self, connection: Connection, conversation: str) -> bool:
         recent = (
             sa.select(sa.func.count())
             .select_from(referrals)
-            .where(referrals.c.kind == MESSAGE, referrals.c.created_at > now - HOUR)
+            .where(referrals.c.kind == MESSAGE, referrals.c.created_at > self.now() - HOUR)
         )
         mine = connection.scalar(recent.where(referrals.c.conversation == conversation))
         return (
@@ -239,61 +205,37 @@ class Store:
             or connection.scalar(recent) >= self.plan.most_in_school
         )
 
-    def _insert(
-        self,
-        connection: Connection,
-        key: str,
-        now: float,
-        said_at: float,
-        kind: str,
-        to: str,
-        conversation: str,
-        role: Optional[str],
-        words: VisitorWords,
-        content: Optional[str],
-    ) -> str:
-        values: dict[str, Any] = {
-            name: self.sealer.seal(getattr(words, name))
-            for name in ("about", "reach", "name", "shown")
-        }
-        reference = self._free_reference(connection)
-        result = connection.execute(
-            referrals.insert().values(
-                reference=reference,
-                key=key,
-                content_key=content,
-                kind=kind,
-                recipient=to,
-                conversation=conversation,
-                role=role,
-                created_at=now,
-                said_at=said_at,
-                step=0,
-                **values,
-            )  # fmt: skip
+    def _insert(self, connection: Connection, words: VisitorWords, **columns: Any) -> str:
+        """Writes a referral, its first letter and an audit line; the reference."""
+        reference = _free_reference(connection)
+        sealed = {name: self.sealer.seal(value) for name, value in asdict(words).items()}
+        new = referrals.insert().values(
+            reference=reference, created_at=self.now(), **sealed, **columns
         )
-        self.add_letter(connection, result.inserted_primary_key[0], to, FIRST, kind)
+        (number,) = connection.execute(new).inserted_primary_key
+        self.add_letter(connection, number, columns["recipient"], FIRST, columns["kind"])
         self.note(connection, "assistant", "stored", reference)
         return reference
 
-    def _free_reference(self, connection: Connection) -> str:
-        """A reference that was never given, also not to a referral that is erased by now."""
-        while True:
-            reference = new_reference()
-            if (
-                connection.scalar(
-                    sa.select(audit.c.id).where(audit.c.reference == reference).limit(1)
-                )
-                is None
-            ):
-                return reference
+
+def _reference_of(connection: Connection, key: str) -> Optional[str]:
+    return connection.scalar(sa.select(referrals.c.reference).where(referrals.c.key == key))
 
 
-def select_referral() -> Any:
-    """Selects what a Referral record holds, in its order."""
-    return sa.select(*(referrals.c["recipient" if name == "to" else name] for name in FIELDS))
+def _find_earlier(connection: Connection, key: str, content_key: str) -> Optional[SendResult]:
+    same = _reference_of(connection, key)
+    if same:
+        return SendResult(STORED, same)
+    twin = sa.select(referrals.c.reference).where(
+        referrals.c.content_key == content_key, referrals.c.closed_at.is_(None)
+    )
+    reference = connection.scalar(twin.limit(1))
+    return SendResult(DUPLICATE, reference) if reference else None
 
 
-def alert_key(disclosure: Disclosure) -> str:
-    """The key under which a disclosure's alert is stored, however often it is found."""
-    return f"alert:{disclosure.conversation}:{disclosure.event_id}"
+def _free_reference(connection: Connection) -> str:
+    """A reference that was never given before, not even to a referral that is now erased."""
+    while True:
+        reference = new_reference()
+        if not connection.scalar(sa.select(audit.c.id).where(audit.c.reference == reference)):
+            return reference

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import asyncio
 import collections
-import datetime
 import logging
 import random
 from dataclasses import dataclass
 from functools import partial
-from typing import Callable, Deque, Optional
+from typing import Callable, Deque
 
 from bot.record.sealing import SealError
 from referrals.database.engine import DatabaseTrouble
@@ -76,7 +75,7 @@ class Delivery:
         self._mailers = [mailer() for _ in range(CONNECTIONS)]
         self._unrecorded: Deque[Callable[[], None]] = collections.deque()
         self._faults = 0
-        self._not_before: Optional[datetime.datetime] = None
+        self._not_before = 0.0
         self._down = False
 
     async def deliver(self) -> int:
@@ -87,7 +86,7 @@ class Delivery:
                 recorded; call again.
         """
         self.record()
-        if self._not_before and self._now() < self._not_before:
+        if self._now() < self._not_before:
             return 0
         if not self._outbox.any_due():
             await self.close()
@@ -102,7 +101,7 @@ class Delivery:
             )
         )
         for claim in claims:  # not begun
-            self._unrecorded.append(partial(self._outbox.again, claim, self._now(), "", False))
+            self._unrecorded.append(partial(self._outbox.put_back, claim, self._now(), "", False))
         self.record()
         return count
 
@@ -130,7 +129,7 @@ class Delivery:
 
     async def _hand_over(self, claims: Deque[Claim], mailer: Mailer) -> None:
         while claims and not self._down and not self._stopping():
-            if claims[0].claimed_until - self._now().timestamp() < LONGEST:
+            if claims[0].claimed_until - self._now() < LONGEST:
                 return  # too late to begin: the claim could end in the middle
             claim = claims.popleft()
             try:
@@ -152,13 +151,15 @@ class Delivery:
             )
             logger.error("A letter to %s cannot be sent: %s.", claim.recipient, why)
             self._keep(
-                partial(outbox.failed, claim, "no address", self._later(self._pauses.nobody_left))
+                partial(
+                    outbox.mark_failed, claim, "no address", self._later(self._pauses.nobody_left)
+                )
             )
             return
         try:
-            message = self._composer.compose(outbox.mail(claim), self._now())
+            message = self._composer.compose(outbox.load_mail(claim), outbox.store.clock())
         except DatabaseTrouble:
-            self._keep(partial(outbox.again, claim, self._now(), "database", False))
+            self._keep(partial(outbox.put_back, claim, self._now(), "database", False))
             raise
         # a broken template, a lost key: said again and again, and tried again, until a person has
         # put it right
@@ -169,7 +170,11 @@ class Delivery:
             )
             self._keep(
                 partial(
-                    outbox.again, claim, self._later(self._pauses.most), "cannot be written", False
+                    outbox.put_back,
+                    claim,
+                    self._later(self._pauses.most),
+                    "cannot be written",
+                    False,
                 )
             )
             return
@@ -180,8 +185,8 @@ class Delivery:
         except Exception as fault:  # a fault of the program: the letter must not stay claimed
             self._keep(self._after(claim, MailFailure(Blame.LETTER, type(fault).__name__)))
         else:
-            self._faults, self._not_before = 0, None
-            self._keep(partial(outbox.handed, claim))
+            self._faults, self._not_before = 0, 0.0
+            self._keep(partial(outbox.mark_handed, claim))
 
     def _after(self, claim: Claim, fault: MailFailure) -> Callable[[], None]:
         if fault.blame is Blame.SERVER:
@@ -195,7 +200,7 @@ class Delivery:
                 fault.sort,
                 pause,
             )
-            return partial(self._outbox.again, claim, self._now(), fault.sort, False)
+            return partial(self._outbox.put_back, claim, self._now(), fault.sort, False)
         logger.warning(
             "A letter to %s was not taken (%s), try %d.",
             claim.recipient,
@@ -204,7 +209,7 @@ class Delivery:
         )
         if fault.blame is Blame.LETTER and claim.tries + 1 < self._pauses.tries:
             return partial(
-                self._outbox.again,
+                self._outbox.put_back,
                 claim,
                 self._later(self._pauses.after(claim.tries)),
                 fault.sort,
@@ -212,19 +217,19 @@ class Delivery:
             )
         later = self._later(self._pauses.nobody_left)
         return partial(
-            self._outbox.failed,
+            self._outbox.mark_failed,
             claim,
             fault.sort,
             later,
-            refused=fault.blame is Blame.ADDRESS,
-            content=fault.blame is Blame.CONTENT,
+            address_refused=fault.blame is Blame.ADDRESS,
+            words_refused=fault.blame is Blame.CONTENT,
         )
 
     def _keep(self, record: Callable[[], None]) -> None:
         self._unrecorded.append(record)
 
-    def _now(self) -> datetime.datetime:
-        return self._outbox.store.clock()
+    def _now(self) -> float:
+        return self._outbox.store.now()
 
-    def _later(self, seconds: float) -> datetime.datetime:
-        return self._now() + datetime.timedelta(seconds=seconds)
+    def _later(self, seconds: float) -> float:
+        return self._now() + seconds

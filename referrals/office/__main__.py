@@ -21,7 +21,7 @@ from bot.settings import take_settings
 from referrals.alerts import Alerts
 from referrals.clock import Clock, moment, now
 from referrals.database.health import health
-from referrals.database.onward import present
+from referrals.database.onward import holder_of
 from referrals.mail.smtp import Blame, MailFailure
 from referrals.office.book import Entry, OfficeBook
 from referrals.office.page import page
@@ -38,7 +38,7 @@ def list_them(book: OfficeBook, given: argparse.Namespace) -> int:
     """One line each, without a word of what was written."""
     if _unknown(book, given.of):
         return _fail(_unknown(book, given.of))
-    found = book.list(given.all, given.of)
+    found = book.list_referrals(given.all, given.of)
     for referral in found:
         print(line(book.desk, referral))
     if not found:
@@ -57,7 +57,7 @@ def line(desk: Desk, referral: Referral) -> str:
 
 def show(book: OfficeBook, given: argparse.Namespace) -> int:
     """One referral with its words."""
-    entry = book.show(given.reference)
+    entry = book.open_entry(given.reference)
     if entry is None:
         return _no_such(given.reference)
     print(line(book.desk, entry.referral))
@@ -93,7 +93,7 @@ def resend(book: OfficeBook, given: argparse.Namespace) -> int:
         return _no_such(given.reference)
     if referral.closed_at:
         return _fail(f"{given.reference} is closed: nothing is sent any more.")
-    person = present(desk.store, referral)
+    person = holder_of(desk.store, referral)
     if not desk.plan.address(person):
         setting = (
             f"Set {desk.plan.recipients[person].setting}"
@@ -104,7 +104,7 @@ def resend(book: OfficeBook, given: argparse.Namespace) -> int:
             f"{given.reference} cannot be sent: there is no address for '{person}'. "
             f"{setting}, and start again: then it goes by itself."
         )
-    if not book.resend(given.reference):
+    if not book.send_again(given.reference):
         return _fail(
             f"{given.reference} is just being handed to the mail server. See in a minute: "
             f".venv/bin/python -m referrals.office show {given.reference}"
@@ -122,8 +122,7 @@ def export(book: OfficeBook, given: argparse.Namespace) -> int:
     if given.reference and not entries:
         return _no_such(given.reference)
     return _write(
-        json.dumps([book.exported(entry) for entry in entries], indent=2, ensure_ascii=False)
-        + "\n",
+        json.dumps([entry.exported() for entry in entries], indent=2, ensure_ascii=False) + "\n",
         given.to,
     )
 
@@ -279,9 +278,9 @@ def _entries(book: OfficeBook, reference: str | None, of: str | None, doing: str
     references = (
         [reference]
         if reference
-        else [referral.reference for referral in book.list(all_of_them=True, of=of)]
+        else [referral.reference for referral in book.list_referrals(closed=True, of=of)]
     )
-    return [entry for entry in (book.show(one, doing) for one in references) if entry]
+    return [entry for entry in (book.open_entry(one, doing) for one in references) if entry]
 
 
 def _write(text: str, to: Path | None) -> int:

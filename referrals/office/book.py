@@ -11,12 +11,17 @@ import sqlalchemy as sa
 
 from referrals.clock import moment
 from referrals.database.engine import reading, writing
-from referrals.database.onward import resend, withdraw
-from referrals.database.store import select_referral
+from referrals.database.letters import withdraw_letters
+from referrals.database.onward import send_again
+from referrals.database.queries import find_referral, select_referrals
+from referrals.database.store import WORDS
 from referrals.database.tables import audit, referrals
 from referrals.records import Referral, VisitorWords
 from referrals.states import state_of
 from referrals.wiring import Desk
+
+INTERNAL = ("id", "conversation", "step")
+"""What an export leaves out: it says nothing to the person who asks for it."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,17 @@ class Entry:
     history: tuple[tuple[float, str, str], ...]
     """Time, who, what; oldest first."""
 
+    def exported(self) -> dict[str, Any]:
+        """As plain data, for a person who asks what is kept about them."""
+        kept = {k: v for k, v in asdict(self.referral).items() if k not in INTERNAL}
+        times = {k: moment(v).isoformat() for k, v in kept.items() if k.endswith("_at") and v}
+        history = [
+            {"at": moment(at).isoformat(), "who": who, "what": what}
+            for at, who, what in self.history
+        ]
+        state = state_of(self.referral).value
+        return {**kept, **times, "state": state, **asdict(self.words), "history": history}
+
 
 @dataclass(frozen=True)
 class OfficeBook:
@@ -36,68 +52,65 @@ class OfficeBook:
     desk: Desk
     who: str
 
-    def list(self, all_of_them: bool = False, of: Optional[str] = None) -> list[Referral]:
-        """Referrals without their words, newest first; closed ones only where asked for; `of` names
-        somebody in the chain.
+    def list_referrals(self, closed: bool = False, of: Optional[str] = None) -> list[Referral]:
+        """Referrals without their words, newest first.
+
+        Args:
+            closed: lists the closed ones too.
+            of: lists only those whose chain this person is in.
         """
-        query = select_referral().order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
-        if not all_of_them:
+        query = select_referrals().order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
+        if not closed:
             query = query.where(referrals.c.closed_at.is_(None))
         if of:
+            chains = self.desk.plan.chains
             query = query.where(
-                referrals.c.recipient.in_(
-                    [first for first, chain in self.desk.plan.chains.items() if of in chain]
-                )
+                referrals.c.recipient.in_([first for first, ids in chains.items() if of in ids])
             )
         with reading(self.desk.store.engine) as connection:
             found = [Referral(*row) for row in connection.execute(query)]
         self._note("listed", None)
         return found
 
-    def show(self, reference: str, doing: str = "shown") -> Optional[Entry]:
+    def open_entry(self, reference: str, doing: str = "shown") -> Optional[Entry]:
         """One referral with its words; None if there is none.
 
         Raises:
             SealError: if no key opens it.
         """
-        referral = self.desk.store.find(reference)
+        store = self.desk.store
+        referral = store.find(reference)
         if referral is None:
             return None
-        words = self.desk.store.words(referral.id)
+        words = store.words(referral.id)
         self._note(doing, reference)
-        return Entry(referral, words, self._history(reference))
+        query = sa.select(audit.c.at, audit.c.who, audit.c.what).order_by(audit.c.id)
+        with reading(store.engine) as connection:
+            rows = connection.execute(query.where(audit.c.reference == reference)).all()
+        return Entry(referral, words, tuple(map(tuple, rows)))
 
     def close(self, reference: str) -> bool:
         """Closes a referral: nothing is sent or passed on any more. False if there is none, or it
         is closed already.
         """
-        store, referral = self.desk.store, self.desk.store.find(reference)
-        if referral is None:
-            return False
-        open_one = referrals.update().where(
-            referrals.c.id == referral.id, referrals.c.closed_at.is_(None)
-        )
+        store, still_open = self.desk.store, _is_open(reference)
         with writing(store.engine) as connection:
-            if not connection.execute(
-                open_one.values(closed_at=store.clock().timestamp(), due_at=None)
-            ).rowcount:
+            referral = find_referral(connection, *still_open)
+            closed = referrals.update().values(closed_at=store.now(), due_at=None)
+            if not referral or not connection.execute(closed.where(*still_open)).rowcount:
                 return False
-            withdraw(connection, referral.id)
+            withdraw_letters(connection, referral.id)
             store.note(connection, self.who, "closed", reference)
         return True
 
-    def resend(self, reference: str) -> bool:
-        """Puts an open referral's letter to whoever has it now into the outbox, due at once. False
-        where a courier has it in its hands.
+    def send_again(self, reference: str) -> bool:
+        """Puts an open referral into the outbox again, for the person who has it now, due at once.
+        False if a courier has it in its hands.
         """
         store = self.desk.store
         with writing(store.engine) as connection:
-            row = connection.execute(
-                select_referral().where(
-                    referrals.c.reference == reference, referrals.c.closed_at.is_(None)
-                )
-            ).first()
-            person = resend(connection, store, Referral(*row)) if row else None
+            referral = find_referral(connection, *_is_open(reference))
+            person = send_again(connection, store, referral) if referral else None
             if person is None:
                 return False
             store.note(connection, self.who, f"to be sent again to {person}", reference)
@@ -107,59 +120,23 @@ class OfficeBook:
         """Seals everything with the newest key; how many referrals. Afterwards the older keys can
         be taken out of REFERRAL_KEY.
         """
-        store, names = self.desk.store, ("about", "reach", "name", "shown")
+        store, sealer = self.desk.store, self.desk.store.sealer
         with writing(store.engine) as connection:
-            rows = connection.execute(
-                sa.select(referrals.c.id, *(referrals.c[name] for name in names))
-            ).all()
+            rows = connection.execute(sa.select(referrals.c.id, *WORDS)).all()
             for number, *stored in rows:
-                again = {
-                    name: store.sealer.seal(store.sealer.open(value))
-                    for name, value in zip(names, stored)
+                sealed = {
+                    column: sealer.seal(sealer.open(value)) for column, value in zip(WORDS, stored)
                 }
                 connection.execute(
-                    referrals.update().where(referrals.c.id == number).values(**again)
+                    referrals.update().where(referrals.c.id == number).values(sealed)
                 )
-            store.note(connection, self.who, "sealed anew", None)
+            store.note(connection, self.who, "sealed again", None)
         return len(rows)
-
-    def exported(self, entry: Entry) -> dict[str, Any]:
-        """A referral as plain data, for a person who asks what is kept about them."""
-        referral = {
-            k: v
-            for k, v in asdict(entry.referral).items()
-            if k not in ("id", "conversation", "step")
-        }
-        times = {
-            k: moment(v).isoformat()
-            for k, v in referral.items()
-            if k.endswith("_at") and v is not None
-        }
-        history = [
-            {"at": moment(at).isoformat(), "who": who, "what": what}
-            for at, who, what in entry.history
-        ]
-        return {
-            **referral,
-            **times,
-            "state": state_of(entry.referral).value,
-            **asdict(entry.words),
-            "history": history,
-        }
-
-    def _history(self, reference: str) -> tuple[tuple[float, str, str], ...]:
-        with reading(self.desk.store.engine) as connection:
-            return tuple(
-                map(
-                    tuple,
-                    connection.execute(
-                        sa.select(audit.c.at, audit.c.who, audit.c.what)
-                        .where(audit.c.reference == reference)
-                        .order_by(audit.c.id)
-                    ),
-                )
-            )
 
     def _note(self, what: str, reference: Optional[str]) -> None:
         with writing(self.desk.store.engine) as connection:
             self.desk.store.note(connection, self.who, what, reference)
+
+
+def _is_open(reference: str) -> tuple[Any, ...]:
+    return referrals.c.reference == reference, referrals.c.closed_at.is_(None)

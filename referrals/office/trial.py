@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import uuid
 
+from referrals.database.addresses import note_address
 from referrals.database.engine import writing
-from referrals.database.outbox import note_address
 from referrals.mail.compose import TRIAL, Composer
 from referrals.mail.smtp import SmtpMailer
 from referrals.plan import Recipient

@@ -17,7 +17,8 @@ from bot.run import free_port
 from referrals.courier import Courier, load_pauses, start_up_lines
 from referrals.database.courier_lock import only_courier
 from referrals.database.engine import DatabaseTrouble
-from referrals.database.outbox import LEASE, Outbox, statements
+from referrals.database.outbox import LEASE, Outbox
+from referrals.database.queries import statements
 from referrals.mail.delivery import Pauses
 from referrals.mail.smtp import LONGEST
 from referrals.reachable import can_reach
@@ -48,7 +49,7 @@ def test_what_a_dead_courier_held_goes_again_at_once_with_the_same_number(office
     assert Outbox(office.desk.store, "heir").take_over() == 1
     office.work()
     assert [m["Message-ID"] for m in office.mail.handler.taken] == [claim.message_id]
-    dead.handed(claim)  # wakes up late: its word counts no more
+    dead.mark_handed(claim)  # wakes up late: its word counts no more
     assert office.rows("SELECT state, tries FROM referral_letters") == [("handed", 1)]
 
 
@@ -146,7 +147,7 @@ def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.send()
-    real, fails = Outbox.handed, [3]
+    real, fails = Outbox.mark_handed, [3]
 
     def handed(self: Outbox, claim: object) -> None:
         if fails[0]:
@@ -154,7 +155,7 @@ def test_what_was_handed_over_is_not_sent_again_because_it_could_not_be_recorded
             raise DatabaseTrouble("database: the disk is full.")
         real(self, claim)
 
-    monkeypatch.setattr(Outbox, "handed", handed)
+    monkeypatch.setattr(Outbox, "mark_handed", handed)
     monkeypatch.setattr("referrals.courier.TROUBLE_PAUSE", 0.0)
     office.work(rounds=6, seconds=LEASE)
     assert len(office.mail.handler.taken) == 1
@@ -239,9 +240,9 @@ def test_a_letter_that_cannot_be_written_holds_nothing_up(
 def test_only_the_ways_of_the_state_machine_are_taken(office: Office) -> None:
     """Every statement of outbox.sql that changes a state starts from one that allows it."""
     for name, target in (
-        ("handed", LetterState.HANDED),
-        ("again", LetterState.WAITING),
-        ("failed", LetterState.FAILED),
+        ("mark_handed", LetterState.HANDED),
+        ("put_back", LetterState.WAITING),
+        ("mark_failed", LetterState.FAILED),
     ):
         assert target in TRANSITIONS[LetterState.CLAIMED]
         assert "state = 'claimed'" in str(statements()[name]).split("WHERE")[1]
@@ -255,9 +256,11 @@ def test_only_the_ways_of_the_state_machine_are_taken(office: Office) -> None:
     )
     office.send()
     claim = Outbox(office.desk.store, "me").claim(1)[0]
-    Outbox(office.desk.store, "me").handed(claim)
-    Outbox(office.desk.store, "me").again(claim, office.clock(), "late", True)
-    Outbox(office.desk.store, "me").failed(claim, "late", office.clock(), refused=True)
+    Outbox(office.desk.store, "me").mark_handed(claim)
+    Outbox(office.desk.store, "me").put_back(claim, office.desk.store.now(), "late", True)
+    Outbox(office.desk.store, "me").mark_failed(
+        claim, "late", office.desk.store.now(), address_refused=True
+    )
     assert office.rows("SELECT state FROM referral_letters") == [("handed",)]
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from referrals.office.book import OfficeBook
-from referrals.receipts import confirm, look
+from referrals.receipts import check_link, confirm
 from tests.referrals.conftest import DEPUTY, DSL, DSL_DEPUTY, HEAD, Office
 
 
@@ -20,11 +20,11 @@ def test_looking_changes_nothing_and_the_button_works_once(office: Office) -> No
     reference = office.send().reference
     office.work()
     store, links, key = office.desk.store, office.desk.links, token(office)
-    assert [look(store, links, key) for _ in range(3)] == ["open"] * 3 and office.referral(
+    assert [check_link(store, links, key) for _ in range(3)] == ["open"] * 3 and office.referral(
         reference
     ).received_at is None
     assert confirm(store, links, key) == "done"
-    assert (confirm(store, links, key), look(store, links, key)) == ("used", "used")
+    assert (confirm(store, links, key), check_link(store, links, key)) == ("used", "used")
     assert office.referral(
         reference
     ).received_by == "headteacher" and "confirmed" in office.desk.phrases.state(
@@ -61,7 +61,7 @@ def test_a_link_expires_and_an_erased_referral_is_unknown(office: Office) -> Non
     assert confirm(office.desk.store, office.desk.links, token(office)) == "expired"
     with office.desk.store.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM referrals")
-    assert look(office.desk.store, office.desk.links, token(office)) == "unknown"
+    assert check_link(office.desk.store, office.desk.links, token(office)) == "unknown"
 
 
 def test_a_link_holds_nothing_of_the_referral(on_sqlite: Office) -> None:
@@ -94,7 +94,7 @@ def test_without_a_confirmation_the_next_is_sent_it_and_both_are_told(office: Of
     office.work(rounds=3)
     assert len(office.mail.handler.taken) == 3, "at the end of the chain nobody is written to again"
     assert ("courier", "not confirmed in time, nobody left to pass it on to") in [
-        (who, what) for _, who, what in OfficeBook(office.desk, "x").show(reference).history
+        (who, what) for _, who, what in OfficeBook(office.desk, "x").open_entry(reference).history
     ]
 
 

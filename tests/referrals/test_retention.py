@@ -221,8 +221,8 @@ def test_no_conversation_goes_before_its_alerts_are_raised(office: Office) -> No
 def test_the_audit_has_no_place_for_words(office: Office) -> None:
     reference = sent(office)
     book = OfficeBook(office.desk, "Frau Vorzimmer")
-    book.list()
-    book.show(reference)
+    book.list_referrals()
+    book.open_entry(reference)
     book.close(reference)
     rows = office.rows(
         "SELECT who, what, reference FROM referral_audit WHERE who = 'Frau Vorzimmer' ORDER BY id"

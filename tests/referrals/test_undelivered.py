@@ -5,7 +5,6 @@ told anything else.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,23 +13,22 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from bot import run, supervisor
 from bot.record.conversations import Disclosure
-from bot.settings import ROOT
 from referrals.courier import Courier
-from referrals.database.engine import open_database, prepare
 from referrals.database.health import health
+from referrals.database.onward import pass_on
 from referrals.database.outbox import Outbox
+from referrals.database.store import Store
 from referrals.mail.smtp import LONGEST
 from referrals.mail.words import mid
 from referrals.office.book import OfficeBook
 from referrals.reachable import can_reach
 from referrals.receipts import confirm
+from referrals.records import Referral
 from referrals.retention import purge
-from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, QUICK, Office
+from tests.referrals.conftest import DEPUTY, DSL, HEAD, QUICK, Office
 from tests.referrals.programs import Programs
 from tests.referrals.test_faults import delivered
 from tests.referrals.test_retention import no_alerts
@@ -188,7 +186,7 @@ def test_what_is_being_handed_over_while_the_matter_is_closed_goes_no_further(
     box = Outbox(office.desk.store, "me")
     (claim,) = box.claim(1)
     OfficeBook(office.desk, "office").close(reference)
-    box.failed(claim, "recipient 550", office.clock(), refused=True)
+    box.mark_failed(claim, "recipient 550", office.desk.store.now(), address_refused=True)
     assert letters(office) == [("headteacher", "first", "failed")]
 
 
@@ -231,7 +229,7 @@ def test_a_deputy_whose_address_was_taken_away_holds_nothing_up(
     reference = office.send(to="dsl").reference
     office.work()
     office.clock.forward(days=3)
-    office.courier.pass_on()
+    office.courier.pass_on_overdue()
     without = with_settings(office, DSL_DEPUTY_EMAIL="")
     without.work(rounds=3)
     assert "cannot be written" not in caplog.text
@@ -281,14 +279,13 @@ def test_one_referral_that_cannot_be_passed_on_holds_up_no_other(
     bad, good = office.send("bad").reference, office.send("good", conversation="c2").reference
     office.work()
     office.clock.forward(days=3)
-    real = Outbox.pass_on
 
-    def pass_on(self: Outbox, referral: Any) -> Any:
+    def pass_on_but_one(store: Store, referral: Referral) -> None:
         if referral.reference == bad:
             raise KeyError("somebody")
-        return real(self, referral)
+        pass_on(store, referral)
 
-    monkeypatch.setattr(Outbox, "pass_on", pass_on)
+    monkeypatch.setattr("referrals.courier.pass_on", pass_on_but_one)
     office.work(rounds=2)
     assert (
         office.referral(good).passed_on_at
@@ -302,7 +299,7 @@ def test_what_cannot_be_recorded_for_a_fault_of_its_own_holds_up_no_other(
 ) -> None:
     office.send("one")
     office.send("two", conversation="c2")
-    real, first = Outbox.handed, []
+    real, first = Outbox.mark_handed, []
 
     def handed(self: Outbox, claim: Any) -> None:
         if not first:
@@ -310,7 +307,7 @@ def test_what_cannot_be_recorded_for_a_fault_of_its_own_holds_up_no_other(
             raise KeyError("somebody")
         real(self, claim)
 
-    monkeypatch.setattr(Outbox, "handed", handed)
+    monkeypatch.setattr(Outbox, "mark_handed", handed)
     office.work(rounds=2)
     assert (
         sorted(row[2] for row in letters(office)) == ["claimed", "handed"]
@@ -381,7 +378,7 @@ def test_once_the_words_have_arrived_nobody_is_told_of_a_note(office: Office) ->
     reference = office.send().reference
     office.mail.handler.faults.append("554 data")
     office.work(rounds=3)
-    assert OfficeBook(office.desk, "office").resend(reference)
+    assert OfficeBook(office.desk, "office").send_again(reference)
     office.work(rounds=2)
     assert "note" not in state(office, reference) and "Please ring me." in office.mail.texts()[1]
 
@@ -394,10 +391,10 @@ def test_the_office_can_have_it_sent_again_at_once(office: Office) -> None:
     reference = office.send().reference
     office.work(rounds=4)
     office.mail.handler.refused.clear()
-    assert OfficeBook(office.desk, "Frau Vorzimmer").resend(reference)
+    assert OfficeBook(office.desk, "Frau Vorzimmer").send_again(reference)
     office.work()
     assert office.mail.handler.recipients == [HEAD]
-    history = OfficeBook(office.desk, "x").show(reference).history
+    history = OfficeBook(office.desk, "x").open_entry(reference).history
     assert ("Frau Vorzimmer", "to be sent again to headteacher") in [
         (who, what) for _, who, what in history
     ]
@@ -408,74 +405,23 @@ def test_what_was_handed_over_goes_again_under_a_number_of_its_own_when_the_offi
 ) -> None:
     reference = office.send().reference
     office.work()
-    assert OfficeBook(office.desk, "office").resend(reference)
+    assert OfficeBook(office.desk, "office").send_again(reference)
     office.work(rounds=2)
     assert office.mail.handler.recipients == [HEAD, HEAD] and len(set(numbers(office))) == 2
 
 
 def test_what_waits_anyway_is_not_doubled_by_asking(office: Office) -> None:
     reference = office.send().reference
-    assert OfficeBook(office.desk, "office").resend(reference) and OfficeBook(
+    assert OfficeBook(office.desk, "office").send_again(reference) and OfficeBook(
         office.desk, "office"
-    ).resend(reference)
+    ).send_again(reference)
     office.work(rounds=2)
     assert len(office.mail.handler.taken) == 1
     other = office.send("other", conversation="c2").reference
     Outbox(office.desk.store, "another").claim(1)
-    assert not OfficeBook(office.desk, "office").resend(other), (
+    assert not OfficeBook(office.desk, "office").send_again(other), (
         "it is in a courier's hands at this moment"
     )
-
-
-def test_what_was_given_up_before_the_programs_learned_to_wait_is_taken_up_again(
-    database: str, office: Office
-) -> None:
-    """The tables of the first version, with a message that it had given up, brought up to date."""
-    url = database or f"sqlite:///{os.environ['STATE_DIR']}/older.db"
-    office.desk.store.engine.dispose()
-    engine = prepare(url, 5)
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "deploy" / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0001")
-        now = MONDAY.timestamp()
-        connection.execute(
-            sa.text(
-                (
-                    "INSERT INTO referrals (id, reference, key, kind, recipient, conversation, "
-                    "about, created_at, said_at, step, undelivered_at)"
-                )(
-                    " VALUES (1, 'HSM-222-222', 'k', 'message', 'headteacher', 'c', 'words', "
-                    f"{now}, {now}, 1, {now})"
-                )
-            )
-        )
-        for number, (recipient, purpose) in enumerate(
-            (("headteacher", "first"), ("headteacher_deputy", "undelivered"))
-        ):
-            connection.execute(
-                sa.text(
-                    (
-                        "INSERT INTO referral_letters (id, referral, message_id, recipient, "
-                        "purpose, state, created_at, due_at, tries, expires_at)"
-                    )(
-                        f" VALUES ('{number}', 1, '<{number}@x>', '{recipient}', '{purpose}', "
-                        f"'failed', {now}, {now}, 1, {now})"
-                    )
-                )
-            )
-    engine.dispose()
-    prepare(url, 5).dispose()
-    with open_database(url, 5).connect() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT recipient, state FROM referral_letters ORDER BY id"
-        ).all()
-        assert [tuple(row) for row in rows] == [
-            ("headteacher", "waiting"),
-            ("headteacher_deputy", "failed"),
-        ]
-        assert connection.exec_driver_sql("SELECT step FROM referrals").scalar() == 0
 
 
 def test_every_hour_means_every_hour(office: Office) -> None:

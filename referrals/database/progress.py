@@ -1,0 +1,28 @@
+"""How far the courier has come: a number for each name."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from referrals.database.tables import progress
+
+SEEN, ALERTS_UP_TO, ALERTS_ARE = "courier_seen", "alerts_up_to", "alerts_are"
+"""When a courier was last at work; up to which disclosure alerts are raised; whether alerts were
+on (1) or off (0).
+"""
+
+
+def read_progress(connection: Connection, name: str) -> Optional[float]:
+    """The number under this name; None if there is none yet."""
+    return connection.scalar(sa.select(progress.c.value).where(progress.c.name == name))
+
+
+def save_progress(connection: Connection, name: str, value: float) -> None:
+    """Keeps a number under this name."""
+    if not connection.execute(
+        progress.update().where(progress.c.name == name).values(value=value)
+    ).rowcount:
+        connection.execute(progress.insert().values(name=name, value=value))
