@@ -4,17 +4,15 @@ role, and offers a message to them.
 
 from __future__ import annotations
 
-import logging
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content import content
-from referrals.reachable import reachable
-
-logger = logging.getLogger(__name__)
+from referrals.reachable import first_reachable
+from referrals.records import PUPIL
 
 
 class ActionBringIn(Action):
@@ -32,29 +30,10 @@ class ActionBringIn(Action):
         """Looks the route up by the matter that was answered last in this turn."""
         role = tracker.get_slot("role")
         route = content.load().route(matter_of(tracker), role)
-        dispatcher.utter_message(
-            response="utter_bring_in", offer=first_reachable(route.contacts, role)
-        )
+        # a pupil is asked to tell a grown-up instead
+        offer = None if role == PUPIL else first_reachable(route.contacts)
+        dispatcher.utter_message(response="utter_bring_in", offer=offer)
         return [SlotSet("brought_in", ",".join(route.contacts))]
-
-
-def first_reachable(contacts: tuple[str, ...], role: Optional[str]) -> Optional[str]:
-    """The first of these people who can be sent a message; None where nobody can, and for a pupil,
-    who is to tell a grown-up instead.
-    """
-    if role == "pupil":
-        return None
-    for contact in contacts:
-        try:
-            if reachable(contact):
-                return contact
-        except Exception as fault:  # the people are named all the same
-            logger.error(
-                "Whether somebody can be sent a message could not be found out: %s.",
-                type(fault).__name__,
-            )
-            return None
-    return None
 
 
 def matter_of(tracker: Tracker) -> str:

@@ -23,7 +23,8 @@ from bot.rasa_cli import hush_warnings
 from bot.settings import take_settings
 from bot.web.framing import EVENT, refuse_unknown_length
 from referrals.database.health import health
-from referrals.receipts import confirm, look
+from referrals.receipts import check_link, confirm
+from referrals.sending import reason
 from referrals.wiring import Desk, desk
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
     async def open_link(_: Request, token: str) -> HTTPResponse:
         """What the page shows; changes nothing."""
         return response.json(
-            {"state": await in_thread(lambda: look(opened().store, opened().links, token))}
+            {"state": await in_thread(lambda: check_link(opened().store, opened().links, token))}
         )
 
     @app.post("/received/<token>")
@@ -81,10 +82,7 @@ async def _fault(request: Request, fault: Exception) -> HTTPResponse:
         else 500
     )
     if status >= 500:
-        logger.error(
-            "A request failed: %s.",
-            str(fault).rstrip(".") if isinstance(fault, PolicyBotError) else type(fault).__name__,
-        )
+        logger.error("A request failed: %s.", reason(fault))
     return response.json(
         {"status": "fault", "error": "The action server could not do this."}, status=status
     )
