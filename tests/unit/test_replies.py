@@ -1,0 +1,63 @@
+"""What a reply tells the programs that come after it: whom an alert goes to, and its language."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Optional
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.responses import PolicyResponses
+from bot.settings import DATA, ROOT
+from bot.understanding import UNDERSTANDING, Understanding
+
+DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
+WRITING_TO_THE_HEADTEACHER = (SlotSet("referral_to", "headteacher"), ActiveLoop("referral_form"))
+
+
+def said(
+    response: str, words: str = "x", before: tuple = (), language: Optional[str] = None
+) -> dict[str, Any]:
+    """A reply on the website to these words."""
+    understood = Understanding(language=language).as_dict()
+    message = UserUttered(words, {"name": "x"}, parse_data={UNDERSTANDING: understood})
+    events = [ActionExecuted("action_listen"), *before, message]
+    tracker = DialogueStateTracker.from_events("t", events, slots=DOMAIN.slots)
+    return asyncio.run(PolicyResponses(None, DOMAIN).generate(response, tracker, "website"))
+
+
+@pytest.mark.parametrize("alerts", ["on", "off"])
+@pytest.mark.parametrize(
+    "response", ["utter_disclosure", "utter_disclosure_emergency", "utter_other_language_harm"]
+)
+def test_a_safety_reply_names_the_one_whom_an_alert_goes_to(
+    monkeypatch: pytest.MonkeyPatch, alerts: str, response: str
+) -> None:
+    """The Headteacher, if the words name the DSL or are part of a message to the Headteacher. It does
+    so too while alerts are off: that is the courier's to know.
+    """
+    monkeypatch.setenv("DSL_ALERTS", alerts)
+    for words, before, to in (
+        ("her uncle hits her", (), "dsl"),
+        ("the DSL hits her", (), "headteacher"),
+        ("her uncle hits her", WRITING_TO_THE_HEADTEACHER, "headteacher"),
+    ):
+        assert said(response, words, before, "pl")["custom"]["alert_to"] == to
+
+
+def test_no_other_reply_names_anyone_for_an_alert() -> None:
+    safety = {"utter_disclosure", "utter_disclosure_emergency", "utter_other_language_harm"}
+    for response in set(DOMAIN.responses) - safety:
+        assert "alert_to" not in said(response, "the DSL hits her")["custom"], response
+
+
+def test_a_worry_in_a_language_without_a_file_gets_the_safety_reply_in_english() -> None:
+    """And words in English are not marked as another language."""
+    worry = said("utter_other_language_harm", language="xx")
+    assert worry["text"] == said("utter_disclosure")["text"]
+    assert "lang" not in worry["custom"] and worry["custom"]["level"] == "concern"
+    assert "lang" not in said("utter_other_language", language="xx")["custom"]
+    assert said("utter_other_language", language="pl")["custom"]["lang"] == "pl"
