@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.alert_rule import AlertRule
 from bot.content.answers import PREVIOUS, ROUTE
-from bot.content.choices import MESSAGE_TO, load_choices
+from bot.content.choices import MESSAGE_TO, Choice
 from bot.content.contacts import inside_a_sentence
 from bot.content.content import Content
 from bot.dialogue.asides import asides
@@ -27,9 +27,12 @@ ESCALATION = "escalation"
 
 @dataclass(frozen=True)
 class Resolver:
-    """What replies are resolved with: the content, to whom alerts go, and whether they are on."""
+    """What replies are resolved with: the content, the buttons, to whom alerts go, and whether they
+    are on.
+    """
 
     content: Content
+    buttons: Mapping[str, Choice]
     alert_rule: AlertRule
     alerts_on: bool
 
@@ -55,7 +58,7 @@ class Resolver:
             level=level,
             alert_to=alert_to,
             options=wording.options if kind == CLARIFY else None,
-            choices=tuple(load_choices()[offer] for offer in offers),
+            choices=tuple(self.buttons[offer] for offer in offers),
             language=wording.language,
         )
 

@@ -16,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.content import content
 from bot.content.alert_rule import load_alert_rule
+from bot.content.choices import load_choices
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.resolve import Resolver
 from bot.dialogue.show import show
@@ -40,10 +41,10 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses)
         apply_once()
         self._content = content.load()
-        # Read here, so that a wrong setting stops the start and not a safety reply.
+        # All is read here, so that what is wrong stops the start and not a safety reply.
         alerts_on = switched_on("DSL_ALERTS")
         self._languages = OtherLanguages(load_languages(), self._content.contacts, alerts_on)
-        self._resolver = Resolver(self._content, load_alert_rule(), alerts_on)
+        self._resolver = Resolver(self._content, load_choices(), load_alert_rule(), alerts_on)
         missing = missing_details()
         if missing:
             logger.warning(

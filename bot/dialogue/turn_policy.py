@@ -10,10 +10,8 @@ from typing import Any, Dict, List, Optional
 
 from rasa.core.constants import RULE_POLICY_PRIORITY
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
@@ -43,6 +41,10 @@ down, slow or broken).
 class TurnPolicy(Policy):
     """Plans the turn from what was understood; learns nothing."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_intents()
+
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """Before RulePolicy, whose forms must not swallow a disclosure."""
@@ -58,19 +60,6 @@ class TurnPolicy(Policy):
         with self._model_storage.write_to(self._resource):
             pass
         return self._resource
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> "TurnPolicy":
-        """The policy as configured."""
-        read_intents()
-        return cls(config, model_storage, resource, execution_context)
 
     def predict_action_probabilities(
         self,

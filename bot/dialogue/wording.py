@@ -11,12 +11,14 @@ from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.answers import PREVIOUS
-from bot.dialogue.other_languages import OtherLanguages
+from bot.dialogue.other_languages import REPLY, SAFETY_REPLY, OtherLanguages
 from bot.dialogue.reply import Option
 from bot.nlu import memory
 from bot.understanding import Understanding
 
 NOTHING_BEFORE = "utter_followup_nothing"
+DISCLOSURE, NOT_UNDERSTOOD = "utter_disclosure", "utter_not_understood"
+"""Said in English if there is no line in the visitor's language: better than no help."""
 BRING_IN, NO_MATTER = "utter_bring_in", "ask_person"
 """The response that names a person for the answer said before it; and the matter if none was."""
 CLARIFY = "clarify"
@@ -60,10 +62,15 @@ def choose(
         return None
     text, about = variation.get("text") or "", variation.get("metadata") or {}
     wording = Wording(_matter(utter_action, tracker), text, about)
-    if languages.has_mark(text):
+    if REPLY in text or SAFETY_REPLY in text:
         understood = Understanding.of(tracker)
         language = understood.language if understood else None
-        return replace(wording, **languages.line(text, language, responses))
+        line = languages.put_in(text, language)
+        if line is not None:
+            return replace(wording, text=line, language=language)
+        in_english = DISCLOSURE if SAFETY_REPLY in text else NOT_UNDERSTOOD
+        english = _variation(responses, in_english, tracker, channel) or {}
+        return replace(wording, text=str(english.get("text") or ""))
     if about.get("kind") == CLARIFY:
         return replace(wording, options=_options(responses, tracker, channel))
     if PREVIOUS not in (about.get("cites") or ()):

@@ -36,8 +36,8 @@ def said(
 def test_a_safety_reply_names_the_one_whom_an_alert_goes_to(
     monkeypatch: pytest.MonkeyPatch, alerts: str, response: str
 ) -> None:
-    """The Headteacher, if the words name the DSL or are part of a message to the Headteacher. It does
-    so too while alerts are off: that is the courier's to know.
+    """It is the Headteacher if the words name the DSL or are part of a message to the Headteacher.
+    It is said while alerts are off too, because the courier knows about that.
     """
     monkeypatch.setenv("DSL_ALERTS", alerts)
     for words, before, to in (
