@@ -20,10 +20,9 @@ from bot.checks.content import (
     check_thresholds,
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
-from bot.content.alert_rule import load_alert_rule
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
-from bot.content.contacts import load_contacts, load_keep_days
+from bot.content.contacts import load_alert_rule, load_contacts, load_keep_days
 from bot.content.content import Content, load, load_phrases
 from bot.content.platforms import load_platforms
 from bot.content.policy import load_policy

@@ -1,75 +1,50 @@
-"""When somebody at the school reads messages: hours, holidays, and times of school reckoned from a
-moment.
+"""Times of school reckoned from a moment: when it is open, when it opens next, and when so much
+opening time has passed.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Optional
-from zoneinfo import ZoneInfo
+from typing import Iterator, Optional
 
 import holidays
 
-from bot.content.typed import mapping, read_yaml, text
+from bot.content.contacts import PATH, load_contacts_file
+from bot.content.school_hours import WEEKDAYS, SchoolHours
 from bot.errors import ContentError
-from bot.settings import DATA
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FURTHEST = 400
-"""Days that are looked ahead for an open one; a list of holidays that closes the school for longer
-is a fault.
+"""Days that are looked ahead for an open one; holidays that close the school for longer are a
+mistake.
 """
-_TIMES = re.compile(r"(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d)")
+ANY_YEAR = 2026
+Span = tuple[datetime.datetime, datetime.datetime]
 
 
-@dataclass(frozen=True)
-class Holiday:
-    """The school is closed from one day to another, both included."""
-
-    first: datetime.date
-    last: datetime.date
-
-
-@dataclass(frozen=True)
-class Hours:
+class Hours(SchoolHours):
     """The school's opening times. All moments go in and come out with a zone."""
 
-    zone: ZoneInfo
-    open: Mapping[int, tuple[datetime.time, datetime.time]]
-    """By weekday, Monday is 0."""
-    country: Optional[str]
-    part: Optional[str]
-    closed: tuple[Holiday, ...]
-    confirmed: bool
-
-    def span(self, day: datetime.date) -> Optional[tuple[datetime.datetime, datetime.datetime]]:
+    def span(self, day: datetime.date) -> Optional[Span]:
         """From when to when the school is open on a day; None if it is closed."""
-        times = self.open.get(day.weekday())
+        times, bank = self.open.get(WEEKDAYS[day.weekday()]), self.bank_holidays
         if not times or any(h.first <= day <= h.last for h in self.closed):
             return None
-        if self.country and day in _bank_holidays(self.country, self.part, day.year):
+        if bank.country and day in _bank_holidays(bank.country, bank.part, day.year):
             return None
-        return datetime.datetime.combine(day, times[0], self.zone), datetime.datetime.combine(
-            day, times[1], self.zone
-        )
+        begins, ends = (datetime.datetime.combine(day, time, self.timezone) for time in times)
+        return begins, ends
 
-    def spans(
-        self, after: datetime.datetime
-    ) -> Iterator[tuple[datetime.datetime, datetime.datetime]]:
+    def spans(self, after: datetime.datetime) -> Iterator[Span]:
         """Opening times from `after` on; the first may have begun already."""
-        day = after.astimezone(self.zone).date()
+        day = after.astimezone(self.timezone).date()
         for offset in range(FURTHEST):
             span = self.span(day + datetime.timedelta(days=offset))
             if span and span[1] > after:
                 yield span
         raise ContentError(
-            DATA / "contacts.yml",
-            f"the school is never open in the {FURTHEST} days from {day}",
-            "Correct 'hours'.",
+            PATH, f"the school is never open in the {FURTHEST} days from {day}", "Correct 'hours'."
         )
 
     def is_open(self, moment: datetime.datetime) -> bool:
@@ -78,23 +53,23 @@ class Hours:
 
     def opens(self, moment: datetime.datetime) -> datetime.datetime:
         """When the school opens next; the moment itself while it is open."""
-        return max(next(self.spans(moment))[0], moment).astimezone(self.zone)
+        return max(next(self.spans(moment))[0], moment).astimezone(self.timezone)
 
     def after_minutes(self, moment: datetime.datetime, minutes: float) -> datetime.datetime:
         """The moment at which so many minutes of opening time have passed."""
         left = datetime.timedelta(minutes=minutes)
         for begins, ends in self.spans(moment):
             begins = max(begins, moment)
-            if (
-                ends.timestamp() - begins.timestamp() >= left.total_seconds()
-            ):  # in real seconds, also where the clocks change
-                return (begins.astimezone(datetime.timezone.utc) + left).astimezone(self.zone)
-            left -= datetime.timedelta(seconds=ends.timestamp() - begins.timestamp())
+            # In real seconds: on two nights of the year a day has 23 or 25 hours.
+            here = datetime.timedelta(seconds=ends.timestamp() - begins.timestamp())
+            if here >= left:
+                return (begins.astimezone(datetime.timezone.utc) + left).astimezone(self.timezone)
+            left -= here
         raise AssertionError("spans() ends with an error")
 
     def after_school_days(self, moment: datetime.datetime, days: int) -> datetime.datetime:
-        """The end of the school day that is `days` school days after the one in which the moment
-        lies, or which comes next.
+        """The end of the school day that is `days` school days after the one that the moment is in,
+        or that comes next.
         """
         for number, (_, ends) in enumerate(self.spans(moment)):
             if number == days:
@@ -102,96 +77,24 @@ class Hours:
         raise AssertionError("spans() ends with an error")
 
 
-def load_hours(path: Path = DATA / "contacts.yml") -> Hours:
-    """The section `hours`.
+def load_hours(path: Path = PATH) -> Hours:
+    """The section `hours` of data/contacts.yml.
 
     Raises:
         ContentError: naming the key that cannot be used.
     """
-    document = mapping(path, "", read_yaml(path), ("hours",))
-    section = mapping(
-        path,
-        "hours",
-        document["hours"],
-        ("timezone", "open", "confirmed"),
-        ("bank_holidays", "closed"),
-    )
-    try:
-        zone = ZoneInfo(str(section["timezone"]))
-    except Exception:
-        raise ContentError(
-            path, f"hours: the timezone {section['timezone']!r} is unknown", "Write Europe/London."
-        ) from None
-    if not isinstance(section["confirmed"], bool):
-        raise ContentError(
-            path, f"hours: 'confirmed' is {section['confirmed']!r}", "Write true or false."
-        )
-    days = mapping(path, "hours: open", section["open"], (), WEEKDAYS)
-    bank = mapping(
-        path, "hours: bank_holidays", section.get("bank_holidays") or {}, (), ("country", "part")
-    )
-    country, part = (
-        text(path, f"hours: bank_holidays: {key}", bank[key]) if bank.get(key) is not None else None
-        for key in ("country", "part")
-    )
-    if country:
+    hours = Hours.construct(**dict(load_contacts_file(path).hours))
+    bank = hours.bank_holidays
+    if bank.country:
         try:
-            _bank_holidays(country, part, 2026)
+            _bank_holidays(bank.country, bank.part, ANY_YEAR)
         except NotImplementedError:
             raise ContentError(
                 path,
-                f"hours: no bank holidays are known for {country} {part or ''}",
+                f"hours: no bank holidays are known for {bank.country} {bank.part or ''}",
                 "Use country GB and part ENG.",
             ) from None
-    return Hours(
-        zone,
-        {WEEKDAYS.index(name): _times(path, name, times) for name, times in days.items()},
-        country,
-        part,
-        tuple(_holiday(path, entry) for entry in _closed(path, section.get("closed"))),
-        section["confirmed"],
-    )
-
-
-def _times(path: Path, name: str, written: Any) -> tuple[datetime.time, datetime.time]:
-    found = _TIMES.fullmatch(str(written).strip())
-    try:
-        begins, ends = (
-            datetime.time(int(found[1]), int(found[2])),
-            datetime.time(int(found[3]), int(found[4])),
-        )
-        if begins < ends:
-            return begins, ends
-    except (TypeError, ValueError):
-        pass
-    raise ContentError(
-        path, f"hours: {name} is {written!r}", 'Write it as "08:30-16:00", in quotes.'
-    )
-
-
-def _closed(path: Path, written: Any) -> list:
-    if not isinstance(written or [], list):
-        raise ContentError(
-            path,
-            f"hours: 'closed' is {written!r}",
-            "Write a list of {from: 2026-12-19, to: 2027-01-03}, or [].",
-        )
-    return written or []
-
-
-def _holiday(path: Path, entry: Any) -> Holiday:
-    first, last = (
-        (entry["from"], entry["to"])
-        if isinstance(entry, dict) and set(entry) == {"from", "to"}
-        else (None, None)
-    )
-    if not isinstance(first, datetime.date) or not isinstance(last, datetime.date) or last < first:
-        raise ContentError(
-            path,
-            f"hours: a holiday under 'closed' is {entry!r}",
-            "Write it as {from: 2026-12-19, to: 2027-01-03}.",
-        )
-    return Holiday(first, last)
+    return hours
 
 
 @lru_cache(maxsize=16)

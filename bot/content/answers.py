@@ -7,16 +7,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Literal, Optional, Union
+
+from pydantic import StrictBool, root_validator, validator
 
 from bot.content.choices import load_choices
 from bot.content.contacts import ROLES
-from bot.content.typed import mapping, marks, read_yaml, text, texts
-from bot.errors import ContentError
+from bot.content.fields import Words, Wrong, not_empty, words
+from bot.content.records import Record, load
 from bot.settings import DATA
 from bot.understanding import CONCERN, EMERGENCY, SOFT
 
 FORMAT = "See docs/answers.md."
+RESPONSE = "utter_"
 NONE_OF_THESE = "none_of_these"
 BRING_IN = "bring_in"
 """The answer that action_bring_in gives: it is no intent."""
@@ -28,18 +31,6 @@ SAFEGUARDING = "safeguarding"
 KINDS = ("answer", "escalation", SAFEGUARDING, "fallback", "clarify", "smalltalk")
 LEVELS = (EMERGENCY, CONCERN, SOFT)
 ASIDES = ("platform", "law")
-ABOUT = (
-    "title",
-    "cites",
-    "contacts",
-    "level",
-    "aside",
-    "show_contacts",
-    "choices",
-    "lines",
-    "offer",
-)
-"""What `metadata` may hold beside `kind`."""
 MARKS = (
     *(
         "quotes",
@@ -121,6 +112,71 @@ class Variation:
     to: str = ""
 
 
+class _About(Record):
+    """What `metadata` may hold."""
+
+    kind: Literal[KINDS]
+    title: Words = ""
+    cites: tuple[Words, ...] = ()
+    contacts: Union[Literal[ROUTE], tuple[Words, ...]] = ()
+    level: Optional[Literal[LEVELS]]
+    aside: Optional[Literal[ASIDES]]
+    show_contacts: StrictBool = False
+    choices: tuple[Words, ...] = ()
+    lines: tuple[words(*MARKS), ...] = ()
+    offer: Words = ""
+
+    @validator("contacts", pre=True)
+    def _route_or_ids(cls, value: Any) -> Any:
+        if not isinstance(value, list) and value != ROUTE:
+            raise Wrong(f"is {value!r}", f"Write {ROUTE}, or ids of contacts in square brackets.")
+        return value
+
+    @root_validator(skip_on_failure=True)
+    def _level_of_a_safety_reply(cls, values: dict[str, Any]) -> dict[str, Any]:
+        kind, level = values["kind"], values["level"]
+        if (kind == SAFEGUARDING) != bool(level):
+            raise Wrong(
+                f"is of the kind '{kind}' and has {'a' if level else 'no'} 'level'",
+                f"Write a level ({', '.join(LEVELS)}) for the kind '{SAFEGUARDING}' and for no "
+                "other: alerts go by it.",
+            )
+        return values
+
+
+class _Condition(Record):
+    """The role that a wording is for, as Rasa writes conditions."""
+
+    type: Literal["slot"]
+    name: Literal["role"]
+    value: Literal[ROLES]
+
+
+class _Wording(Record):
+    condition: tuple[_Condition, ...] = ()
+    text: words(*MARKS)
+    metadata: _About
+
+    @validator("condition")
+    def _at_most_one(cls, value: tuple) -> tuple:
+        if len(value) > 1:
+            raise Wrong("has more than one role", "Write a wording for each.")
+        return value
+
+
+class _File(Record):
+    version: Any
+    responses: dict[Words, tuple[_Wording, ...]]
+    _some = not_empty("responses")
+
+    @validator("responses")
+    def _wordings_have_names(cls, responses: dict) -> dict:
+        for name, wordings in responses.items():
+            if not name.startswith(RESPONSE) or not wordings:
+                raise Wrong(f"is not a list of wordings named {RESPONSE}…", FORMAT, name)
+        return responses
+
+
 @lru_cache(maxsize=1)
 def load_answers(folder: Path = DATA / "answers") -> dict[str, tuple[Variation, ...]]:
     """All answers by intent (the response's name without `utter_`).
@@ -128,86 +184,27 @@ def load_answers(folder: Path = DATA / "answers") -> dict[str, tuple[Variation, 
     Raises:
         ContentError: if a file is not of the form that docs/answers.md describes.
     """
-    answers: dict[str, tuple[Variation, ...]] = {}
-    for path in sorted(folder.glob("*.yml")):
-        document = mapping(path, "", read_yaml(path), ("responses",), ("version",))
-        for name, wordings in mapping(path, "responses", document["responses"]).items():
-            if (
-                not isinstance(name, str)
-                or not name.startswith("utter_")
-                or not isinstance(wordings, list)
-                or not wordings
-            ):
-                raise ContentError(
-                    path, f"'{name}' is not a list of wordings named utter_…", FORMAT
-                )
-            answers[name[len("utter_") :]] = tuple(
-                _wording(path, f"{name}: {number}", entry)
-                for number, entry in enumerate(wordings, 1)
-            )
-    return answers
+    return {
+        name[len(RESPONSE) :]: tuple(_variation(path.stem, wording) for wording in wordings)
+        for path in sorted(folder.glob("*.yml"))
+        for name, wordings in load(_File, path).responses.items()
+    }
 
 
-def _wording(path: Path, where: str, entry: Any) -> Variation:
-    mapping(path, where, entry, ("text", "metadata"), ("condition",))
-    about = mapping(path, f"{where}: metadata", entry["metadata"], ("kind",), ABOUT)
-    kind = text(path, f"{where}: kind", about["kind"], KINDS)
-    if (kind == SAFEGUARDING) != ("level" in about):
-        raise ContentError(
-            path,
-            (
-                f"'{where}' is of the kind '{kind}' and has {'a' if 'level' in about else 'no'} "
-                "'level'"
-            ),
-            (
-                f"A level ({', '.join(LEVELS)}) stands with '{SAFEGUARDING}' and nowhere else: "
-                "alerts go by it."
-            ),
-        )
-    if not isinstance(about.get("show_contacts", False), bool):
-        raise ContentError(
-            path,
-            f"'{where}: show_contacts' is {about['show_contacts']!r}",
-            "Write true, or leave it out.",
-        )
-
-    def written(key: str, of: tuple[str, ...] = ()) -> str:
-        return text(path, f"{where}: {key}", about[key], of) if key in about else ""
-
-    def listed(key: str) -> tuple[str, ...]:
-        return texts(path, f"{where}: {key}", about.get(key) or [])
-
-    written("aside", ASIDES)
-    for line in listed("lines"):
-        marks(path, f"{where}: lines", line, MARKS)
-    words = " ".join(
-        marks(path, f"{where}: text", text(path, f"{where}: text", entry["text"]), MARKS).split()
-    )
-    contacts = ROUTE if about.get("contacts") == ROUTE else listed("contacts")
+def _variation(topic: str, wording: _Wording) -> Variation:
+    about = wording.metadata
     return Variation(
-        path.stem,
-        _role(path, where, entry.get("condition")),
-        words,
-        kind,
-        written("title"),
-        listed("cites"),
-        contacts,
-        written("level", LEVELS),
-        listed("choices"),
-        written("offer"),
+        topic=topic,
+        role=wording.condition[0].value if wording.condition else None,
+        text=" ".join(wording.text.split()),
+        kind=about.kind,
+        title=about.title,
+        cites=about.cites,
+        contacts=about.contacts,
+        level=about.level or "",
+        offers=about.choices,
+        to=about.offer,
     )
-
-
-def _role(path: Path, where: str, conditions: Any) -> Optional[str]:
-    """The role that a wording is for; None where it is for everybody."""
-    if conditions is None:
-        return None
-    if not isinstance(conditions, list) or len(conditions) != 1:
-        raise ContentError(path, f"the condition of '{where}' is not one role", FORMAT)
-    condition = mapping(path, f"{where}: condition", conditions[0], ("type", "name", "value"), ())
-    for key, only in (("type", "slot"), ("name", "role")):
-        text(path, f"{where}: condition: {key}", condition[key], (only,))
-    return text(path, f"{where}: condition: value", condition["value"], ROLES)
 
 
 def choice_ids() -> frozenset[str]:

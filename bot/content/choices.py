@@ -5,12 +5,14 @@ the same. No Rasa.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from bot.content.typed import entries, mapping, read_yaml, text, texts
+from pydantic import validator
+
+from bot.content.fields import Words, unique
+from bot.content.records import Record, load
 from bot.errors import ContentError
 from bot.settings import DATA
 
@@ -23,13 +25,21 @@ AGAIN_AS = "referral_again_"
 """Begins the id of "I am …: begin it again"; the role follows: parent or staff."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One button: its id, its words, and what may be typed in its place."""
+class Choice(Record):
+    """One button: its id, its words, and what may be typed instead."""
 
-    id: str
-    title: str
-    typed: frozenset[str] = frozenset()
+    id: Words
+    title: Words
+    typed: frozenset[Words] = frozenset()
+
+    @validator("typed", each_item=True)
+    def _fold(cls, value: str) -> str:
+        return _folded(value)
+
+
+class _File(Record):
+    choices: tuple[Choice, ...]
+    _ids = unique("choices", "id")
 
 
 @lru_cache(maxsize=1)
@@ -39,20 +49,7 @@ def load_choices(path: Path = DATA / "choices.yml") -> dict[str, Choice]:
     Raises:
         ContentError: naming the entry that cannot be read.
     """
-    document = mapping(path, "", read_yaml(path), (), ("choices",))
-    choices = {}
-    for entry in entries(path, document, "choices", ("id", "title"), ("typed",)):
-        where = f"choices: {entry['id']}"
-        choice = Choice(
-            text(path, f"{where}: id", entry["id"]),
-            text(path, f"{where}: title", entry["title"]),
-            frozenset(map(_folded, texts(path, f"{where}: typed", entry.get("typed") or []))),
-        )
-        if choice.id in choices:
-            raise ContentError(
-                path, f"two choices share the id '{choice.id}'", "Give each its own."
-            )
-        choices[choice.id] = choice
+    choices = {choice.id: choice for choice in load(_File, path).choices}
     for needed in (SKIP, STOP, SEND, RETRY):
         if needed not in choices:
             raise ContentError(path, f"no choice '{needed}'", "Put it back (git restore).")

@@ -1,116 +1,124 @@
-"""Contacts, and the routes that say who is brought in (data/contacts.yml)."""
+"""The whole of data/contacts.yml as records: people and lines, who is brought in, the school's
+hours, messages to people, and who is alerted. No Rasa.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping, Optional
+from typing import Any, Literal, Mapping, Optional
 
-from bot.content.typed import HEADER, entries, mapping, read_yaml, text, texts
-from bot.errors import ContentError
+from pydantic import root_validator
+
+from bot.content.alert_rule import AlertRule
+from bot.content.fields import Day, Words, Wrong, not_empty, unique
+from bot.content.messages import Messages
+from bot.content.records import Record, load
+from bot.content.school_hours import SchoolHours
 from bot.settings import DATA, SCHOOL_SETTINGS, school_details
 
 ROLES = ("parent", "staff", "pupil")
 DETAILS = ("phone", "email", "web", "hours")
 """Of a contact; each may come from the school's settings instead."""
-SURE = ("high", "medium", "low")
+PATH = DATA / "contacts.yml"
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Record):
     """A person or a line that an answer may name. Empty details are not shown."""
 
-    id: str
-    name: str
-    about: str
-    phone: str = ""
-    email: str = ""
-    web: str = ""
-    hours: str = ""
+    id: Words
+    name: Words
+    about: Words
+    phone: Words = ""
+    email: Words = ""
+    web: Words = ""
+    hours: Words = ""
+    settings: dict[Literal[DETAILS], Literal[SCHOOL_SETTINGS]] = {}
+    """By detail: the school's setting that it comes from instead."""
+    source: Words = ""
+    checked_on: Optional[Day]
+    confidence: Optional[Literal["high", "medium", "low"]]
+
+    def with_details(self, details: Mapping[str, str]) -> Contact:
+        """The contact with the school's own details, where these are set."""
+        own = {key: details.get(name, "") for key, name in self.settings.items()}
+        return self.copy(update={key: value for key, value in own.items() if value})
 
 
-@dataclass(frozen=True)
-class Route:
-    """Who is brought in for a matter when a visitor of that role asks ('anyone' fits every role)."""
+class Route(Record):
+    """Who is brought in for a matter when a visitor of that role asks; "anyone" is every role."""
 
-    matter: str
-    role: str
-    contacts: tuple[str, ...]
-    rests_on: tuple[str, ...]
+    matter: Words
+    role: Literal[(*ROLES, "anyone")]
+    contacts: tuple[Words, ...]
+    rests_on: tuple[Words, ...]
+    _some = not_empty("contacts")
+
+
+class ContactsFile(Record):
+    """The sections of the file."""
+
+    contacts: tuple[Contact, ...]
+    routes: tuple[Route, ...]
+    hours: SchoolHours
+    referrals: Messages
+    alerts: AlertRule
+    _ids = unique("contacts", "id")
+
+    @root_validator(skip_on_failure=True)
+    def _people_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Every person that a section names is there to be named."""
+        contacts = [contact.id for contact in values["contacts"]]
+        for number, route in enumerate(values["routes"]):
+            _known(route.contacts, contacts, "routes", number, "contacts")
+        messages, alerts = values["referrals"], values["alerts"]
+        _known(messages.when_closed, contacts, "referrals", "when_closed")
+        for number, recipient in enumerate(messages.recipients):
+            if not recipient.name and recipient.id not in contacts:
+                raise Wrong(
+                    "has no 'name'",
+                    "Add it; only ids of 'contacts' have one already.",
+                    *("referrals", "recipients", number),
+                )
+        people = [first for first in messages.chains if first in contacts]
+        for key in ("to", "instead"):
+            _known([getattr(alerts, key)], people, "alerts", key)
+        return values
+
+
+def _known(ids: Any, known: list[str], *where: Any) -> None:
+    for one in ids:
+        if one not in known:
+            raise Wrong(f"names '{one}'", f"Use one of {', '.join(known)}.", *where)
+
+
+def load_contacts_file(path: Path = PATH) -> ContactsFile:
+    """The whole file, without the school's settings.
+
+    Raises:
+        ContentError: naming each key that cannot be used.
+    """
+    return load(ContactsFile, path)
 
 
 def load_contacts(
-    path: Path = DATA / "contacts.yml", details: Optional[Mapping[str, str]] = None
+    path: Path = PATH, details: Optional[Mapping[str, str]] = None
 ) -> tuple[dict[str, Contact], tuple[Route, ...]]:
-    """Contacts by id and the routes; `details` are the school's settings (read from the environment
-    when left out).
+    """Contacts by id, with the school's `details` (its settings, if they are not given), and the
+    routes.
     """
     details = school_details() if details is None else details
-    document = mapping(
-        path, "", read_yaml(path), (), ("contacts", "routes", "hours", "referrals", "alerts")
-    )
-    contacts = {}
-    for entry in entries(
-        path,
-        document,
-        "contacts",
-        ("id", "name", "about"),
-        (*DETAILS, "settings", "source", "checked_on", "confidence"),
-    ):
-        contact = _contact(path, entry, details)
-        if contact.id in contacts:
-            raise ContentError(
-                path, f"two contacts share the id '{contact.id}'", "Give each its own."
-            )
-        contacts[contact.id] = contact
-    routes = tuple(
-        _route(path, entry, contacts)
-        for entry in entries(path, document, "routes", ("matter", "role", "contacts", "rests_on"))
-    )
-    return contacts, routes
+    file = load_contacts_file(path)
+    return {c.id: c.with_details(details) for c in file.contacts}, file.routes
 
 
-def _contact(path: Path, entry: Mapping[str, Any], details: Mapping[str, str]) -> Contact:
-    where = f"contacts: {entry['id']}"
-    settings = mapping(path, f"{where}: settings", entry.get("settings") or {}, (), DETAILS)
-    from_settings = {
-        key: details.get(text(path, f"{where}: settings: {key}", name, SCHOOL_SETTINGS), "")
-        for key, name in settings.items()
-    }
-    own = {
-        key: text(path, f"{where}: {key}", entry[key])
-        for key in ("id", "name", "about", *DETAILS)
-        if entry.get(key) is not None
-    }
-    for key, of in (("source", ()), ("confidence", SURE)):
-        if entry.get(key) is not None:
-            text(path, f"{where}: {key}", entry[key], of)
-    return Contact(**{**own, **{key: value for key, value in from_settings.items() if value}})
+def load_alert_rule(path: Path = PATH) -> AlertRule:
+    """To whom an alert goes."""
+    return load_contacts_file(path).alerts
 
 
-def _route(path: Path, entry: Mapping[str, Any], contacts: Mapping[str, Contact]) -> Route:
-    where = f"routes: {entry['matter']}"
-    return Route(
-        text(path, f"{where}: matter", entry["matter"]),
-        text(path, f"{where}: role", entry["role"], (*ROLES, "anyone")),
-        texts(path, f"{where}: contacts", entry["contacts"], 1, tuple(contacts)),
-        texts(path, f"{where}: rests_on", entry["rests_on"]),
-    )
-
-
-def load_keep_days(kind: str, path: Path = DATA / "contacts.yml") -> int:
-    """Days for which a message or an alert is kept (`referrals: kinds: <kind>: keep_days`);
-    referrals.plan reads and checks the rest of that section.
-    """
-    try:
-        days = read_yaml(path)["referrals"]["kinds"][kind]["keep_days"]
-    except (KeyError, TypeError):
-        days = None
-    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
-        raise ContentError(
-            path, f"'referrals: kinds: {kind}: keep_days' is not a number of days", HEADER
-        )
-    return days
+def load_keep_days(kind: Literal["message", "alert"], path: Path = PATH) -> float:
+    """Days for which a message or an alert is kept."""
+    return getattr(load_contacts_file(path).referrals.kinds, kind).keep_days
 
 
 def inside_a_sentence(name: str) -> str:

@@ -11,34 +11,37 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Mapping, Optional
 
-from bot.content.contacts import Contact, Route, load_contacts, load_keep_days
+from bot.content.contacts import PATH, Contact, Route, load_contacts, load_keep_days
+from bot.content.fields import words
 from bot.content.platforms import Platform, load_platforms
 from bot.content.policy import Policy, load_policy
-from bot.content.typed import mapping, read_yaml, words_with_marks
+from bot.content.records import Record
+from bot.content.records import load as load_record
 from bot.errors import ContentError
 from bot.settings import DATA
 
-PHRASES: Mapping[str, tuple[str, ...]] = {
-    "source": ("title", "year", "sections"),
-    **dict.fromkeys(("contact_phone", "contact_email", "contact_web", "contact_hours"), ("value",)),
-    "age_known": ("platform", "age", "date"),
-    "age_unknown": ("platform",),
-    "no_minimum_age": ("platform", "note", "date"),
-    "alerted": ("alerted_to",),
-    **dict.fromkeys(
-        (
-            "section_joint",
-            "contacts",
-            "contact_joint",
-            "none_of_these",
-            "left_out",
-            "the_school",
-            "nobody_told",
-        ),
-        (),
-    ),
-}
-"""The keys of data/phrases.yml, and what can be filled in under each."""
+VALUE = words("value")
+
+
+class Phrases(Record):
+    """The words around an answer: the keys of data/phrases.yml, and what can be filled in."""
+
+    source: words("title", "year", "sections")
+    section_joint: words()
+    contacts: words()
+    contact_phone: VALUE
+    contact_email: VALUE
+    contact_web: VALUE
+    contact_hours: VALUE
+    contact_joint: words()
+    age_known: words("platform", "age", "date")
+    age_unknown: words("platform")
+    no_minimum_age: words("platform", "note", "date")
+    none_of_these: words()
+    left_out: words()
+    the_school: words()
+    nobody_told: words()
+    alerted: words("alerted_to")
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,13 @@ class Content:
                 return route
         known = ", ".join(sorted({route.matter for route in self.routes}))
         raise ContentError(
-            "data/contacts.yml",
-            f"no route for the matter '{matter}'",
-            f"Add one; there are: {known}.",
+            PATH, f"no route for the matter '{matter}'", f"Add one; there are: {known}."
         )
 
 
 def load_phrases(path: Path = DATA / "phrases.yml") -> Mapping[str, str]:
-    """The words around an answer: every key of PHRASES, and no other."""
-    return words_with_marks(
-        path, "", mapping(path, "", read_yaml(path), tuple(PHRASES), ()), PHRASES
-    )
+    """The words around an answer, by key."""
+    return load_record(Phrases, path).dict()
 
 
 @lru_cache(maxsize=1)

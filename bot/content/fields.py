@@ -133,3 +133,16 @@ def not_empty(*keys: str) -> Any:
         return value
 
     return validator(*keys, allow_reuse=True)(holds_something)
+
+
+def unique(key: str, by: str) -> Any:
+    """A validator: no two entries of the list under `key` have the same value under `by`."""
+
+    def no_two_are_the_same(entries: Any) -> Any:
+        names = [getattr(entry, by) for entry in entries]
+        for name in names:
+            if names.count(name) > 1:
+                raise Wrong(f"has two entries with the {by} '{name}'", "Give each its own.")
+        return entries
+
+    return validator(key, allow_reuse=True)(no_two_are_the_same)

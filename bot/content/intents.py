@@ -5,10 +5,26 @@ two places. No Rasa.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import Any
 
 from bot.content.answers import BRING_IN, ROUTE, load_answers
-from bot.content.typed import entries, mapping, read_yaml, text
+from bot.content.fields import Words
+from bot.content.records import Record, load
 from bot.settings import DATA
+
+
+class IntentExamples(Record):
+    """The examples of one intent, as Rasa writes them: a text with a line for each."""
+
+    intent: Words
+    examples: Words
+
+
+class Examples(Record):
+    """A file of data/nlu."""
+
+    version: Any
+    nlu: tuple[IntentExamples, ...]
 
 
 @cache
@@ -18,9 +34,8 @@ def intents_of(topic: str) -> tuple[str, ...]:
     Raises:
         ContentError: if the file is missing or is not of Rasa's form.
     """
-    path = DATA / "nlu" / f"{topic}.yml"
-    blocks = entries(path, mapping(path, "", read_yaml(path)), "nlu", ("intent",), None)
-    return tuple(text(path, "nlu: intent", block["intent"]) for block in blocks)
+    file = load(Examples, DATA / "nlu" / f"{topic}.yml")
+    return tuple(block.intent for block in file.nlu)
 
 
 @lru_cache(maxsize=1)

@@ -6,18 +6,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping
 
-from bot.content.typed import entries, mapping, printed, read_text, read_yaml, text
-from bot.errors import ContentError
+from bot.content.fields import Printed, Words, unique
+from bot.content.files import read_text
+from bot.content.records import Record, load
 from bot.settings import DATA
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Record):
     """One sentence of the policy."""
 
-    id: str
-    section: str
-    quote: str
+    id: Words
+    section: Words
+    quote: Words
+
+
+class _Document(Record):
+    title: Printed
+    school: Printed
+    owner: Printed
+    year: Printed
+    review_date: Printed
+    text: Words
+
+
+class _File(Record):
+    document: _Document
+    statements: tuple[Statement, ...]
+    _ids = unique("statements", "id")
 
 
 @dataclass(frozen=True)
@@ -31,28 +46,12 @@ class Policy:
     owner: str
     year: str
     review_date: str
-    statements: Mapping[str, Statement]
     text: str
+    statements: Mapping[str, Statement]
 
 
 def load_policy(folder: Path = DATA / "policy") -> Policy:
     """The policy from `folder`/statements.yml and the text that it names."""
-    path = folder / "statements.yml"
-    document = mapping(path, "", read_yaml(path), ("document", "statements"), ())
-    statements = {}
-    for entry in entries(path, document, "statements", ("id", "section", "quote")):
-        statement = Statement(
-            *(text(path, f"statements: {key}", entry[key]) for key in ("id", "section", "quote"))
-        )
-        if statement.id in statements:
-            raise ContentError(
-                path, f"two statements share the id '{statement.id}'", "Give each its own."
-            )
-        statements[statement.id] = statement
-    named = ("title", "school", "owner", "year", "review_date")
-    head = mapping(path, "document", document["document"], (*named, "text"), ())
-    return Policy(
-        *(printed(path, f"document: {key}", head[key]) for key in named),
-        statements,
-        read_text(folder / text(path, "document: text", head["text"])),
-    )
+    file = load(_File, folder / "statements.yml")
+    printed = {**dict(file.document), "text": read_text(folder / file.document.text)}
+    return Policy(**printed, statements={s.id: s for s in file.statements})

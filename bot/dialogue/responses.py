@@ -15,8 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.content import content
-from bot.content.alert_rule import load_alert_rule
 from bot.content.choices import load_choices
+from bot.content.contacts import load_alert_rule
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.resolve import Resolver
 from bot.dialogue.show import show

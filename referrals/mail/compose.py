@@ -12,10 +12,11 @@ from typing import Any
 
 import jinja2
 
+from bot.content.contacts import inside_a_sentence
 from referrals.clock import moment
 from referrals.links import Links
 from referrals.mail.settings import MailSettings
-from referrals.mail.words import FOLDER, Phrases, mid
+from referrals.mail.words import FOLDER, Phrases
 from referrals.records import NOTICE, TOLD, Mail
 
 TRIAL = "trial"
@@ -87,7 +88,7 @@ def templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    environment.filters.update(quoted=quoted, mid=mid)
+    environment.filters.update(quoted=quoted, mid=inside_a_sentence)
     return environment
 
 

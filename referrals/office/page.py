@@ -32,7 +32,7 @@ def _seen(phrases: Phrases, entry: Entry) -> dict[str, Any]:
     return {
         "reference": referral.reference,
         "kind": referral.kind,
-        "kind_name": phrases.words["kinds"][referral.kind],
+        "kind_name": phrases.kind(referral.kind),
         "to": phrases.name(referral.to),
         "said_at": at(referral.said_at),
         "role": phrases.role(referral.role),

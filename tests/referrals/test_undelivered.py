@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import run, supervisor
+from bot.content.contacts import inside_a_sentence
 from bot.record.conversations import Disclosure
 from referrals.courier import Courier
 from referrals.database.health import health
@@ -22,7 +23,6 @@ from referrals.database.onward import pass_on
 from referrals.database.outbox import Outbox
 from referrals.database.store import Store
 from referrals.mail.smtp import LONGEST
-from referrals.mail.words import mid
 from referrals.office.book import OfficeBook
 from referrals.reachable import can_reach
 from referrals.receipts import confirm
@@ -438,8 +438,8 @@ def test_every_hour_means_every_hour(office: Office) -> None:
 
 def test_a_name_without_its_article_stands_inside_a_sentence() -> None:
     assert (
-        mid("The deputy of the Headteacher") == "the deputy of the Headteacher"
-        and mid("Miss Honey") == "Miss Honey"
+        inside_a_sentence("The deputy of the Headteacher") == "the deputy of the Headteacher"
+        and inside_a_sentence("Miss Honey") == "Miss Honey"
     )
 
 

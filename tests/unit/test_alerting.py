@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.content.alert_rule import load_alert_rule
+from bot.content.contacts import load_alert_rule
 from bot.errors import ContentError
 from bot.settings import DATA
 

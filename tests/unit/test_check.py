@@ -178,7 +178,8 @@ def test_a_route_rests_on_statements_that_exist(monkeypatch: pytest.MonkeyPatch)
     from dataclasses import replace
 
     loaded = content.load()
-    routes = (replace(loaded.routes[0], rests_on=("complain-direcly",)), *loaded.routes[1:])
+    wrong = loaded.routes[0].copy(update={"rests_on": ("complain-direcly",)})
+    routes = (wrong, *loaded.routes[1:])
     assert any(
         "complain-direcly" in line
         for line in check_content.check_contacts(replace(loaded, routes=routes))
@@ -294,13 +295,9 @@ def test_an_answer_cites_and_names_no_more_than_a_reply_can_hold(
 def test_a_button_that_does_not_exist_or_has_anothers_words_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from dataclasses import replace
-
     answers_with(monkeypatch, offers=("referral_stopp",), to="mayor")
-    doubled = {
-        **load_choices(),
-        "referral_stop": replace(load_choices()["referral_stop"], typed=frozenset({"send it"})),
-    }
+    stop = load_choices()["referral_stop"].copy(update={"typed": frozenset({"send it"})})
+    doubled = {**load_choices(), "referral_stop": stop}
     monkeypatch.setattr(check_content, "load_choices", lambda: doubled)
     found = list(check_content.check_choices(content.load()))
     assert (

@@ -36,36 +36,29 @@ def test_the_words_in_data_are_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, names",
+    "old, new, names",
     [
-        ("contacts: [", "line"),
-        ("contacts: nobody", "list"),
-        ("contacts: [{id: a, name: A}]", "about"),
-        ("contacts: [{id: a, name: A, about: b, fax: 1}]", "fax"),
-        (
-            (
-                "contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: cat, "
-                "contacts: [a], rests_on: []}]"
-            ),
-            "cat",
-        ),
-        (
-            (
-                "contacts: [{id: a, name: A, about: b}]\nroutes: [{matter: m, role: staff, "
-                "contacts: [z], rests_on: []}]"
-            ),
-            "z",
-        ),
-        ("contacts: [{id: a, name: A, about: b, settings: {phon: DSL_PHONE}}]", "phon"),
-        ("contacts: [{id: a, name: A, about: b, settings: {phone: DSL_FONE}}]", "DSL_FONE"),
-        ("contacts: [{id: a, name: A, about: b, phone: 0123456}]", "phone"),
-        ("contacts: [{id: a, name: A, about: b}]\nroute: []", "route"),
+        ("contacts:\n  - id: emergency", "contacts: [", "line"),
+        ("contacts:\n  - id: emergency", "contacts: nobody\nx:\n  - id: x", "not a list"),
+        ("    about: danger now\n", "", "'contacts: emergency' has no 'about'"),
+        ('phone: "999"', "fax: 999", "'contacts: emergency' has an unknown key 'fax'"),
+        ('phone: "999"', "phone: 999", "'contacts: emergency: phone' is 999"),
+        ('phone: "999"', 'phone: "999"\n    phone: "112"', "the key 'phone' is there twice"),
+        ("id: police", "id: emergency", "'contacts' has two entries with the id 'emergency'"),
+        ("{phone: DSL_PHONE,", "{phon: DSL_PHONE,", "phon"),
+        ("{phone: DSL_PHONE,", "{phone: DSL_FONE,", "DSL_FONE"),
+        ("disclosure, role: pupil", "disclosure, role: cat", "'routes: disclosure: role' is 'cat'"),
+        ("[dsl, childline, nspcc", "[dsl, kidline, nspcc", "contacts' names 'kidline'"),
+        ("\nroutes:\n", "\nroute:\n", "'route'"),
+        ("confidence: medium", "confidence: fair", "fair"),
+        ("checked_on: 2026-11-22", "checked_on: November", "not a date"),
     ],
 )
-def test_a_fault_in_contacts_is_named(tmp_path: Path, text: str, names: str) -> None:
+def test_a_fault_in_contacts_is_named(tmp_path: Path, old: str, new: str, names: str) -> None:
     """The message holds the file and what is wrong."""
-    path = tmp_path / "contacts.yml"
-    path.write_text(text)
+    path, written = tmp_path / "contacts.yml", (DATA / "contacts.yml").read_text(encoding="utf-8")
+    assert old in written
+    path.write_text(written.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ContentError) as error:
         load_contacts(path)
     assert str(path) in str(error.value) and names in str(error.value)

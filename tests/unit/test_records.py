@@ -9,7 +9,7 @@ from typing import Any, Literal, Optional
 
 import pytest
 
-from bot.content.fields import Day, Number, Printed, Whole, Words, Wrong, not_empty, words
+from bot.content.fields import Day, Number, Printed, Whole, Words, Wrong, not_empty, unique, words
 from bot.content.files import read_yaml
 from bot.content.records import Record, load, record
 from bot.errors import ContentError
@@ -33,6 +33,7 @@ class Buses(Record):
     begins: Optional[Day]
     fare: Number = 1
     _some = not_empty("buses")
+    _ids = unique("buses", "id")
 
 
 RIGHT: dict[str, Any] = {"year": 2026, "buses": [{"id": "a", "route": "north"}]}
@@ -86,6 +87,10 @@ def test_an_entry_is_named_by_its_id(bus: Any, line: str) -> None:
         ({"year": None}, "'year' is empty."),
         ({"buses": []}, "'buses' is empty. Write at least one."),
         ({"buses": "a"}, "'buses' is 'a', not a list. Write it in square brackets"),
+        (
+            {"buses": RIGHT["buses"] * 2},
+            "'buses' has two entries with the id 'a'. Give each its own.",
+        ),
         ({"drivers": []}, "'drivers' is [], not keys and values."),
         ({"drivers": {True: "Jo"}}, "'drivers' has the key True, which is not a word."),
         ({"drivers": {"a": False}}, "'drivers: a' is False, not words. Write words; put in quotes"),
