@@ -58,11 +58,12 @@ class Resolver:
             level=level,
             alert_to=alert_to,
             options=wording.options if kind == CLARIFY else None,
-            choices=tuple(self.buttons[offer] for offer in offers),
+            choices=tuple(self.buttons[offer] for offer in offers if offer in self.buttons),
             language=wording.language,
         )
 
     def _alert_to(self, tracker: DialogueStateTracker) -> str:
+        """For whom a note of this message is kept: never the one whom it may be about."""
         return self.alert_rule.goes_to(_newest_words(tracker), written_to(tracker))
 
     def _words_to_fill_in(

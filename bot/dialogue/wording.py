@@ -18,9 +18,10 @@ from bot.understanding import Understanding
 
 NOTHING_BEFORE = "utter_followup_nothing"
 DISCLOSURE, NOT_UNDERSTOOD = "utter_disclosure", "utter_not_understood"
-"""Said in English if there is no line in the visitor's language: better than no help."""
-BRING_IN, NO_MATTER = "utter_bring_in", "ask_person"
-"""The response that names a person for the answer said before it; and the matter if none was."""
+BRING_IN, ANY_MATTER = "utter_bring_in", "ask_person"
+"""The response that names a person for the answer said before it; and the matter if none was said,
+so that nobody who asks for a person is left without one.
+"""
 CLARIFY = "clarify"
 """The kind of response that offers a choice of topics."""
 
@@ -63,14 +64,7 @@ def choose(
     text, about = variation.get("text") or "", variation.get("metadata") or {}
     wording = Wording(_matter(utter_action, tracker), text, about)
     if REPLY in text or SAFETY_REPLY in text:
-        understood = Understanding.of(tracker)
-        language = understood.language if understood else None
-        line = languages.put_in(text, language)
-        if line is not None:
-            return replace(wording, text=line, language=language)
-        in_english = DISCLOSURE if SAFETY_REPLY in text else NOT_UNDERSTOOD
-        english = _variation(responses, in_english, tracker, channel) or {}
-        return replace(wording, text=str(english.get("text") or ""))
+        return _in_their_language(wording, responses, languages, tracker, channel)
     if about.get("kind") == CLARIFY:
         return replace(wording, options=_options(responses, tracker, channel))
     if PREVIOUS not in (about.get("cites") or ()):
@@ -96,6 +90,24 @@ def _variation(
     return fitting[0] if fitting else None
 
 
+def _in_their_language(
+    wording: Wording,
+    responses: Responses,
+    languages: OtherLanguages,
+    tracker: DialogueStateTracker,
+    channel: str,
+) -> Wording:
+    """A line of data/languages, or help in English if it cannot be said: better than none."""
+    understood = Understanding.of(tracker)
+    language = understood.language if understood else None
+    line = languages.put_in(wording.text, language)
+    if line is not None:
+        return replace(wording, text=line, language=language)
+    in_english = DISCLOSURE if SAFETY_REPLY in wording.text else NOT_UNDERSTOOD
+    english = _variation(responses, in_english, tracker, channel) or {}
+    return replace(wording, text=str(english.get("text") or ""))
+
+
 def _matter(utter_action: str, tracker: DialogueStateTracker) -> str:
     """The response's own topic; for utter_bring_in that of the answer said just before it."""
     if utter_action != BRING_IN:
@@ -104,7 +116,7 @@ def _matter(utter_action: str, tracker: DialogueStateTracker) -> str:
         said = str((getattr(event, "metadata", None) or {}).get("utter_action") or "")
         if said.startswith("utter_") and said != BRING_IN:
             return said.removeprefix("utter_")
-    return NO_MATTER
+    return ANY_MATTER
 
 
 def _options(
