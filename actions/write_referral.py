@@ -12,7 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content.choices import AGAIN_AS, MESSAGE_TO, load_choices
-from referrals.form import ALL, ATTEMPTS, step
+from referrals.form import ALL, ATTEMPTS, take_step
 from referrals.reachable import reachable
 
 LISTENED = "action_listen"
@@ -28,8 +28,8 @@ class ActionBeginReferral(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
     ) -> List[Dict[str, Any]]:
-        """Reads the contact from the intent message_<contact>; from referral_again_<role> who is
-        writing, to whom the message before was to go.
+        """Reads the contact from the intent message_<contact>. The intent referral_again_<role>
+        says who is writing, and the message goes to the contact of the one before.
         """
         intent = _intent(tracker)
         again = intent.startswith(AGAIN_AS)
@@ -38,8 +38,7 @@ class ActionBeginReferral(Action):
             dispatcher.utter_message(response="utter_referral_unreachable")
             return [SlotSet("referral_to", None)]
         said = [SlotSet("role", intent.removeprefix(AGAIN_AS))] if again else []
-        # The key tells a repeat of this message (the same key) from the same words written once
-        # more (another).
+        # A repeat of this message has the same key; the same words written again have another.
         return [
             *said,
             SlotSet("referral_to", to),
@@ -58,29 +57,24 @@ class ValidateReferralForm(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
     ) -> List[Dict[str, Any]]:
-        """Nothing is taken unless the form has just listened: a question in the middle was answered
-        by another action before.
+        """Takes nothing unless the form has just listened: a question in the middle was answered by
+        another action before.
         """
         requested = tracker.slots.get("requested_slot")
         if not requested or not _has_just_listened(tracker):
             return []
-        attempts = tracker.slots.get(ATTEMPTS)
-        intent = _intent(tracker)
-        text = (tracker.latest_message or {}).get("text") or ""
-        taken = step(
-            requested,
-            text,
-            intent if intent in load_choices() and text.startswith("/") else None,
-            int(attempts) if attempts else 0,
-        )
+        attempts = int(tracker.slots.get(ATTEMPTS) or 0)
+        intent, text = _intent(tracker), (tracker.latest_message or {}).get("text") or ""
+        pressed = intent if intent in load_choices() and text.startswith("/") else None
+        taken = take_step(requested, text, pressed, attempts)
         if taken.say:
             dispatcher.utter_message(response=taken.say)
         return [SlotSet(slot, value) for slot, value in taken.slots.items()]
 
 
 def _has_just_listened(tracker: Tracker) -> bool:
-    """Whether the newest action before the form itself was listening; Rasa has written the form
-    down as run already.
+    """Whether the newest action before the form itself was listening; Rasa has already recorded
+    the form as run.
     """
     actions = [event.get("name") for event in tracker.events if event.get("event") == "action"]
     return actions[-2:-1] == [LISTENED]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, Iterator, Optional
 
@@ -83,6 +84,37 @@ class Office:
 
     def referral(self, reference: Optional[str]) -> Any:
         return self.desk.store.find(reference)
+
+    def told(self, reference: str) -> str:
+        """What the visitor is told of a message."""
+        return self.desk.phrases.state(self.referral(reference))
+
+    def message_ids(self) -> list[str]:
+        """Of the e-mails that the mail server has accepted."""
+        return [message["Message-ID"] for message in self.mail.handler.taken]
+
+    def letters(self) -> list[tuple[str, ...]]:
+        """Recipient, purpose and state of every letter."""
+        query = "SELECT recipient, purpose, state FROM referral_letters"
+        return [tuple(row) for row in self.rows(f"{query} ORDER BY created_at, recipient DESC")]
+
+    def restarted(self, **more: str) -> Office:
+        """The same office after a start with other settings."""
+        started = Office({**self.environ, **more}, self.clock, self.mail)
+        started.courier._outbox.wake()  # as the courier does when it starts
+        return started
+
+    def with_plan(self, **changes: Any) -> Office:
+        """The same office after a start with another data/contacts.yml."""
+        started = Office(self.environ, self.clock, self.mail)
+        plan = replace(self.desk.plan, **changes)
+        phrases, store = (
+            replace(started.desk.phrases, plan=plan),
+            replace(started.desk.store, plan=plan),
+        )
+        started.desk = replace(started.desk, plan=plan, phrases=phrases, store=store)
+        started.courier = Courier(started.desk, QUICK)
+        return started
 
     def rows(self, query: str) -> list[Any]:
         with self.desk.store.engine.connect() as connection:

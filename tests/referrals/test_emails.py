@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from bot.content.contacts import inside_a_sentence
 from bot.content.visitor_words import clean_about
 from bot.record.conversations import Disclosure
 from referrals.mail.compose import Composer, quoted
@@ -223,3 +224,10 @@ def test_a_letter_of_ten_thousand_characters_goes_out_whole(on_sqlite: Office) -
     on_sqlite.work()
     assert words.strip() in on_sqlite.mail.texts()[0].replace("\n> ", "\n")
     assert all(len(line) <= 998 for line in on_sqlite.mail.handler.taken[0].as_bytes().split(b"\n"))
+
+
+def test_a_name_without_its_article_stands_inside_a_sentence() -> None:
+    assert (
+        inside_a_sentence("The deputy of the Headteacher") == "the deputy of the Headteacher"
+        and inside_a_sentence("Miss Honey") == "Miss Honey"
+    )
