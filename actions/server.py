@@ -18,9 +18,8 @@ from sanic.response import HTTPResponse
 
 import actions
 from actions.send_referral import in_thread
+from bot.command_line import run_command
 from bot.errors import PolicyBotError
-from bot.rasa_cli import hush_warnings
-from bot.settings import take_settings
 from bot.web.framing import EVENT, refuse_unknown_length
 from referrals.database.health import health
 from referrals.receipts import check_link, confirm
@@ -95,10 +94,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--port", type=int, default=PORT)
     port = parser.parse_args().port
-    hush_warnings()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        take_settings()
         desk()
     except PolicyBotError as error:
         print(f"Messages cannot be taken until this is put right. {error}", file=sys.stderr)
@@ -110,4 +107,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

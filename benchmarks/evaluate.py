@@ -21,8 +21,8 @@ from typing import Any, Iterable, Optional
 
 from benchmarks.cases import KINDS, Case, load_set, test_questions
 from benchmarks.perturb import PERTURBATIONS, perturbed
+from bot.command_line import run_command
 from bot.in_process import Reply
-from bot.rasa_cli import hush_warnings
 from bot.settings import ROOT
 from bot.understanding import Understanding
 
@@ -348,7 +348,6 @@ def main() -> int:
     for missing in (path for path in files if not path.is_file()):
         print(f"{missing}: no such file.", file=sys.stderr)
         return 2
-    hush_warnings()
     sets, typing = asyncio.run(evaluate(files))
     print_summary(sets)
     print("\nPolicy questions of the blind sets, typed differently")
@@ -360,4 +359,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

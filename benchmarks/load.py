@@ -23,6 +23,7 @@ import httpx
 
 from benchmarks.cases import test_questions
 from bot import run, supervisor
+from bot.command_line import run_command
 
 LIMITS = (
     "bot.web.website.WebsiteInput:\n  address_per_minute: 1000000\n  "
@@ -152,4 +153,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import sqlalchemy as sa
 
+from bot.command_line import run_command
 from tests.referrals import postgres
 from tests.referrals.mail_server import make_certificate
 from tests.referrals.programs import Programs, call
@@ -102,4 +103,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

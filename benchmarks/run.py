@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 
 from benchmarks import faq_sets, stock
-from bot.errors import ContentError, PolicyBotError
-from bot.rasa_cli import hush_warnings
+from bot.command_line import run_command
+from bot.errors import ContentError
 from bot.settings import ROOT
 
 WHERE = (
@@ -63,28 +63,23 @@ def main() -> int:
     from bot.rasa_defaults import keep_quiet
 
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    hush_warnings()
     keep_quiet()
-    try:
-        if arguments.train:
-            train, test = arguments.train.resolve(), arguments.test.resolve()
-            print(faq_sets.show([faq_sets.run_set(train.stem, train, test)]))
-            return 0
-        if arguments.only != "stock" and arguments.sets:
-            pairs = pairs_in(arguments.sets.resolve())
-            print(HEADING)
-            print(faq_sets.show([faq_sets.run_set(*pair) for pair in pairs]))
-        elif arguments.only != "stock":
-            print(WHERE, file=sys.stderr)
-        if arguments.only != "sets":
-            figures = stock.compare()
-            print(stock.show(figures))
-            stock.save(figures, ROOT / "reports" / "stock.json")
-    except PolicyBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    if arguments.train:
+        train, test = arguments.train.resolve(), arguments.test.resolve()
+        print(faq_sets.show([faq_sets.run_set(train.stem, train, test)]))
+        return 0
+    if arguments.only != "stock" and arguments.sets:
+        pairs = pairs_in(arguments.sets.resolve())
+        print(HEADING)
+        print(faq_sets.show([faq_sets.run_set(*pair) for pair in pairs]))
+    elif arguments.only != "stock":
+        print(WHERE, file=sys.stderr)
+    if arguments.only != "sets":
+        figures = stock.compare()
+        print(stock.show(figures))
+        stock.save(figures, ROOT / "reports" / "stock.json")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -19,6 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.cases import test_questions
 from bot import run, supervisor
+from bot.command_line import run_command
 from bot.settings import ROOT
 from tests.browser.chat import Chat
 from tests.browser.chromium import QUIET, executable
@@ -138,4 +139,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

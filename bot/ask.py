@@ -9,10 +9,8 @@ import asyncio
 import os
 import sys
 
+from bot.command_line import run_command
 from bot.content.contacts import ROLES
-from bot.errors import PolicyBotError
-from bot.rasa_cli import hush_warnings
-from bot.settings import take_settings
 from bot.understanding import Understanding
 
 
@@ -73,15 +71,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    try:
-        take_settings()
-        hush_warnings()
-        print(asyncio.run(ask(arguments.question, arguments.role)))
-    except PolicyBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    print(asyncio.run(ask(arguments.question, arguments.role)))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -20,6 +20,7 @@ from bot.checks.content import (
     check_thresholds,
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
+from bot.command_line import run_command
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
 from bot.content.contacts import load_alert_rule, load_contacts, load_keep_days
@@ -125,4 +126,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -4,7 +4,9 @@ wrong, and the remedy.
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Sequence, Type, TypeVar
+
+_Error = TypeVar("_Error", bound="PolicyBotError")
 
 
 class PolicyBotError(Exception):
@@ -12,19 +14,19 @@ class PolicyBotError(Exception):
     a traceback.
     """
 
+    @classmethod
+    def of(cls: Type[_Error], found: Sequence[_Error]) -> _Error:
+        """Several errors as one, with a line for each."""
+        error = cls.__new__(cls)
+        error.args = ("\n".join(dict.fromkeys(map(str, found))),)
+        return error
+
 
 class ContentError(PolicyBotError):
     """A file under data/ does not say what its format asks for."""
 
     def __init__(self, path: object, problem: str, remedy: str) -> None:
         super().__init__(f"{path}: {problem}. {remedy}")
-
-    @classmethod
-    def of(cls, found: Sequence[ContentError]) -> ContentError:
-        """All that is wrong in one file as one error, a line for each."""
-        error = cls.__new__(cls)
-        error.args = ("\n".join(dict.fromkeys(map(str, found))),)
-        return error
 
 
 class ConfigError(PolicyBotError):

@@ -15,19 +15,10 @@ from typing import Optional
 
 import yaml
 
-from bot.errors import ConfigError, PolicyBotError
-from bot.record.sealing import load_sealer
-from bot.settings import (
-    MODEL,
-    ROOT,
-    SETTINGS_FILE,
-    database_url,
-    keep_hours,
-    missing_details,
-    read_env_file,
-    secret,
-    switched_on,
-)
+from bot.command_line import run_command
+from bot.content.contacts import missing_details
+from bot.settings import MODEL, ROOT, SETTINGS_FILE, Settings
+from bot.settings.env_file import warnings_about
 from bot.supervisor import (
     HOST,
     WEBSITE,
@@ -38,7 +29,6 @@ from bot.supervisor import (
     stop,
     wait_until_it_answers,
 )
-from bot.web.origins import Origins
 
 ACTIONS_PORT = 5055
 LETTERS_GRACE = 400
@@ -54,18 +44,6 @@ LOCAL_LINKS = (
     "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the "
     "address under which staff reach the assistant, such as https://chat.school.example."
 )
-
-
-def port_of(environ: dict[str, str]) -> int:
-    """Where the assistant listens (PORT).
-
-    Raises:
-        ConfigError: if it is no port.
-    """
-    given = environ.get("PORT", "").strip() or "5005"
-    if not given.isdecimal() or len(given) > 5 or not 0 < int(given) < 65536:
-        raise ConfigError("PORT", given, "a number from 1 to 65535, usually 5005")
-    return int(given)
 
 
 def free_port(preferred: int = 0) -> int:
@@ -108,49 +86,40 @@ def start_courier(environ: dict[str, str], **popen) -> subprocess.Popen:
     )
 
 
-def credentials_file(environ: dict[str, str]) -> str:
+def credentials_file(settings: Settings) -> str:
     """Which doors are open: on a public server (PRODUCTION=on) the website's alone."""
-    return (
-        "deploy/credentials.production.yml"
-        if switched_on("PRODUCTION", environ)
-        else "credentials.yml"
-    )
+    return "deploy/credentials.production.yml" if settings.production else "credentials.yml"
 
 
-def check_settings(environ: dict[str, str]) -> None:
-    """Reads every setting of the assistant once, so that a wrong one is said before anything
-    starts.
+def load_settings() -> Settings:
+    """The assistant's settings, with all that it can go wrong over before anything starts.
 
     Raises:
         PolicyBotError: naming the setting, what is wrong, and what is expected.
     """
-    credentials_file(environ)
-    switched_on("DSL_ALERTS", environ)
-    keep_hours(environ)
-    database_url("conversations", environ)
-    load_sealer(environ)
-    secret("SESSION_SECRET", environ)
-    Origins.from_settings(environ)
+    settings = Settings.load()
+    settings.state_folder()
+    return settings
 
 
-def start_up_lines(environ: dict[str, str]) -> list[str]:
+def start_up_lines(settings: Settings) -> list[str]:
     """What is not set, and what that means for visitors and staff."""
-    lines = []
-    missing = missing_details(environ)
+    lines = warnings_about(SETTINGS_FILE)
+    missing = missing_details(settings.details)
     if missing:
         lines.append(
             f"Not set yet, and left out of answers: {', '.join(missing)} (deploy/env.example)."
         )
-    if environ.get("SMTP_HOST", "").strip() and not environ.get("PUBLIC_URL", "").strip():
+    if settings.smtp_host and not settings.public_url:
         lines.append(LOCAL_LINKS)
     return lines
 
 
 def start_check(environ: dict[str, str]) -> Optional[subprocess.Popen]:
-    """Where alerts are on: asks the program that knows what they need whether they can be sent. It
-    ends with 0, or says what is wrong.
+    """If alerts are on, starts the program that knows what they need, to ask whether they can be
+    sent. It ends with 0, or says what is wrong.
     """
-    if not switched_on("DSL_ALERTS", environ):
+    if not Settings.load(environ).dsl_alerts:
         return None
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "referrals.ready"],
@@ -170,7 +139,7 @@ def start_assistant(
     **popen,
 ) -> subprocess.Popen:
     """The Rasa server with its channels and nothing else: never --enable-api."""
-    doors = credentials or credentials_file(environ)
+    doors = credentials or credentials_file(Settings.load(environ))
     command = [
         sys.executable,
         "-m",
@@ -194,13 +163,8 @@ def start_assistant(
 
 def main() -> int:
     """Runs until Ctrl-C or until one of the servers ends."""
-    try:
-        environ = {**read_env_file(SETTINGS_FILE), **os.environ}
-        port = port_of(environ)
-        check_settings(environ)
-    except PolicyBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    settings, environ = load_settings(), dict(os.environ)
+    port = settings.port
     if free_port(port) != port:
         print(
             (
@@ -219,8 +183,7 @@ def main() -> int:
     assistant = None
     try:
         action_port = free_port(ACTIONS_PORT)
-        lines = start_up_lines(environ)
-        environ["PUBLIC_URL"] = environ.get("PUBLIC_URL", "").strip() or f"http://{HOST}:{port}"
+        lines = start_up_lines(settings)
         print("Starting …", file=sys.stderr)
         check = start_check(environ)
         assistant = start_assistant(
@@ -290,4 +253,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

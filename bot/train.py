@@ -11,8 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from bot.command_line import run_command
 from bot.errors import PolicyBotError
-from bot.rasa_cli import hush_warnings
 from bot.settings import MODEL, ROOT
 
 STAMP = MODEL.with_suffix(".stamp")
@@ -101,17 +101,12 @@ def main() -> int:
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
     if not parser.parse_args().force and is_fresh():
         return 0
-    hush_warnings()
     started = time.monotonic()
     print("Training the model (about a minute) …", file=sys.stderr)
-    try:
-        train()
-    except PolicyBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    train()
     print(f"Trained in {time.monotonic() - started:.0f} s.", file=sys.stderr)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -14,19 +14,21 @@ from typing import Callable, Collection, Iterator, Optional
 
 import jinja2
 
+from bot.command_line import run_command
 from bot.content.contacts import ROLES
 from bot.errors import PolicyBotError
 from referrals.clock import now
 from referrals.links import Links
 from referrals.mail.compose import TRIAL, Composer, templates
-from referrals.mail.settings import MailSettings
 from referrals.mail.words import FOLDER, Phrases, load_phrases
 from referrals.office.book import Entry
 from referrals.office.page import page
 from referrals.plan import Plan, load_plan
 from referrals.records import ALERT, CARRYING, MESSAGE, TOLD, Mail, Referral, VisitorWords
+from referrals.settings import ReferralSettings
 
 SENDER, REFERENCE = "assistant@school.example", "HSM-222-222"
+SETTINGS = ReferralSettings(smtp_from=SENDER)
 WORDS = VisitorWords("Words.", "reach@visitor.example", "Name", "Shown.")
 NO_WORDS = VisitorWords("")
 
@@ -44,7 +46,7 @@ def problems() -> list[str]:
         except (jinja2.TemplateError, UnicodeDecodeError) as error:
             found.append(_line(path.name, getattr(error, "lineno", None), error))
     try:
-        phrases = load_phrases(load_plan(environ={}))
+        phrases = load_phrases(load_plan(SETTINGS))
     except PolicyBotError as error:
         return [*found, str(error)]
     # A name that no template is given shows only when it is filled in. Each is, as it can come to
@@ -57,13 +59,10 @@ def problems() -> list[str]:
 def _everything(phrases: Phrases) -> Iterator[Callable[[], object]]:
     """What writes each e-mail in each of its forms, and the page of the office."""
     moment = now()
-    settings = MailSettings(
-        "mail.school.example", 587, "", "", SENDER, True, None, "https://chat.school.example"
-    )
     for first, chain in phrases.plan.chains.items():
         for people in (chain, (first,)):  # with a next in the chain, and without
             told = replace(phrases, plan=_with_addresses(phrases.plan, people))
-            composer = Composer(told, settings, Links("-" * 32))
+            composer = Composer(told, SETTINGS, Links("-" * 32))
             for mail in itertools.chain.from_iterable(
                 _letters(first, person, step) for step, person in enumerate(people)
             ):
@@ -167,4 +166,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

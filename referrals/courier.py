@@ -14,11 +14,11 @@ import signal
 import sys
 import time
 import uuid
-from typing import Callable, Mapping, Optional
+from typing import Callable, Optional
 
-from bot.errors import ConfigError, PolicyBotError
+from bot.command_line import run_command
+from bot.errors import PolicyBotError
 from bot.record.conversations import disclosures_since
-from bot.settings import take_settings
 from referrals.alerts import Alerts
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing
@@ -51,12 +51,12 @@ class Courier:
         self._outbox = Outbox(desk.store, f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
         self._delivery = Delivery(
             self._outbox,
-            Composer(desk.phrases, desk.mail, desk.links),
-            lambda: SmtpMailer(desk.mail),
-            pauses or Pauses(),
+            Composer(desk.phrases, desk.settings, desk.links),
+            lambda: SmtpMailer(desk.settings),
+            pauses or Pauses.beginning_with(desk.settings.retry_seconds),
             lambda: self.stopping,
         )
-        self._alerts = Alerts(desk.store, disclosures_since, desk.alerts)
+        self._alerts = Alerts(desk.store, disclosures_since, desk.settings.dsl_alerts)
         self._done: dict[str, float] = {}
         self._last_trouble = ""
         self.stopping = self.at_work = False
@@ -105,7 +105,7 @@ class Courier:
             self._now_and_then("alerts", self._alerts.sweep)
             self._now_and_then("overdue", self.pass_on_overdue)
             self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
-            count = await self._delivery.deliver() if self._desk.mail.host else 0
+            count = await self._delivery.deliver() if self._desk.settings.smtp_host else 0
             self._last_trouble = ""
             return count
         except DatabaseTrouble as trouble:
@@ -153,56 +153,35 @@ class Courier:
         self._last_trouble = str(trouble)
 
 
-def load_pauses(environ: Mapping[str, str] = os.environ) -> Pauses:
-    """The pauses; RETRY_SECONDS sets the first of them."""
-    given = environ.get("RETRY_SECONDS", "").strip()
-    if not given:
-        return Pauses()
-    try:
-        first = float(given)
-    except ValueError:
-        first = 0.0
-    if not 0 < first <= Pauses.most:
-        raise ConfigError(
-            "RETRY_SECONDS", given, f"a number of seconds up to {Pauses.most:.0f}, such as 15"
-        )
-    return Pauses(first=first, server_first=min(first, Pauses.server_first))
-
-
 def start_up_lines(desk: Desk) -> list[str]:
     """What whoever starts the courier must know; names settings, never their values."""
     lines = []
-    if not desk.mail.host:
+    if not desk.settings.smtp_host:
         lines.append("SMTP_HOST is not set: no message is offered and nothing is sent.")
-    if not desk.mail.starttls:
+    if not desk.settings.smtp_starttls:
         lines.append("SMTP_STARTTLS is off: e-mails cross the network in the clear.")
     if not desk.store.sealer.is_on:
         lines.append("REFERRAL_KEY is not set: messages are stored in the clear.")
-    if desk.mail.host and not desk.plan.hours.confirmed:
+    if desk.settings.smtp_host and not desk.plan.hours.confirmed:
         lines.append(
             "data/contacts.yml: 'hours' are not confirmed: visitors are told days, and no "
             "time of day."
         )
     for first, chain in desk.plan.chains.items():
-        if desk.mail.host and not any(desk.plan.recipients[i].address for i in chain[1:]):
+        if desk.settings.smtp_host and not any(desk.plan.recipients[i].address for i in chain[1:]):
             lines.append(
                 f"{desk.plan.recipients[chain[-1]].setting} is not set: what is not "
                 f"confirmed for {first} is passed on to nobody."
             )
-    lines.append(f"DSL_ALERTS is {'on' if desk.alerts else 'off'}.")
+    lines.append(f"DSL_ALERTS is {'on' if desk.settings.dsl_alerts else 'off'}.")
     return lines
 
 
 def main() -> int:
     """The command line."""
     logging.basicConfig(level=logging.WARNING, format="courier: %(message)s")
-    try:
-        take_settings()
-        desk = open_desk()
-        courier = Courier(desk, load_pauses())
-    except PolicyBotError as error:
-        print(f"courier: {error}", file=sys.stderr)
-        return 1
+    desk = open_desk()
+    courier = Courier(desk)
 
     def stop(*_: object) -> None:
         if courier.stopping or not courier.at_work:
@@ -218,4 +197,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main, "courier"))

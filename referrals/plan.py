@@ -5,7 +5,6 @@ how long each step may take.
 from __future__ import annotations
 
 import datetime
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Collection, Mapping, Optional
@@ -13,8 +12,8 @@ from typing import Collection, Mapping, Optional
 from bot.content.alert_rule import AlertRule
 from bot.content.contacts import PATH, Contact, load_contacts, load_contacts_file
 from bot.content.messages import Kind
-from bot.errors import ConfigError
 from referrals.hours import Hours, load_hours
+from referrals.settings import ReferralSettings
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Plan:
         return self.hours.after_minutes(handed, within.minutes)
 
 
-def load_plan(path: Path = PATH, environ: Mapping[str, str] = os.environ) -> Plan:
+def load_plan(settings: ReferralSettings, path: Path = PATH) -> Plan:
     """The plan, with the school's addresses from its settings.
 
     Raises:
@@ -83,10 +82,7 @@ def load_plan(path: Path = PATH, environ: Mapping[str, str] = os.environ) -> Pla
     section = file.referrals
     recipients = {
         one.id: Recipient(
-            one.id,
-            one.name or contacts[one.id].name,
-            one.address,
-            address_setting(one.address, environ),
+            one.id, one.name or contacts[one.id].name, one.address, settings.address(one.address)
         )
         for one in section.recipients
     }
@@ -96,36 +92,8 @@ def load_plan(path: Path = PATH, environ: Mapping[str, str] = os.environ) -> Pla
         dict(section.kinds),
         load_hours(path),
         section.most_an_hour.conversation,
-        _most_in_school(environ, section.most_an_hour.school),
+        settings.referrals_an_hour or section.most_an_hour.school,
         tuple(contacts[i] for i in section.when_closed),
         section.audit_days,
         file.alerts,
     )
-
-
-def address_setting(name: str, environ: Mapping[str, str]) -> str:
-    """The e-mail address in a setting, checked; empty if it is not set.
-
-    Raises:
-        ConfigError: if it is no address. The value is not repeated: it may be somebody's own.
-    """
-    from email_validator import EmailNotValidError, validate_email
-
-    given = environ.get(name, "").strip()
-    if not given:
-        return ""
-    try:
-        return validate_email(
-            given, check_deliverability=False, allow_smtputf8=False, test_environment=True
-        ).ascii_email
-    except EmailNotValidError:
-        raise ConfigError(
-            name, "…", "one e-mail address, such as head@school.example, or nothing"
-        ) from None
-
-
-def _most_in_school(environ: Mapping[str, str], default: int) -> int:
-    given = environ.get("REFERRALS_AN_HOUR", "").strip() or str(default)
-    if not given.isdecimal() or int(given) < 1:
-        raise ConfigError("REFERRALS_AN_HOUR", given, "a whole number, such as 30")
-    return int(given)

@@ -24,7 +24,7 @@ def can_reach(opened: Desk, contact_id: str) -> bool:
     return bool(
         contact_id in opened.plan.chains
         and opened.plan.address(contact_id)
-        and opened.mail.host
+        and opened.settings.smtp_host
         and not is_refused(opened.store, contact_id)
     )
 

@@ -7,27 +7,21 @@ does not.
 
 from __future__ import annotations
 
+import os
 import sys
 
-from bot.errors import PolicyBotError
-from bot.settings import take_settings
-from referrals.courier import load_pauses
-from referrals.wiring import load_settings
+from bot.command_line import run_command
+from referrals.wiring import load_parts
 
 
-def main() -> int:
-    """The command line: 1, and the line that names what is wrong, if a setting or a file of data/
-    keeps alerts from being sent.
+def check() -> None:
+    """Reads everything that alerts need.
+
+    Raises:
+        PolicyBotError: if a setting or a file of data/ keeps alerts from being sent; names it.
     """
-    try:
-        take_settings()
-        load_settings()
-        load_pauses()
-    except PolicyBotError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    load_parts(os.environ)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(check))

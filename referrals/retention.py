@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.record import feedback
 from bot.record.conversations import conversations, erase_conversation, purge_conversations
 from bot.record.sqlite_files import empty_log
-from bot.settings import keep_hours
+from bot.settings import Settings
 from referrals.alerts import Alerts
 from referrals.database.engine import DatabaseTrouble, explained, writing
 from referrals.database.queries import UNSENT
@@ -39,8 +39,9 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     """
     alerts.sweep()  # no conversation goes before its alerts are raised
     now = store.clock()
+    hours = Settings.load().conversation_hours
     with explained():
-        events = purge_conversations(now - datetime.timedelta(hours=keep_hours()))
+        events = purge_conversations(now - datetime.timedelta(hours=hours))
         feedback.purge(conversations().engine, now.date())
     count = 0
     with writing(store.engine) as connection:

@@ -18,6 +18,16 @@ hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+@pytest.fixture(autouse=True)
+def record_of_its_own() -> Iterator[None]:
+    """Every test opens the record of conversations that its own settings name."""
+    from bot.record.conversations import conversations
+
+    conversations.cache_clear()
+    yield
+    conversations.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def agent() -> Iterator[Any]:
     """The trained assistant in this process, without any server."""

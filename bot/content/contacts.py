@@ -7,14 +7,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal, Mapping, Optional
 
-from pydantic import root_validator
+from pydantic import root_validator, validator
 
 from bot.content.alert_rule import AlertRule
 from bot.content.fields import Day, Words, Wrong, not_empty, unique
 from bot.content.messages import Messages
 from bot.content.records import Record, load
 from bot.content.school_hours import SchoolHours
-from bot.settings import DATA, SCHOOL_SETTINGS, school_details
+from bot.settings import DATA, Settings
 
 ROLES = ("parent", "staff", "pupil")
 DETAILS = ("phone", "email", "web", "hours")
@@ -32,11 +32,19 @@ class Contact(Record):
     email: Words = ""
     web: Words = ""
     hours: Words = ""
-    settings: dict[Literal[DETAILS], Literal[SCHOOL_SETTINGS]] = {}
+    settings: dict[Literal[DETAILS], Words] = {}
     """By detail: the school's setting that it comes from instead."""
     source: Words = ""
     checked_on: Optional[Day]
     confidence: Optional[Literal["high", "medium", "low"]]
+
+    @validator("settings")
+    def _are_its_own(cls, settings: dict[str, str], values: dict[str, Any]) -> dict[str, str]:
+        for detail, name in settings.items():
+            own = [f"{owner}_{detail}".upper() for owner in (values.get("id", ""), "school")]
+            if name not in own:
+                raise Wrong(f"is '{name}'", f"Use one of {', '.join(own)}.", detail)
+        return settings
 
     def with_details(self, details: Mapping[str, str]) -> Contact:
         """The contact with the school's own details, where these are set."""
@@ -106,9 +114,15 @@ def load_contacts(
     """Contacts by id, with the school's `details` (its settings, if they are not given), and the
     routes.
     """
-    details = school_details() if details is None else details
+    details = Settings.load().details if details is None else details
     file = load_contacts_file(path)
     return {c.id: c.with_details(details) for c in file.contacts}, file.routes
+
+
+def missing_details(details: Mapping[str, str], path: Path = PATH) -> list[str]:
+    """The school's settings that the contacts name and that are not among its `details`."""
+    named = [name for one in load_contacts_file(path).contacts for name in one.settings.values()]
+    return [name for name in named if name not in details]
 
 
 def load_alert_rule(path: Path = PATH) -> AlertRule:

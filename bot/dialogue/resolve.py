@@ -19,7 +19,7 @@ from bot.dialogue.fill import fill_in
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
 from bot.dialogue.reply import Reply
 from bot.dialogue.wording import CLARIFY, Wording
-from bot.settings import takes_messages
+from bot.settings import Settings
 from bot.understanding import CONCERN, EMERGENCY
 
 ESCALATION = "escalation"
@@ -27,14 +27,14 @@ ESCALATION = "escalation"
 
 @dataclass(frozen=True)
 class Resolver:
-    """What replies are resolved with: the content, the buttons, to whom alerts go, and whether they
-    are on.
+    """What replies are resolved with: the content, the buttons, to whom alerts go, and the
+    settings.
     """
 
     content: Content
     buttons: Mapping[str, Choice]
     alert_rule: AlertRule
-    alerts_on: bool
+    settings: Settings
 
     def resolve(
         self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
@@ -88,7 +88,7 @@ class Resolver:
     def _who_is_told(self, alert_to: Optional[str]) -> str:
         """For whom a note of this message is kept, or that nothing was sent."""
         phrases = self.content.phrases
-        if not self.alerts_on or alert_to is None:
+        if not self.settings.dsl_alerts or alert_to is None:
             return phrases["nobody_told"]
         name = inside_a_sentence(self.content.contacts[alert_to].name)
         return fill_in(phrases["alerted"], {"alerted_to": name})
@@ -124,7 +124,12 @@ class Resolver:
         if to == self.alert_rule.to:
             to = self.alert_rule.goes_to(_newest_words(tracker))
         may_write = tracker.get_slot("role") in ADULTS
-        if not to or not may_write or to == written_to(tracker) or not takes_messages(to):
+        if (
+            not to
+            or not may_write
+            or to == written_to(tracker)
+            or not self.settings.takes_messages(to)
+        ):
             return []
         return [f"{MESSAGE_TO}{to}"]
 

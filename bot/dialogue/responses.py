@@ -16,14 +16,14 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.content import content
 from bot.content.choices import load_choices
-from bot.content.contacts import load_alert_rule
+from bot.content.contacts import load_alert_rule, missing_details
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.resolve import Resolver
 from bot.dialogue.show import show
 from bot.dialogue.wording import choose
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
-from bot.settings import missing_details, switched_on
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +42,12 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         apply_once()
         self._content = content.load()
         # All is read here, so that what is wrong stops the start and not a safety reply.
-        alerts_on = switched_on("DSL_ALERTS")
-        self._languages = OtherLanguages(load_languages(), self._content.contacts, alerts_on)
-        self._resolver = Resolver(self._content, load_choices(), load_alert_rule(), alerts_on)
-        missing = missing_details()
+        settings = Settings.load()
+        self._languages = OtherLanguages(
+            load_languages(), self._content.contacts, settings.dsl_alerts
+        )
+        self._resolver = Resolver(self._content, load_choices(), load_alert_rule(), settings)
+        missing = missing_details(settings.details)
         if missing:
             logger.warning(
                 "The school's details are not complete: %s not set (deploy/env.example). "

@@ -23,6 +23,7 @@ import tensorflow as tf
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
+from bot.command_line import run_command
 from bot.nlu.encoder import MOST_TOKENS, TOKENIZER
 from bot.nlu.export_encoder import ADAPTER
 from bot.nlu.intent_model import held_out
@@ -145,4 +146,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.errors import EncoderError
+from bot.command_line import run_command
 from bot.nlu.encoder import NETWORK, TOKENIZER
 
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
@@ -70,13 +70,9 @@ def main() -> int:
         "--without-adapter", action="store_true", help="export the published network as it is"
     )
     arguments = parser.parse_args()
-    try:
-        export(arguments.folder, not arguments.without_adapter)
-    except EncoderError as error:
-        print(error, file=sys.stderr)
-        return 1
+    export(arguments.folder, not arguments.without_adapter)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

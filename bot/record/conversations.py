@@ -23,7 +23,7 @@ from bot.record.disclosures import rows as disclosures_among
 from bot.record.sealing import Sealer, SealError, load_sealer
 from bot.record.sqlite_files import empty_log, make_private, sqlite_file
 from bot.record.tables import bring_up_to_date, disclosures, events
-from bot.settings import database_url
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -263,14 +263,11 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-@lru_cache(maxsize=2)
-def _opened(url: str) -> Conversations:
-    return Conversations(url, load_sealer())
-
-
+@lru_cache(maxsize=1)
 def conversations() -> Conversations:
     """The conversations of this server's database, opened once for each process."""
-    return _opened(database_url("conversations"))
+    settings = Settings.load()
+    return Conversations(settings.database("conversations"), load_sealer(settings))
 
 
 def erase_conversation(conversation: str) -> int:

@@ -13,9 +13,9 @@ from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 
+from bot.command_line import run_command
 from bot.errors import PolicyBotError
 from bot.record.tables import metadata
-from bot.settings import take_settings
 
 KEEP_DAYS = 90
 """How long a vote is kept. The words beside the comment box say so (data/website, {comment_days})."""
@@ -93,25 +93,17 @@ def main() -> int:
     from bot.record.conversations import conversations
 
     try:
-        take_settings()
         print("\n".join(summary(conversations().engine)) or "Nobody has rated an answer yet.")
-    except PolicyBotError as error:
-        print(error, file=sys.stderr)
-        return 1
     except (sa.exc.SQLAlchemyError, OSError) as fault:
         reason = str(getattr(fault, "orig", None) or fault).partition("\n")[
             0
         ]  # of the statement and its values it says nothing
-        print(
-            (
-                f'database: the votes cannot be read ({reason}). See the runbook, "The '
-                'database of the referrals".'
-            ),
-            file=sys.stderr,
-        )
-        return 1
+        raise PolicyBotError(
+            f'database: the votes cannot be read ({reason}). See the runbook, "The database of the '
+            'referrals".'
+        ) from None
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

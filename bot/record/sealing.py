@@ -4,12 +4,12 @@ the newest seals, every one opens.
 
 from __future__ import annotations
 
-import os
-from typing import Mapping, Optional
+from typing import Optional
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.errors import ConfigError, PolicyBotError
+from bot.errors import PolicyBotError
+from bot.settings import Settings
 
 PLAIN, SEALED = "p:", "f:"
 
@@ -66,20 +66,7 @@ class Sealer:
         raise SealError
 
 
-def load_sealer(environ: Mapping[str, str] = os.environ) -> Sealer:
-    """The sealer for REFERRAL_KEY: Fernet keys, newest first, separated by commas.
-
-    Raises:
-        ConfigError: if one is no Fernet key; the value is not repeated.
-    """
-    given = [key.strip() for key in environ.get("REFERRAL_KEY", "").split(",") if key.strip()]
-    try:
-        return Sealer(MultiFernet([Fernet(key) for key in given]) if given else None)
-    except ValueError:
-        make = (
-            '.venv/bin/python -c "from cryptography.fernet import Fernet; '
-            'print(Fernet.generate_key().decode())"'
-        )
-        raise ConfigError(
-            "REFERRAL_KEY", "…", f"keys made by {make}, newest first, separated by commas"
-        ) from None
+def load_sealer(settings: Settings) -> Sealer:
+    """The sealer for the keys of REFERRAL_KEY: the newest seals, each of them opens."""
+    keys = [Fernet(key) for key in settings.referral_key]
+    return Sealer(MultiFernet(keys) if keys else None)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Mapping
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from bot.errors import ConfigError
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from sanic.request import Request
@@ -17,8 +15,6 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src "
     "'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
-
-USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -31,19 +27,9 @@ class Origins:
     proxies: int = 0
 
     @classmethod
-    def from_settings(cls, environ: Mapping[str, str] = os.environ) -> "Origins":
-        """As set.
-
-        Raises:
-            ConfigError: for an origin that is none, or a number of proxies that is none.
-        """
-        origins = tuple(_origin(given) for given in environ.get("WEBSITE_ORIGINS", "").split())
-        proxies = environ.get("PROXIES", "").strip() or "0"
-        if not proxies.isdecimal():
-            raise ConfigError(
-                "PROXIES", proxies, "how many proxies stand in front of the server, such as 0 or 1"
-            )
-        return cls(origins, int(proxies))
+    def of(cls, settings: Settings) -> "Origins":
+        """As set."""
+        return cls(settings.website_origins, settings.proxies)
 
     def admits(self, request: Request) -> bool:
         """Whether a request comes from this server's own pages, from an allowed website, or from no
@@ -82,33 +68,3 @@ class Origins:
             answer.headers["Access-Control-Allow-Origin"] = origin
             answer.headers["Vary"] = "Origin"
             answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
-
-
-def _origin(given: str) -> str:
-    """A website's address as browsers send it: in small letters, without the port that goes without
-    saying.
-
-    Raises:
-        ConfigError: for an address that no browser sends.
-    """
-    try:
-        parts = urlsplit(given.lower())
-        usual = f":{USUAL_PORTS[parts.scheme]}"
-        plain = (
-            parts.hostname
-            and given.isascii()
-            and parts.port != 0
-            and given.lower() == f"{parts.scheme}://{parts.netloc}"
-        )
-    except (KeyError, ValueError):
-        plain = False
-    if not plain:
-        raise ConfigError(
-            "WEBSITE_ORIGINS",
-            given,
-            (
-                "addresses such as https://www.school.example, with spaces between, nothing "
-                "after the name, and letters from a to z (xn--… for others)"
-            ),
-        )
-    return given.lower().removesuffix(usual)

@@ -5,41 +5,38 @@ server, which alone knows of messages.
 from __future__ import annotations
 
 import logging
-import os
 import re
-from typing import Mapping
 
 import aiohttp
 from sanic import response
 from sanic.response import HTTPResponse
 
+from bot.settings import Settings
 from bot.web import pages
 from bot.web.words import FIRST_LANGUAGE, load_words
 
 logger = logging.getLogger(__name__)
 
 PATH = "received/"
-ACTIONS_URL = "http://127.0.0.1:5055"
-"""Where the action server is if the setting of the same name does not say."""
 PATIENCE = 5
 TOKEN = re.compile(r"[\w.-]{1,400}")
 STATES = {"open": 200, "done": 200, "used": 200, "expired": 410, "unknown": 404, "unavailable": 503}
 """What the action server says of a link, and the page's status."""
 
 
-async def respond(method: str, token: str, environ: Mapping[str, str] = os.environ) -> HTTPResponse:
+async def respond(method: str, token: str) -> HTTPResponse:
     """The page for `received/<token>`. GET changes nothing, because mail programs look at links by
     themselves; POST records.
     """
-    state = await _ask(method, token, environ) if TOKEN.fullmatch(token) else "unknown"
+    state = await _ask(method, token) if TOKEN.fullmatch(token) else "unknown"
     return response.html(
         pages.render("received.html.jinja", load_words()[FIRST_LANGUAGE], root="../", state=state),
         status=STATES[state],
     )
 
 
-async def _ask(method: str, token: str, environ: Mapping[str, str]) -> str:
-    url = f"{environ.get('ACTIONS_URL', '').strip() or ACTIONS_URL}/{PATH}{token}"
+async def _ask(method: str, token: str) -> str:
+    url = f"{Settings.load().actions_url}/{PATH}{token}"
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,

@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional
 from bot.errors import PolicyBotError
 from bot.record import feedback
 from bot.record.conversations import conversations
-from bot.settings import keep_hours, switched_on
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def erase(conversation: str) -> bool:
     alert of a disclosure is raised all the same.
     """
     try:
-        conversations().erase(conversation, keep_disclosures=switched_on("DSL_ALERTS"))
+        conversations().erase(conversation, keep_disclosures=Settings.load().dsl_alerts)
         return True
     except Exception as fault:
         logger.error("A conversation could not be erased: %s.", _sort(fault))
@@ -57,10 +57,11 @@ async def purge_for_ever() -> None:
     """Erases conversations that are older than the school keeps them, every quarter of an hour."""
     while True:
         try:
+            settings = Settings.load()
             conversations().purge(
                 datetime.datetime.now(datetime.timezone.utc)
-                - datetime.timedelta(hours=keep_hours()),
-                keep_disclosures=switched_on("DSL_ALERTS"),
+                - datetime.timedelta(hours=settings.conversation_hours),
+                keep_disclosures=settings.dsl_alerts,
             )
             feedback.purge(conversations().engine)
             if not conversations().empty_log():

@@ -11,7 +11,8 @@ from typing import Optional
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from bot.settings import secret
+from bot.settings import Settings
+from bot.settings.keys import own_key
 
 LONGEST_TOKEN = 256
 
@@ -31,7 +32,9 @@ class Sessions:
 
     def __init__(self) -> None:
         """Reads the key, or makes it."""
-        self._signer = URLSafeTimedSerializer(secret("SESSION_SECRET"), salt="website session")
+        settings = Settings.load()
+        key = settings.session_secret or own_key(settings.state_folder(), "session-secret")
+        self._signer = URLSafeTimedSerializer(key, salt="website session")
 
     def issue(self) -> str:
         """A token for a new conversation, whose name has 144 random bits."""

@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse
 
 from bot.dialogue.show import WEBSITE
 from bot.rasa_defaults import apply_once
+from bot.settings import Settings
 from bot.web import receipts
 from bot.web.files import Files
 from bot.web.framing import EVENT, refuse_unknown_length
@@ -60,7 +61,7 @@ class WebsiteInput(InputChannel):
         """The routes."""
         channel = Blueprint("website", __name__)
         handlers = Handlers(self.limits, on_new_message)
-        origins, files = Origins.from_settings(), Files(self.limits.longest_message)
+        origins, files = Origins.of(Settings.load()), Files(self.limits.longest_message)
         channel.signal(EVENT)(refuse_unknown_length)
 
         @channel.listener("before_server_start")

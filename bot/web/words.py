@@ -16,7 +16,7 @@ from bot.content.contacts import ROLES, load_keep_days
 from bot.content.typed import entries, mapping, read_yaml, text
 from bot.errors import ContentError
 from bot.record.feedback import KEEP_DAYS
-from bot.settings import DATA, keep_hours, switched_on
+from bot.settings import DATA, Settings
 from bot.web import rendering, word_shapes
 from bot.web.word_shapes import ALERTS
 
@@ -99,7 +99,7 @@ def module(words: Words, longest_message: int) -> str:
     """The JavaScript module words.<language>.js: every word of the widget, and the people to turn
     to where the server cannot be reached.
     """
-    loaded = content.load()
+    loaded, settings = content.load(), Settings.load()
     exported = {
         **words.widget,
         "language": words.language,
@@ -112,9 +112,7 @@ def module(words: Words, longest_message: int) -> str:
             rendering.card(loaded.contacts[i], words.reply) for i in HELP if i in loaded.contacts
         ],
     }
-    if switched_on(
-        "DSL_ALERTS"
-    ):  # what is kept is another thing then, and the widget must not say anything else
+    if settings.dsl_alerts:  # other things are kept then, and the widget must say so
         exported.update(
             {
                 key.removesuffix(ALERTS): value
@@ -123,7 +121,7 @@ def module(words: Words, longest_message: int) -> str:
             }
         )
     kept = {
-        "{keep_hours}": f"{keep_hours():g}",
+        "{keep_hours}": f"{settings.conversation_hours:g}",
         "{comment_days}": KEEP_DAYS,
         "{alert_days}": load_keep_days("alert"),
     }

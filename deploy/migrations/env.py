@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.settings import database_url
+from bot.settings import Settings
 from referrals.database.engine import open_database
 from referrals.database.tables import VERSION_TABLE, metadata
 
@@ -36,7 +36,7 @@ if given is not None:
     upgrade(given)
 else:
     with (
-        open_database(database_url("referrals"), patience=10)
+        open_database(Settings.load().database("referrals"), patience=10)
         .connect()
         .execution_options(writes=True) as opened,
         opened.begin(),

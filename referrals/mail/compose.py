@@ -15,9 +15,9 @@ import jinja2
 from bot.content.contacts import inside_a_sentence
 from referrals.clock import moment
 from referrals.links import Links
-from referrals.mail.settings import MailSettings
 from referrals.mail.words import FOLDER, Phrases
 from referrals.records import NOTICE, TOLD, Mail
+from referrals.settings import ReferralSettings
 
 TRIAL = "trial"
 ASCII_ONLY = SMTP.clone(cte_type="7bit")
@@ -29,7 +29,7 @@ class Composer:
     """Turns letters into messages."""
 
     phrases: Phrases
-    settings: MailSettings
+    settings: ReferralSettings
     links: Links
 
     def compose(self, mail: Mail, now: datetime.datetime) -> EmailMessage:
@@ -42,7 +42,7 @@ class Composer:
         seen = self._context(mail, now)
         plan, words = self.phrases.plan, self.phrases
         message = EmailMessage(policy=ASCII_ONLY)
-        message["From"] = self.settings.sender
+        message["From"] = self.settings.smtp_from
         message["To"] = plan.recipients[mail.recipient].address
         message["Subject"] = words.subject(mail.purpose, mail.kind, mail.reference, seen["before"])
         message["Date"] = format_datetime(moment(mail.created_at))

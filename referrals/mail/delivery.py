@@ -45,6 +45,11 @@ class Pauses:
     server_most: float = 60.0
     """Where the server as a whole is at fault no try counts: the letters wait as long as it takes."""
 
+    @classmethod
+    def beginning_with(cls, seconds: float) -> "Pauses":
+        """The usual ones, with another first pause."""
+        return cls(first=seconds, server_first=min(seconds, cls.server_first))
+
     def after(self, tries: int) -> float:
         """Before the next try of a letter that was tried so often."""
         return _moved(min(self.most, self.first * 2 ** min(tries, 30)))
@@ -179,7 +184,7 @@ class Delivery:
             )
             return
         try:
-            await mailer.send(message, settings.sender, person.address)
+            await mailer.send(message, settings.smtp_from, person.address)
         except MailFailure as fault:
             self._keep(self._after(claim, fault))
         except Exception as fault:  # a fault of the program: the letter must not stay claimed

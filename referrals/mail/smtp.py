@@ -13,7 +13,7 @@ from typing import Optional, Protocol
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
 
-from referrals.mail.settings import IMPLICIT_TLS, MailSettings
+from referrals.settings import IMPLICIT_TLS, ReferralSettings
 
 CONNECT_SECONDS, COMMAND_SECONDS, DATA_SECONDS = 15.0, 30.0, 180.0
 """How long the server may take. After the last line of an e-mail it may be long at work, and to
@@ -68,7 +68,7 @@ class Mailer(Protocol):
 class SmtpMailer:
     """One connection to the mail server, opened at the first e-mail and kept while there are more."""
 
-    def __init__(self, settings: MailSettings) -> None:
+    def __init__(self, settings: ReferralSettings) -> None:
         """Opens nothing yet."""
         self._settings = settings
         self._client: Optional[aiosmtplib.SMTP] = None
@@ -106,24 +106,24 @@ class SmtpMailer:
         if self._client is not None and self._client.is_connected:
             return self._client
         given = self._settings
-        implicit = given.starttls and given.port == IMPLICIT_TLS
+        implicit = given.smtp_starttls and given.smtp_port == IMPLICIT_TLS
         try:
-            tls = {"tls_context": given.tls_context()} if given.starttls else {}
+            tls = {"tls_context": given.tls_context()} if given.smtp_starttls else {}
         except OSError as fault:  # the file of certificates was spoilt after the start
             raise MailFailure(Blame.SERVER, type(fault).__name__) from None
         # start_tls=True means: or not at all.
         client = aiosmtplib.SMTP(
-            hostname=given.host,
-            port=given.port,
+            hostname=given.smtp_host,
+            port=given.smtp_port,
             timeout=COMMAND_SECONDS,
             use_tls=implicit,
-            start_tls=given.starttls and not implicit,
+            start_tls=given.smtp_starttls and not implicit,
             **tls,
         )
         try:
             await client.connect(timeout=CONNECT_SECONDS)
-            if given.user:
-                await client.login(given.user, given.password)
+            if given.smtp_user:
+                await client.login(given.smtp_user, given.smtp_password)
         except SMTPResponseException as fault:
             client.close()
             raise MailFailure(Blame.SERVER, f"{type(fault).__name__} {fault.code}") from None

@@ -14,10 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Callable
 
+from bot.command_line import run_command
 from bot.content.visitor_words import reference_in
-from bot.errors import PolicyBotError
 from bot.record.conversations import disclosures_since
-from bot.settings import take_settings
 from referrals.alerts import Alerts
 from referrals.clock import Clock, moment, now
 from referrals.database.health import health
@@ -172,7 +171,9 @@ def status(book: OfficeBook, given: argparse.Namespace) -> int:
 
 def purge_now(book: OfficeBook, given: argparse.Namespace) -> int:
     """Deletes what is past its time."""
-    done = purge(book.desk.store, Alerts(book.desk.store, disclosures_since, book.desk.alerts))
+    done = purge(
+        book.desk.store, Alerts(book.desk.store, disclosures_since, book.desk.settings.dsl_alerts)
+    )
     print(
         f"Deleted after their time: {done.referrals} referrals, {done.conversation_events} "
         "lines of conversations."
@@ -185,7 +186,7 @@ def test(book: OfficeBook, given: argparse.Namespace) -> int:
     their address had been refused.
     """
     desk, person = book.desk, book.desk.plan.recipients.get(given.person)
-    if person is None or not person.address or not desk.mail.host:
+    if person is None or not person.address or not desk.settings.smtp_host:
         return _fail(
             f"No e-mail can be sent to '{given.person}': use one of {', '.join(desk.plan.recipients)}, "
             "and set its address, SMTP_HOST and SMTP_FROM."
@@ -217,10 +218,7 @@ def main(arguments: list[str] | None = None, tell_time: Clock = now) -> int:
     try:
         if getattr(given, "reference", None):
             given.reference = reference_in(given.reference) or given.reference
-        take_settings()
         return given.command(OfficeBook(open_desk(tell_time=tell_time), _who()), given)
-    except PolicyBotError as error:
-        return _fail(str(error))
     except BrokenPipeError:  # whoever reads the output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -327,4 +325,4 @@ def _fail(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -23,18 +23,18 @@ def send_trial(desk: Desk, person: Recipient, who: str) -> None:
     number, now = uuid.uuid4().hex, desk.store.clock()
     mail = Mail(
         number,
-        f"<{number}@{desk.mail.sender.rpartition('@')[2]}>",
+        f"<{number}@{desk.settings.smtp_from.rpartition('@')[2]}>",
         person.id,
         TRIAL,
         now.timestamp(),
         now.timestamp(),
     )
-    message = Composer(desk.phrases, desk.mail, desk.links).compose(mail, now)
+    message = Composer(desk.phrases, desk.settings, desk.links).compose(mail, now)
 
     async def hand_over() -> None:
-        mailer = SmtpMailer(desk.mail)
+        mailer = SmtpMailer(desk.settings)
         try:
-            await mailer.send(message, desk.mail.sender, person.address)
+            await mailer.send(message, desk.settings.smtp_from, person.address)
         finally:
             await mailer.close()
 

@@ -13,6 +13,7 @@ from typing import Any, Callable, Iterator, Optional
 
 import pytest
 
+from bot.command_line import run_command
 from bot.run import free_port
 from referrals.courier import Courier
 from referrals.mail.delivery import Pauses
@@ -80,7 +81,7 @@ class Office:
 
     def command(self, *arguments: str) -> int:
         """One of the office's commands, as it is typed, at this office's time."""
-        return main(list(arguments), self.clock)
+        return run_command(lambda: main(list(arguments), self.clock))
 
     def referral(self, reference: Optional[str]) -> Any:
         return self.desk.store.find(reference)

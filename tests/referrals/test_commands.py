@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.command_line import run_command
 from referrals.office.__main__ import main
 from referrals.reachable import can_reach
 from tests.referrals.conftest import HEAD, Office
@@ -164,7 +165,7 @@ def test_a_bad_setting_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setenv("SMTP_PORT", "many")
-    assert main(["list"]) == 1
+    assert run_command(lambda: main(["list"])) == 1
     error = capsys.readouterr().err
     assert error.startswith("SMTP_PORT: 'many' cannot be used") and error.count("\n") == 1
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot.errors import ConfigError
 from bot.run import free_port
-from referrals.courier import Courier, load_pauses, start_up_lines
+from referrals.courier import Courier, start_up_lines
 from referrals.database.courier_lock import only_courier
 from referrals.database.engine import DatabaseTrouble
 from referrals.database.outbox import LEASE, Outbox
@@ -22,6 +22,7 @@ from referrals.database.queries import statements
 from referrals.mail.delivery import Pauses
 from referrals.mail.smtp import LONGEST
 from referrals.reachable import can_reach
+from referrals.settings import ReferralSettings
 from referrals.states import TRANSITIONS, LetterState
 from tests.referrals.conftest import DEPUTY, HEAD, QUICK, Office
 from tests.referrals.mail_server import MailServer
@@ -272,9 +273,11 @@ def test_pauses_grow_up_to_a_bound_and_differ() -> None:
 
 
 def test_pauses_come_from_a_setting() -> None:
-    assert load_pauses({"RETRY_SECONDS": "2"}).first == 2 and load_pauses({}) == Pauses()
-    with pytest.raises(ConfigError, match="RETRY_SECONDS"):
-        load_pauses({"RETRY_SECONDS": "soon"})
+    assert Pauses.beginning_with(2).first == 2
+    assert Pauses.beginning_with(ReferralSettings().retry_seconds) == Pauses()
+    for given in ("soon", "0", str(Pauses.most + 1)):
+        with pytest.raises(ConfigError, match="RETRY_SECONDS"):
+            ReferralSettings.load({"RETRY_SECONDS": given})
 
 
 def test_the_start_says_what_is_not_set(on_sqlite: Office) -> None:

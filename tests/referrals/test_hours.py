@@ -17,6 +17,7 @@ from referrals import clock
 from referrals.hours import load_hours
 from referrals.mail.words import load_phrases
 from referrals.plan import load_plan
+from referrals.settings import ReferralSettings
 
 LONDON = ZoneInfo("Europe/London")
 HOURS = load_hours()
@@ -130,17 +131,17 @@ def test_a_mistake_in_the_plan_is_named(tmp_path: Path, old: str, new: str, name
     path = tmp_path / "contacts.yml"
     path.write_text((DATA / "contacts.yml").read_text().replace(old, new, 1))
     with pytest.raises(ContentError, match=names):
-        load_plan(path, {})
+        load_plan(ReferralSettings(), path)
 
 
 def test_an_address_that_is_none_is_named_by_its_setting_and_not_repeated() -> None:
     with pytest.raises(ConfigError, match="DSL_EMAIL") as error:
-        load_plan(environ={"DSL_EMAIL": "jane doe at school"})
+        load_plan(ReferralSettings.load({"DSL_EMAIL": "jane doe at school"}))
     assert "jane" not in str(error.value)
 
 
 def test_the_visitor_is_told_when_it_is_read_and_who_is_there_now() -> None:
-    phrases = load_phrases(load_plan(environ={}))
+    phrases = load_phrases(load_plan(ReferralSettings()))
     open_now = phrases.read_when("headteacher", at(2026, 11, 23, 10))
     closed = phrases.read_when("headteacher", at(2026, 11, 21, 10))
     assert "Tuesday 24 November" in open_now and "closed" not in open_now
@@ -158,7 +159,9 @@ def test_times_of_day_are_told_once_the_school_has_confirmed_its_hours(tmp_path:
     path.write_text(
         (DATA / "contacts.yml").read_text().replace("confirmed: false", "confirmed: true")
     )
-    assert "08:30" in load_phrases(load_plan(path, {})).read_when("dsl", at(2026, 11, 21, 10))
+    assert "08:30" in load_phrases(load_plan(ReferralSettings(), path)).read_when(
+        "dsl", at(2026, 11, 21, 10)
+    )
 
 
 def test_the_real_clock_is_in_utc() -> None:

@@ -14,11 +14,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from bot.command_line import run_command
 from bot.errors import ConfigError
 from bot.settings import ROOT
-from referrals.mail.settings import load_mail_settings
 from referrals.office.__main__ import main as referrals_command
 from referrals.reachable import can_reach
+from referrals.settings import ReferralSettings
 from tests.referrals.conftest import HEAD, Office
 from tests.running import environ as own_environ
 
@@ -70,8 +71,8 @@ def test_a_file_of_certificates_that_cannot_be_used_is_named_at_the_start(
     """Before any letter waits for it; the office's commands say it in one line."""
     given = settings(SMTP_CA_FILE=str(useless[sort]))
     with pytest.raises(ConfigError, match="^SMTP_CA_FILE: .*PEM"):
-        load_mail_settings(given)
-    assert referrals_command(["test", "headteacher"]) == 1
+        ReferralSettings.load(given)
+    assert run_command(lambda: referrals_command(["test", "headteacher"])) == 1
     said = capsys.readouterr().err
     assert said.startswith("SMTP_CA_FILE: ") and said.count("\n") == 1
 
@@ -124,5 +125,5 @@ def test_the_courier_does_not_start_with_such_a_file(
 def test_the_certificate_of_the_tests_is_one(certificate: Path) -> None:
     """Else the tests above would prove nothing."""
     assert isinstance(
-        load_mail_settings({"SMTP_CA_FILE": str(certificate)}).tls_context(), ssl.SSLContext
+        ReferralSettings.load({"SMTP_CA_FILE": str(certificate)}).tls_context(), ssl.SSLContext
     )

@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from bot.record.conversations import Conversations, conversations
 from bot.record.sealing import load_sealer
 from bot.record.tables import SHAPE, NewerRecord, disclosures, events, metadata, shape
+from bot.settings import Settings
 from tests.referrals.conftest import MONDAY, Office, SetClock
 
 AT = MONDAY.timestamp()
@@ -167,7 +168,9 @@ def test_the_second_version_keeps_everything(url: str) -> None:
 
 def test_the_disclosures_of_an_older_version_are_sealed_where_a_key_is_set_now(url: str) -> None:
     made_by(first_shape(), url, {"conversation_events": OLD_EVENTS})
-    record = Conversations(url, load_sealer({"REFERRAL_KEY": Fernet.generate_key().decode()}))
+    record = Conversations(
+        url, load_sealer(Settings.load({"REFERRAL_KEY": Fernet.generate_key().decode()}))
+    )
     with record.engine.connect() as connection:
         assert connection.execute(sa.select(disclosures.c.words)).scalars().first().startswith("f:")
     assert record.disclosures_since(0)[0].words == "he hits me"
@@ -227,7 +230,8 @@ def test_a_conversation_that_no_key_opens_begins_anew(
 ) -> None:
     """It does not fail with every message; the line names the setting, and no words."""
     lost, present = (
-        load_sealer({"REFERRAL_KEY": Fernet.generate_key().decode()}) for _ in range(2)
+        load_sealer(Settings.load({"REFERRAL_KEY": Fernet.generate_key().decode()}))
+        for _ in range(2)
     )
     Conversations(url, lost).append(
         "a",
@@ -236,7 +240,7 @@ def test_a_conversation_that_no_key_opens_begins_anew(
             *a_turn("a lilac walrus"),
         ],
     )
-    for sealer in (present, load_sealer({})):
+    for sealer in (present, load_sealer(Settings.load({}))):
         record = Conversations(url, sealer)
         assert record.window("a") == [] and record.reply_to("a", "a lilac walrus") is None
     assert "REFERRAL_KEY" in caplog.text and "walrus" not in caplog.text
@@ -261,7 +265,9 @@ def test_disclosures_that_no_key_opens_alert_without_their_words_and_hold_up_not
     office = Office(
         settings(DATABASE_URL=database, DSL_ALERTS="on", REFERRAL_KEY=present), clock, mail
     )
-    sealed = Conversations(str(conversations().engine.url), load_sealer({"REFERRAL_KEY": lost}))
+    sealed = Conversations(
+        str(conversations().engine.url), load_sealer(Settings.load({"REFERRAL_KEY": lost}))
+    )
     sealed.append(
         "old",
         [

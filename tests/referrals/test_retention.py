@@ -14,9 +14,9 @@ from bot.errors import ConfigError
 from bot.record import feedback
 from bot.record.conversations import conversations
 from bot.record.sealing import SealError, load_sealer
+from bot.settings import Settings
 from referrals.alerts import Alerts
 from referrals.database.engine import DatabaseTrouble
-from referrals.office.__main__ import main as referrals_command
 from referrals.office.book import OfficeBook
 from referrals.retention import erase, purge
 from tests.referrals.conftest import Office, SetClock
@@ -111,11 +111,11 @@ def test_erased_is_not_said_while_a_reader_keeps_the_words_in_a_log(
     reader = sqlite3.connect(state / file)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM sqlite_master").fetchall()
-    assert referrals_command(["erase", reference]) == 1
+    assert on_sqlite.command("erase", reference) == 1
     said = capsys.readouterr()
     assert "deleted, but" in said.err and "purge" in said.err and "erased" not in said.out
     reader.close()
-    assert referrals_command(["purge"]) == 0
+    assert on_sqlite.command("purge") == 0
     assert not [path for path in state.iterdir() if SECRETS[0].encode() in path.read_bytes()]
 
 
@@ -175,7 +175,7 @@ def test_keys_can_be_changed_and_the_old_one_taken_away(
 
 def test_a_bad_key_is_named_and_not_repeated() -> None:
     with pytest.raises(ConfigError, match="REFERRAL_KEY") as error:
-        load_sealer({"REFERRAL_KEY": "hunter2"})
+        load_sealer(Settings.load({"REFERRAL_KEY": "hunter2"}))
     assert "hunter2" not in str(error.value)
 
 

@@ -21,9 +21,9 @@ from referrals.database import engine as database_module
 from referrals.database.engine import DatabaseTrouble, prepare
 from referrals.database.tables import HEAD, VERSION_TABLE, metadata
 from referrals.mail.compose import templates
-from referrals.mail.settings import load_mail_settings
 from referrals.mail.words import load_phrases
 from referrals.plan import load_plan
+from referrals.settings import ReferralSettings
 from referrals.wiring import open_desk
 from tests.referrals.conftest import SETTINGS, Office, SetClock
 from tests.referrals.mail_server import MailServer
@@ -51,17 +51,17 @@ from tests.referrals.mail_server import MailServer
 )
 def test_a_mail_setting_that_cannot_be_used_is_named(given: dict[str, str], key: str) -> None:
     with pytest.raises(ConfigError, match=key) as error:
-        load_mail_settings(given)
+        ReferralSettings.load(given)
     assert "hunter2" not in str(error.value)
 
 
 def test_the_password_is_not_shown() -> None:
-    assert "hunter2" not in repr(load_mail_settings({"SMTP_PASSWORD": "hunter2"}))
+    assert "hunter2" not in repr(ReferralSettings.load({"SMTP_PASSWORD": "hunter2"}))
 
 
 def test_the_link_goes_to_the_port_of_the_assistant() -> None:
     assert (
-        load_mail_settings({"PORT": "8080"}).link("x")
+        ReferralSettings.load({"PORT": "8080"}).link("x")
         == "http://127.0.0.1:8080/webhooks/website/received/x"
     )
 
@@ -77,7 +77,7 @@ def test_a_missing_word_is_named(tmp_path: Path) -> None:
         (ROOT / "data" / "emails" / "words.yml").read_text().replace("  received:", "  recieved:")
     )
     with pytest.raises(ContentError, match="received"):
-        load_phrases(load_plan(environ={}), path)
+        load_phrases(load_plan(ReferralSettings()), path)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_word_that_cannot_be_filled_in_is_named_when_it_is_loaded(
     assert right in written
     path.write_text(written.replace(right, slip))
     with pytest.raises(ContentError, match=f"'{key}'"):
-        load_phrases(load_plan(environ={}), path)
+        load_phrases(load_plan(ReferralSettings()), path)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 
 from bot.record.conversations import WINDOW, Conversations
 from bot.record.sealing import load_sealer
+from bot.settings import Settings
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
     """No word in any file; read back with the key, also after it was changed for a newer one."""
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     url = f"sqlite:///{tmp_path}/sealed.db"
-    Conversations(url, load_sealer({"REFERRAL_KEY": old})).append(
+    Conversations(url, load_sealer(Settings.load({"REFERRAL_KEY": old}))).append(
         "a",
         [
             user("a lilac walrus", "1"),
@@ -143,7 +144,7 @@ def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
         ],
     )
     assert not [path for path in tmp_path.iterdir() if b"walrus" in path.read_bytes()]
-    reopened = Conversations(url, load_sealer({"REFERRAL_KEY": f"{new},{old}"}))
+    reopened = Conversations(url, load_sealer(Settings.load({"REFERRAL_KEY": f"{new},{old}"})))
     assert [e["text"] for e in reopened.window("a")] == [
         "a lilac walrus",
         "Please tell the walrus.",

@@ -13,7 +13,8 @@ import pytest
 
 from bot import settings
 from bot.errors import ConfigError
-from bot.settings import ROOT, read_env_file
+from bot.settings import ROOT
+from bot.settings.env_file import read_env_file, take_settings, warnings_about
 
 
 def written(tmp_path: Path, content: bytes) -> Path:
@@ -105,12 +106,23 @@ def test_what_is_set_already_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SCHOOL_EMAIL", "")
     monkeypatch.setenv("SCHOOL_PHONE", "taken away again after the test")
     monkeypatch.delenv("SCHOOL_PHONE")
-    settings.take_settings()
+    take_settings()
     assert [os.environ[name] for name in ("PROXIES", "SCHOOL_EMAIL", "SCHOOL_PHONE")] == [
         "2",
         "",
         "020",
     ]
+
+
+@pytest.mark.parametrize("mode, lines", [(0o600, 0), (0o640, 0), (0o644, 1)])
+def test_a_file_that_everybody_can_read_is_said_with_the_remedy(
+    tmp_path: Path, mode: int, lines: int
+) -> None:
+    """It may hold passwords."""
+    path = written(tmp_path, b"SMTP_PASSWORD=hunter2")
+    path.chmod(mode)
+    said = warnings_about(path)
+    assert len(said) == lines and all(f"chmod 600 {path}" in line for line in said)
 
 
 @pytest.mark.parametrize(

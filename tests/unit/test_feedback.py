@@ -11,9 +11,11 @@ from typing import Optional
 import pytest
 
 from bot import settings
+from bot.command_line import run_command
 from bot.record import feedback
 from bot.record.conversations import conversations
 from bot.settings import ROOT
+from bot.settings.env_file import take_settings
 from tests.running import environ as own_environ
 
 
@@ -43,7 +45,7 @@ def test_the_least_helpful_topic_comes_first_with_its_comments(
     own_settings: Path, capsys: pytest.CaptureFixture
 ) -> None:
     """Read from where .env says."""
-    settings.take_settings()
+    take_settings()
     for number, (topic, helpful, comment) in enumerate(
         [
             ("photos", True, None),
@@ -54,7 +56,7 @@ def test_the_least_helpful_topic_comes_first_with_its_comments(
         ]
     ):
         vote(number, topic, helpful, comment)
-    assert feedback.main() == 0
+    assert run_command(feedback.main) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[:3] for line in lines if "helpful" in line] == [
         ["0", "of", "1"],
@@ -72,15 +74,15 @@ def test_the_least_helpful_topic_comes_first_with_its_comments(
 
 
 def test_a_change_of_mind_replaces_the_first_vote(capsys: pytest.CaptureFixture) -> None:
-    settings.take_settings()
+    take_settings()
     vote(1, "ages", True, "thanks")
     vote(1, "ages", False, cites=())
-    assert feedback.main() == 0
+    assert run_command(feedback.main) == 0
     assert capsys.readouterr().out == "   0 of    1 helpful   ages   (no statement)\n"
 
 
 def test_no_votes_are_said_too(capsys: pytest.CaptureFixture) -> None:
-    assert feedback.main() == 0
+    assert run_command(feedback.main) == 0
     assert capsys.readouterr().out == "Nobody has rated an answer yet.\n"
 
 
@@ -97,7 +99,7 @@ def test_what_is_wrong_is_one_line(
     tmp_path: Path, setting: str, begins: str, capsys: pytest.CaptureFixture
 ) -> None:
     (tmp_path / ".env").write_text(f"STATE_DIR={tmp_path}\n{setting}\n")
-    assert feedback.main() == 1
+    assert run_command(feedback.main) == 1
     said = capsys.readouterr().err
     assert said.startswith(begins) and said.count("\n") == 1 and "hunter2" not in said
 
@@ -107,7 +109,7 @@ def test_a_file_that_is_no_database_is_one_line(
 ) -> None:
     own_settings.mkdir()
     (own_settings / "conversations.db").write_text("somebody's notes " * 1000)
-    assert feedback.main() == 1
+    assert run_command(feedback.main) == 1
     said = capsys.readouterr().err
     assert (
         said.startswith("database: ")

@@ -13,7 +13,9 @@ from typing import Optional
 import pytest
 
 from bot import run, supervisor
-from bot.settings import ROOT, SCHOOL_SETTINGS
+from bot.command_line import run_command
+from bot.content.contacts import missing_details
+from bot.settings import ROOT, Settings
 from tests.running import environ as own_environ
 from tests.running import hanging_server
 
@@ -137,23 +139,18 @@ def test_only_where_alerts_are_on_must_they_be_possible(
 
 def test_links_that_open_nowhere_else_are_said() -> None:
     """Only where there are e-mails to stand in."""
-    details = dict.fromkeys(SCHOOL_SETTINGS, "x")
-    assert (
-        run.start_up_lines({**details, "SMTP_HOST": "mail.school.example"}) == [run.LOCAL_LINKS]
-        and "PUBLIC_URL" in run.LOCAL_LINKS
+    details = dict.fromkeys(missing_details({}), "x")
+
+    def lines(**more: str) -> list[str]:
+        return run.start_up_lines(Settings.load({**details, **more}))
+
+    mail, public = (
+        {"SMTP_HOST": "mail.school.example"},
+        {"PUBLIC_URL": "https://chat.school.example"},
     )
-    assert (
-        run.start_up_lines(
-            {
-                **details,
-                "SMTP_HOST": "mail.school.example",
-                "PUBLIC_URL": "https://chat.school.example",
-            }
-        )
-        == run.start_up_lines(details)
-        == []
-    )
-    assert "DSL_PHONE" in run.start_up_lines({**details, "DSL_PHONE": ""})[0]
+    assert lines(**mail) == [run.LOCAL_LINKS] and "PUBLIC_URL" in run.LOCAL_LINKS
+    assert lines(**mail, **public) == lines() == []
+    assert "DSL_PHONE" in lines(DSL_PHONE="")[0]
 
 
 @pytest.mark.parametrize("alerts", ["on", "off"])
@@ -197,7 +194,7 @@ def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(
     monkeypatch.setattr(supervisor.Helper, "keep_alive", keep_alive)
     handlers = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
     try:
-        run.main()
+        run_command(run.main)
     finally:
         for number, handler in handlers:
             signal.signal(number, handler)

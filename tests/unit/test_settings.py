@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.settings import database_url
-from bot.web.origins import Origins
+from bot.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -27,10 +26,8 @@ from bot.web.origins import Origins
 )
 def test_a_website_is_known_as_browsers_name_it(given: str, sent: str) -> None:
     """Small letters, and no port that goes without saying."""
-    assert Origins.from_settings({"WEBSITE_ORIGINS": f"https://other.example {given}"}).origins == (
-        "https://other.example",
-        sent,
-    )
+    settings = Settings.load({"WEBSITE_ORIGINS": f"https://other.example {given}"})
+    assert settings.website_origins == ("https://other.example", sent)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +44,7 @@ def test_a_website_is_known_as_browsers_name_it(given: str, sent: str) -> None:
 )
 def test_an_address_that_no_browser_sends_is_refused(given: str) -> None:
     with pytest.raises(ConfigError, match="WEBSITE_ORIGINS") as error:
-        Origins.from_settings({"WEBSITE_ORIGINS": given})
+        Settings.load({"WEBSITE_ORIGINS": given})
     assert given in str(error.value)
 
 
@@ -64,7 +61,7 @@ def test_an_address_of_a_database_that_cannot_be_read_is_named_without_its_passw
     given: str,
 ) -> None:
     with pytest.raises(ConfigError, match="^DATABASE_URL: ") as error:
-        database_url("conversations", {"DATABASE_URL": given})
+        Settings.load({"DATABASE_URL": given})
     assert "hunter2" not in str(error.value)
 
 
@@ -78,6 +75,5 @@ def test_an_address_of_a_database_that_cannot_be_read_is_named_without_its_passw
     ],
 )
 def test_an_address_of_a_database_that_can_be_read_is_taken(given: str, tmp_path: Path) -> None:
-    assert (
-        database_url("conversations", {"DATABASE_URL": given, "STATE_DIR": str(tmp_path)}) == given
-    )
+    settings = Settings.load({"DATABASE_URL": given, "STATE_DIR": str(tmp_path)})
+    assert settings.database("conversations") == given

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings, train
+from bot.command_line import run_command
 from bot.errors import PolicyBotError
 from bot.train import fingerprint
 
@@ -58,7 +59,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def trained(project: Path) -> int:
-    assert train.main() == 0
+    assert run_command(train.main) == 0
     return (project / "trained").read_text().count("once")
 
 
@@ -104,5 +105,8 @@ def test_a_fault_in_the_words_is_said_and_the_old_model_stays(
 
     train.STAMP.write_text("stale")
     monkeypatch.setattr(train, "train", refuse)
-    assert train.main() == 1 and "data/answers/photos.yml: a fault" in capsys.readouterr().err
+    assert (
+        run_command(train.main) == 1
+        and "data/answers/photos.yml: a fault" in capsys.readouterr().err
+    )
     assert settings.MODEL.is_file() and train.STAMP.read_text() == "stale"

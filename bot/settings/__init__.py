@@ -1,0 +1,169 @@
+"""The settings of the school and of the program, checked and typed. They come from the environment
+and from .env; deploy/env.example explains each.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from pathlib import Path
+from typing import Any, Mapping, Type, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError, validator
+from pydantic.fields import ModelField
+
+from bot.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DATA = ROOT / "data"
+SETTINGS_FILE = ROOT / ".env"
+MODEL = ROOT / "models" / "assistant.tar.gz"
+
+SWITCH = {"on": True, "off": False}
+ON_OR_OFF = "on or off"
+LONG_KEY = "at least 32 characters, or nothing for a key of the program's own"
+FERNET_KEYS = (
+    'keys made by .venv/bin/python -c "from cryptography.fernet import Fernet; '
+    'print(Fernet.generate_key().decode())", newest first, separated by commas'
+)
+DETAILS = ("_PHONE", "_EMAIL")
+"""How the settings end that hold a person's details; data/contacts.yml names them."""
+_ORIGIN = re.compile(r"(https?://(?:[a-z0-9._-]+|\[[0-9a-f:]+\]))(?::(\d{1,5}))?", re.ASCII | re.I)
+_DATABASES = ("postgresql://", "postgresql+psycopg2://", "sqlite:///")
+_Own = TypeVar("_Own", bound="Settings")
+
+
+class Settings(BaseModel):
+    """What every program of the assistant needs to know. The programs that send e-mails need more:
+    referrals/settings.py.
+
+    A field's name in capitals is the setting. Its description says what is expected, for the line
+    that refuses a value; the value itself is left out of that line if the field has repr=False.
+    """
+
+    state_dir: Path = ROOT / "state"
+    database_url: str = Field(
+        "",
+        repr=False,
+        description="postgresql://user:password@host:5432/database, or nothing for a file in "
+        "STATE_DIR",
+    )
+    conversation_hours: float = Field(
+        24, gt=0, le=24 * 365, description="a number of hours, such as 24"
+    )
+    port: int = Field(5005, ge=1, le=65535, description="a number from 1 to 65535, usually 5005")
+    production: bool = Field(False, description=ON_OR_OFF)
+    proxies: int = Field(
+        0, ge=0, description="the number of proxies in front of this server, such as 0 or 1"
+    )
+    website_origins: tuple[str, ...] = Field(
+        (),
+        description="addresses such as https://www.school.example, with spaces between, nothing "
+        "after the name, and letters from a to z (xn--… for others)",
+    )
+    session_secret: str = Field("", min_length=32, repr=False, description=LONG_KEY)
+    referral_key: tuple[str, ...] = Field((), repr=False, description=FERNET_KEYS)
+    dsl_alerts: bool = Field(False, description=ON_OR_OFF)
+    smtp_host: str = ""
+    public_url: str = ""
+    actions_url: str = "http://127.0.0.1:5055"
+    details: Mapping[str, str] = {}
+    """Phone numbers and e-mail addresses by the setting's name. Only those that are set."""
+
+    class Config:
+        """Of pydantic."""
+
+        allow_mutation = False
+
+    @classmethod
+    def load(cls: Type[_Own], environ: Mapping[str, str] = os.environ) -> _Own:
+        """The settings in `environ`. An empty one counts as not set.
+
+        Raises:
+            ConfigError: a line for each setting that cannot be used.
+        """
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        fields: dict[str, Any] = {
+            field: given[field.upper()] for field in cls.__fields__ if field.upper() in given
+        }
+        fields["details"] = {key: value for key, value in given.items() if key.endswith(DETAILS)}
+        try:
+            return cls(**fields)
+        except ValidationError as error:
+            wrong = dict.fromkeys(str(fault["loc"][0]) for fault in error.errors())
+        faults = [cls._refusal(field, fields[field]) for field in wrong]
+        raise ConfigError.of(faults)
+
+    @classmethod
+    def _refusal(cls, field: str, value: str) -> ConfigError:
+        info = cls.__fields__[field].field_info
+        return ConfigError(field.upper(), value if info.repr else "…", str(info.description))
+
+    @validator("*", pre=True)
+    def _read_switch(cls, value: Any, field: ModelField) -> Any:
+        if field.type_ is not bool or isinstance(value, bool):
+            return value
+        if value.lower() not in SWITCH:
+            raise ValueError
+        return SWITCH[value.lower()]
+
+    @validator("database_url")
+    def _check_database(cls, value: str) -> str:
+        from sqlalchemy.engine import make_url  # here: no other setting needs it
+        from sqlalchemy.exc import ArgumentError
+
+        try:
+            port = make_url(value).port
+        except ArgumentError as error:
+            raise ValueError from error
+        if not value.startswith(_DATABASES) or port is not None and not 0 < port < 65536:
+            raise ValueError
+        return value
+
+    @validator("website_origins", pre=True)
+    def _read_origins(cls, value: str) -> tuple[str, ...]:
+        return tuple(_as_browsers_send_it(address) for address in value.split())
+
+    @validator("referral_key", pre=True)
+    def _read_keys(cls, value: str) -> tuple[str, ...]:
+        keys = tuple(key.strip() for key in value.split(",") if key.strip())
+        if any(len(base64.urlsafe_b64decode(key)) != 32 for key in keys):
+            raise ValueError
+        return keys
+
+    def takes_messages(self, contact: str) -> bool:
+        """Whether messages to this contact of data/contacts.yml are set up: its address, and a mail
+        server.
+        """
+        return bool(self.smtp_host and self.details.get(f"{contact.upper()}_EMAIL"))
+
+    def state_folder(self) -> Path:
+        """The folder for conversations, referrals and keys. It is made when it is first needed, and
+        only its owner can read it.
+
+        Raises:
+            ConfigError: if it cannot be made.
+        """
+        try:
+            self.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                "STATE_DIR",
+                str(self.state_dir),
+                f"a folder that can be written to ({error.strerror})",
+            ) from None
+        return self.state_dir
+
+    def database(self, name: str) -> str:
+        """The address of the database: DATABASE_URL, or an SQLite file called `name`."""
+        return self.database_url or f"sqlite:///{self.state_folder() / name}.db"
+
+
+def _as_browsers_send_it(address: str) -> str:
+    """A website's address in small letters, without the port that goes without saying."""
+    parts = _ORIGIN.fullmatch(address)
+    if not parts or parts[2] and not 0 < int(parts[2]) < 65536:
+        raise ValueError
+    usual = "443" if parts[1].lower().startswith("https") else "80"
+    return address.lower().removesuffix(f":{usual}")
