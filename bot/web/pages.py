@@ -11,7 +11,8 @@ import jinja2
 from bot.content import content
 from bot.web import rendering
 from bot.web.policy_page import sections_of
-from bot.web.words import HELP, Words
+from bot.web.word_records import WebsiteWords
+from bot.web.words import HELP
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,7 +27,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def render(template: str, words: Words, root: str = "", **more: object) -> str:
+def render(template: str, words: WebsiteWords, root: str = "", **more: object) -> str:
     """A page in one language. `root` leads from its address to the channel's files. Every template
     knows the words, the policy, its sections and the people who can help.
     """

@@ -10,6 +10,7 @@ from typing import Any, Mapping
 from bot.content.answers import NONE_OF_THESE
 from bot.content.contacts import Contact
 from bot.content.content import Content
+from bot.web.word_records import Reply
 
 NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|999|101|111)(?!\d)")
 """Telephone numbers of this country as data/contacts.yml writes them."""
@@ -21,7 +22,7 @@ safeguarding reply.
 """
 
 
-def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any]) -> dict[str, Any]:
+def message(said: Mapping[str, Any], content: Content, words: Reply) -> dict[str, Any]:
     """One message for the page.
 
     Args:
@@ -45,7 +46,7 @@ def message(said: Mapping[str, Any], content: Content, words: Mapping[str, Any])
         "feedback": kind in RATED or kind == "escalation" and bool(custom.get("cites")),
     }
     if rendered["sources"]:
-        rendered["source_line"] = words["source"].format(
+        rendered["source_line"] = words.source.format(
             title=content.policy.title, year=content.policy.year
         )
     if kind == "clarify" and rendered["choices"]:
@@ -67,21 +68,21 @@ def source(statement_id: str, content: Content) -> dict[str, str]:
     }
 
 
-def card(contact: Contact, words: Mapping[str, str]) -> dict[str, Any]:
+def card(contact: Contact, words: Reply) -> dict[str, Any]:
     """A person or a line with everything that can be pressed: telephone, e-mail, web page. Nothing
     is added to data/contacts.yml.
     """
     actions = [
-        {"label": words["ring"].format(value=n), "href": "tel:" + n.replace(" ", "")}
+        {"label": words.ring.format(value=n), "href": "tel:" + n.replace(" ", "")}
         for n in NUMBER.findall(f"{contact.phone}; {contact.hours}")
     ]
     if contact.email:
         actions.append(
-            {"label": words["email"].format(value=contact.email), "href": f"mailto:{contact.email}"}
+            {"label": words.email.format(value=contact.email), "href": f"mailto:{contact.email}"}
         )
     if contact.web:
         actions.append(
-            {"label": words["open"].format(value=contact.web), "href": f"https://{contact.web}"}
+            {"label": words.open.format(value=contact.web), "href": f"https://{contact.web}"}
         )
     return {
         "id": contact.id,

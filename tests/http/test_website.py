@@ -117,8 +117,8 @@ def test_people_come_as_cards_that_can_be_pressed(visitor: Visitor) -> None:
 @pytest.mark.parametrize("role", ["parent", "staff", "pupil", "anyone"])
 def test_each_starter_question_is_answered_for_its_role(visitor: Visitor, role: str) -> None:
     """What the chat offers first, it can answer; by id, and with the role's own wording."""
-    for starter in load_words()["en"].starters[role]:
-        said = visitor.say(choice=starter["id"], role=None if role == "anyone" else role)
+    for starter in getattr(load_words()["en"].starters, role):
+        said = visitor.say(choice=starter.id, role=None if role == "anyone" else role)
         assert said[0]["kind"] in ("answer", "escalation"), starter
 
 

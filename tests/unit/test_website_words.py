@@ -5,10 +5,13 @@ switched off.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from bot.content.contacts import load_keep_days
+from bot.errors import ContentError
+from bot.settings import DATA
 from bot.web.words import load_words, module
 
 
@@ -46,6 +49,18 @@ def test_how_long_the_note_is_kept_is_told_in_days(
 def test_the_words_of_alerts_have_words_that_they_stand_for() -> None:
     """A misspelt key would leave the untrue words in place."""
     for words in load_words().values():
-        assert {
-            key.removesuffix("_alerts") for key in words.widget if key.endswith("_alerts")
-        } <= set(words.widget)
+        keys = set(words.widget.dict())
+        assert {k.removesuffix("_alerts") for k in keys if k.endswith("_alerts")} <= keys
+
+
+def test_what_a_language_lacks_it_takes_from_english(tmp_path: Path) -> None:
+    """It has its own direction, and a mistake in it is named with its file."""
+    (tmp_path / "en.yml").write_text((DATA / "website" / "en.yml").read_text(encoding="utf-8"))
+    path = tmp_path / "ar.yml"
+    path.write_text("direction: rtl\nwidget: {send: S}\nreply:\n", encoding="utf-8")
+    words = load_words.__wrapped__(tmp_path)
+    assert words["ar"].direction == "rtl" and words["en"].direction == "ltr"
+    assert words["ar"].widget.send == "S" and words["ar"].widget.title == words["en"].widget.title
+    path.write_text("widget: {sent: S}\n", encoding="utf-8")
+    with pytest.raises(ContentError, match="ar.yml: 'widget' has an unknown key 'sent'"):
+        load_words.__wrapped__(tmp_path)
