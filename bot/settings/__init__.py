@@ -4,9 +4,7 @@ and from .env; deploy/env.example explains each.
 
 from __future__ import annotations
 
-import base64
 import os
-import re
 from pathlib import Path
 from typing import Any, Mapping, Type, TypeVar
 
@@ -14,13 +12,13 @@ from pydantic import BaseModel, Field, ValidationError, validator
 from pydantic.fields import ModelField
 
 from bot.errors import ConfigError
+from bot.settings.values import read_database, read_fernet_keys, read_origins, read_switch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / "data"
 SETTINGS_FILE = ROOT / ".env"
 MODEL = ROOT / "models" / "assistant.tar.gz"
 
-SWITCH = {"on": True, "off": False}
 ON_OR_OFF = "on or off"
 LONG_KEY = "at least 32 characters, or nothing for a key of the program's own"
 FERNET_KEYS = (
@@ -29,8 +27,6 @@ FERNET_KEYS = (
 )
 DETAILS = ("_PHONE", "_EMAIL")
 """How the settings end that hold a person's details; data/contacts.yml names them."""
-_ORIGIN = re.compile(r"(https?://(?:[a-z0-9._-]+|\[[0-9a-f:]+\]))(?::(\d{1,5}))?", re.ASCII | re.I)
-_DATABASES = ("postgresql://", "postgresql+psycopg2://", "sqlite:///")
 _Own = TypeVar("_Own", bound="Settings")
 
 
@@ -102,35 +98,11 @@ class Settings(BaseModel):
 
     @validator("*", pre=True)
     def _read_switch(cls, value: Any, field: ModelField) -> Any:
-        if field.type_ is not bool or isinstance(value, bool):
-            return value
-        if value.lower() not in SWITCH:
-            raise ValueError
-        return SWITCH[value.lower()]
+        return read_switch(value) if field.type_ is bool and isinstance(value, str) else value
 
-    @validator("database_url")
-    def _check_database(cls, value: str) -> str:
-        from sqlalchemy.engine import make_url  # here: no other setting needs it
-        from sqlalchemy.exc import ArgumentError
-
-        try:
-            port = make_url(value).port
-        except ArgumentError as error:
-            raise ValueError from error
-        if not value.startswith(_DATABASES) or port is not None and not 0 < port < 65536:
-            raise ValueError
-        return value
-
-    @validator("website_origins", pre=True)
-    def _read_origins(cls, value: str) -> tuple[str, ...]:
-        return tuple(_as_browsers_send_it(address) for address in value.split())
-
-    @validator("referral_key", pre=True)
-    def _read_keys(cls, value: str) -> tuple[str, ...]:
-        keys = tuple(key.strip() for key in value.split(",") if key.strip())
-        if any(len(base64.urlsafe_b64decode(key)) != 32 for key in keys):
-            raise ValueError
-        return keys
+    _read_database = validator("database_url", allow_reuse=True)(read_database)
+    _read_origins = validator("website_origins", pre=True, allow_reuse=True)(read_origins)
+    _read_keys = validator("referral_key", pre=True, allow_reuse=True)(read_fernet_keys)
 
     def takes_messages(self, contact: str) -> bool:
         """Whether messages to this contact of data/contacts.yml are set up: its address, and a mail
@@ -158,12 +130,3 @@ class Settings(BaseModel):
     def database(self, name: str) -> str:
         """The address of the database: DATABASE_URL, or an SQLite file called `name`."""
         return self.database_url or f"sqlite:///{self.state_folder() / name}.db"
-
-
-def _as_browsers_send_it(address: str) -> str:
-    """A website's address in small letters, without the port that goes without saying."""
-    parts = _ORIGIN.fullmatch(address)
-    if not parts or parts[2] and not 0 < int(parts[2]) < 65536:
-        raise ValueError
-    usual = "443" if parts[1].lower().startswith("https") else "80"
-    return address.lower().removesuffix(f":{usual}")
