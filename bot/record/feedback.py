@@ -48,7 +48,7 @@ def keep(
         connection.execute(
             feedback.insert().values(
                 answer=answer,
-                on_day=datetime.date.today(),
+                on_day=_today(),
                 topic=topic,
                 cites=" ".join(cites),
                 helpful=helpful,
@@ -62,10 +62,14 @@ def purge(engine: Any, today: Optional[datetime.date] = None) -> None:
     with engine.begin() as connection:
         connection.execute(
             feedback.delete().where(
-                feedback.c.on_day
-                < (today or datetime.date.today()) - datetime.timedelta(days=KEEP_DAYS)
+                feedback.c.on_day < (today or _today()) - datetime.timedelta(days=KEEP_DAYS)
             )
         )
+
+
+def _today() -> datetime.date:
+    """The day in UTC, by which the courier deletes too."""
+    return datetime.datetime.now(datetime.timezone.utc).date()
 
 
 def summary(engine: Any) -> list[str]:

@@ -74,6 +74,7 @@ def server(durable: bool = False) -> Iterator[str]:
         done = subprocess.run(
             [*as_user, *command],
             cwd=folder,
+            env={name: value for name, value in os.environ.items() if name != "LD_PRELOAD"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -104,7 +104,9 @@ def test_a_record_may_be_told_to_keep_the_disclosures(own_record: Conversations)
 def vote(answer: str, days_ago: int) -> None:
     feedback.keep(conversations().engine, answer, "photos", ["photo-permission"], True, None)
     with conversations().engine.begin() as connection:
-        day = datetime.date.today() - datetime.timedelta(days=days_ago)
+        day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(
+            days=days_ago
+        )
         connection.execute(
             feedback.feedback.update()
             .where(feedback.feedback.c.answer == answer)
