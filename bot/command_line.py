@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Callable, Optional
+from typing import Callable, Optional, Sequence
 
 from bot.errors import PolicyBotError
 from bot.settings.env_file import take_settings
@@ -21,6 +21,13 @@ def run_command(work: Callable[[], Optional[int]], name: str = "") -> int:
     except PolicyBotError as error:
         print(f"{name}: {error}" if name else error, file=sys.stderr)
         return 1
+
+
+def report(found: Sequence[str]) -> int:
+    """Prints the lines of a check; the exit code is 1 if there are any."""
+    for line in found:
+        print(line, file=sys.stderr)
+    return 1 if found else 0
 
 
 def hush_warnings() -> None:

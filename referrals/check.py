@@ -14,7 +14,7 @@ from typing import Callable, Collection, Iterator, Optional
 
 import jinja2
 
-from bot.command_line import run_command
+from bot.command_line import report, run_command
 from bot.content.contacts import ROLES
 from bot.errors import PolicyBotError
 from referrals.clock import now
@@ -48,7 +48,7 @@ def problems() -> list[str]:
     try:
         phrases = load_phrases(load_plan(SETTINGS))
     except PolicyBotError as error:
-        return [*found, str(error)]
+        return [*found, *str(error).splitlines()]
     # A name that no template is given shows only when it is filled in. Each is, as it can come to
     # be.
     return found or list(
@@ -159,10 +159,7 @@ def _line(name: str, line: Optional[int], error: Exception) -> str:
 
 def main() -> int:
     """The command line."""
-    found = problems()
-    for line in found:
-        print(line, file=sys.stderr)
-    return 1 if found else 0
+    return report(problems())
 
 
 if __name__ == "__main__":

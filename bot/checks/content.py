@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import Iterator
 
@@ -11,7 +10,10 @@ from bot.content.answers import BRING_IN, NEEDED, PREVIOUS, ROUTE, SAFEGUARDING,
 from bot.content.choices import MESSAGE_TO, load_choices
 from bot.content.contacts import load_contacts
 from bot.content.content import Content
-from bot.content.typed import entries, mapping, marks, read_text, read_yaml
+from bot.content.fields import Words, Wrong, check_marks
+from bot.content.files import read_text
+from bot.content.records import Loose
+from bot.content.records import load as load_record
 from bot.errors import ContentError, PolicyBotError
 from bot.nlu.decision import Thresholds
 from bot.nlu.languages import load_languages
@@ -31,6 +33,16 @@ NEVER_PROMISED = (
 )
 RASA_KEYS = re.compile(r"^\s*(nlu|responses|stories|rules)\s*:", re.MULTILINE)
 GATE = "bot.nlu.gate.SafetyAndScopeGate"
+
+
+class _Component(Loose):
+    name: Words
+
+
+class _Config(Loose):
+    """The pipeline of config.yml."""
+
+    pipeline: tuple[_Component, ...]
 
 
 def check_policy(content: Content) -> Iterator[str]:
@@ -174,9 +186,9 @@ def check_choices(_: Content) -> Iterator[str]:
 
 def check_contacts(content: Content) -> Iterator[str]:
     """Contacts say when they were checked; routes rest on statements that exist."""
-    for entry in read_yaml(DATA / "contacts.yml")["contacts"]:
-        if not entry.get("settings") and not isinstance(entry.get("checked_on"), datetime.date):
-            yield f"data/contacts.yml: '{entry['id']}' has no date under 'checked_on'."
+    for contact in content.contacts.values():
+        if not contact.settings and not contact.checked_on:
+            yield f"data/contacts.yml: '{contact.id}' has no date under 'checked_on'. Add it."
     for route in content.routes:
         yield from (
             f"data/contacts.yml: the route '{route.matter}' rests on '{i}', which is no statement."
@@ -199,9 +211,9 @@ def check_languages(_: Content) -> Iterator[str]:
             ("safeguarding", language.safeguarding, printed),
         ):
             try:
-                marks(path, where, line, names)
-            except ContentError as error:
-                yield str(error)
+                check_marks(line, names)
+            except Wrong as wrong:
+                yield f"{path}: '{where}' {wrong.problem}. {wrong.remedy}"
         if re.search(r"[\[\]]", re.sub(r"\[[^\[\]]*\]", "", language.safeguarding)):
             yield (
                 f"{path}: 'safeguarding' has a square bracket without its other half. Close it "
@@ -228,9 +240,9 @@ def check_thresholds() -> None:
         ContentError, ConfigError: naming what is wrong.
     """
     path = ROOT / "config.yml"
-    for component in entries(path, mapping(path, "", read_yaml(path)), "pipeline", ("name",), None):
-        if component["name"] == GATE:
-            Thresholds.of({key: value for key, value in component.items() if key != "name"})
+    for component in load_record(_Config, path).pipeline:
+        if component.name == GATE:
+            Thresholds.of(component.dict(exclude={"name"}))
             return
     raise ContentError(
         path, f"'pipeline' has no {GATE}", "Put it back (git restore): it is the safety net."

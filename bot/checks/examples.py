@@ -7,13 +7,14 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
 from bot.content.content import Content
-from bot.content.typed import entries, mapping, read_yaml, text
-from bot.errors import ContentError
+from bot.content.fields import Words, not_empty
+from bot.content.files import read_yaml
+from bot.content.records import Loose, Record, load, record
 from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
 
@@ -118,28 +119,56 @@ def _question_problems(
             )
 
 
+class _Question(Loose):
+    ask: Words
+
+
+class _Asked(Record):
+    intent: Words
+    questions: tuple[_Question, ...]
+
+
+class _Questions(Record):
+    """A file of test questions, which is a list."""
+
+    intents: tuple[_Asked, ...]
+
+
 def _questions(path: Path) -> Iterator[tuple[str, list[str]]]:
     """The intents of one file of test questions, each with what is asked."""
-    cases: dict[str, Any] = {"intents": read_yaml(path)}
-    for case in entries(path, cases, "intents", ("intent", "questions")):
-        intent = text(path, "intent", case["intent"])
-        yield (
-            intent,
-            [
-                text(path, f"{intent}: ask", question["ask"])
-                for question in entries(path, {intent: case["questions"]}, intent, ("ask",), None)
-            ],
-        )
+    for asked in record(_Questions, path, {"intents": read_yaml(path)}).intents:
+        yield asked.intent, [question.ask for question in asked.questions]
+
+
+class _Domain(Loose):
+    """The names that are wanted of domain.yml."""
+
+    intents: tuple[Words, ...]
+    _some = not_empty("intents")
 
 
 def domain_intents(path: Path = ROOT / "domain.yml") -> list[str]:
     """The names under `intents`."""
-    names = mapping(path, "", read_yaml(path), ("intents",))["intents"]
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ContentError(
-            path, "'intents' is not a list of names", "Write one name on a line, after a dash."
-        )
-    return names
+    return list(load(_Domain, path).intents)
+
+
+class _Step(Loose):
+    intent: Optional[Words]
+    action: Optional[Words]
+
+
+class _Rule(Record):
+    """A rule as Rasa writes it."""
+
+    rule: Words
+    condition: Any
+    steps: tuple[_Step, ...]
+    wait_for_user_input: Any
+
+
+class _Rules(Record):
+    version: Any
+    rules: tuple[_Rule, ...]
 
 
 def check_rules(_: Content) -> Iterator[str]:
@@ -147,26 +176,20 @@ def check_rules(_: Content) -> Iterator[str]:
     but a button's has a rule.
     """
     intents, answers, ruled = set(domain_intents()), load_answers(), set(load_choices())
-    document = mapping(RULES, "", read_yaml(RULES), ("rules",), ("version",))
-    for rule in entries(
-        RULES, document, "rules", ("rule", "steps"), ("condition", "wait_for_user_input")
-    ):
-        for step in entries(
-            RULES, {f"{rule['rule']}: steps": rule["steps"]}, f"{rule['rule']}: steps", (), None
-        ):
-            action = str(step.get("action") or "")
-            if "intent" in step:
-                intent = text(RULES, f"{rule['rule']}: intent", step["intent"])
-                ruled.add(intent)
-                if intent not in intents:
+    for rule in load(_Rules, RULES).rules:
+        for step in rule.steps:
+            action = step.action or ""
+            if step.intent:
+                ruled.add(step.intent)
+                if step.intent not in intents:
                     yield (
-                        f"data/stories/rules.yml: the rule '{rule['rule']}' is for '{intent}', "
-                        "which is not in domain.yml."
+                        f"data/stories/rules.yml: the rule '{rule.rule}' is for '{step.intent}', "
+                        "which is not in domain.yml. Correct it, or add it there."
                     )
             if action.startswith("utter_") and action.removeprefix("utter_") not in answers:
                 yield (
-                    f"data/stories/rules.yml: the rule '{rule['rule']}' says {action}, which "
-                    "no file of data/answers has."
+                    f"data/stories/rules.yml: the rule '{rule.rule}' says {action}, which "
+                    "no file of data/answers has. Correct it, or add it there."
                 )
     yield from (
         (

@@ -48,6 +48,15 @@ class Record(BaseModel):
         return super().validate({k: v for k, v in value.items() if k not in left_out})
 
 
+class Loose(Record):
+    """A part of one of Rasa's files: keys that are not named here are Rasa's own."""
+
+    class Config:
+        """The other keys are kept, and not looked at."""
+
+        extra = "allow"
+
+
 def load(model: Type[R], path: Path) -> R:
     """The record in a YAML file.
 
