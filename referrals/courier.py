@@ -18,7 +18,6 @@ from typing import Callable, Optional
 
 from bot.command_line import run_command
 from bot.errors import PolicyBotError
-from bot.record.conversations import disclosures_since
 from referrals.alerts import Alerts
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing
@@ -56,7 +55,7 @@ class Courier:
             pauses or Pauses.beginning_with(desk.settings.retry_seconds),
             lambda: self.stopping,
         )
-        self._alerts = Alerts(desk.store, disclosures_since, desk.settings.dsl_alerts)
+        self._alerts = Alerts(desk.store, desk.settings.dsl_alerts)
         self._done: dict[str, float] = {}
         self._last_trouble = ""
         self.stopping = self.at_work = False

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.record import feedback
-from bot.record.conversations import conversations, erase_conversation, purge_conversations
+from bot.record.conversations import conversations
 from bot.record.sqlite_files import empty_log
 from bot.settings import Settings
 from referrals.alerts import Alerts
@@ -37,12 +37,14 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     handed over stays, because it must not be lost, unless it could not be delivered to anybody in
     all that time.
     """
-    alerts.sweep()  # no conversation goes before its alerts are raised
+    alerts.sweep()  # no disclosure goes before its alert is raised
     now = store.clock()
     hours = Settings.load().conversation_hours
     with explained():
-        events = purge_conversations(now - datetime.timedelta(hours=hours))
-        feedback.purge(conversations().engine, now.date())
+        events = conversations().purge(
+            now - datetime.timedelta(hours=hours), keep_unraised=alerts.on
+        )
+        feedback.purge_votes(conversations().engine, now.date())
     count = 0
     with writing(store.engine) as connection:
         for kind, times in store.plan.kinds.items():
@@ -61,13 +63,14 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     return Purged(count, events)
 
 
-def erase(store: Store, referral: Referral, who: str) -> None:
+def erase(store: Store, alerts: Alerts, referral: Referral, who: str) -> None:
     """Deletes a referral, its letters, and the conversation that it came from. Only the audit
     stays: reference, time, who and what.
     """
+    alerts.sweep()  # no disclosure goes before its alert is raised
     with explained():
-        # first: an alert whose conversation stayed would be raised again
-        erase_conversation(referral.conversation)
+        # First: an alert whose disclosure stayed could be raised again.
+        conversations().erase(referral.conversation, keep_unraised=alerts.on)
     with writing(store.engine) as connection:
         connection.execute(referrals.delete().where(referrals.c.id == referral.id))
         store.note(connection, who, "erased", referral.reference)

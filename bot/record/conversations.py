@@ -1,11 +1,11 @@
-"""The durable record of conversations: what was said, for as long as CONVERSATION_HOURS. SQLite by
-default, PostgreSQL by DATABASE_URL.
+"""The durable record of conversations: what was said, for as long as CONVERSATION_HOURS. It is in
+SQLite, or in PostgreSQL with DATABASE_URL.
 
-It is Rasa's own events in one table, with the message's id beside them, so that a repeat is
-recognised also after a restart. Messages that brought a safety reply stand in a second table too,
-written in the same transaction: where they alert the Designated Safeguarding Lead, a visitor who
-removes the chat at once does not remove the alert. What was said is sealed where REFERRAL_KEY is
-set. The tables: bot/record/tables.py. Imports no Rasa.
+It is Rasa's own events in one table, with the message's id beside them, so that a repeat is still
+recognised after a restart. A message that brought a safety reply is kept in a second table too,
+written in the same transaction: if it alerts the Designated Safeguarding Lead, a visitor who
+removes the chat at once does not remove the alert. What was said is sealed if REFERRAL_KEY is set.
+The tables: bot/record/tables.py. Imports no Rasa.
 """
 
 from __future__ import annotations
@@ -18,21 +18,17 @@ from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.record.disclosures import Disclosure, disclosure, session_start
-from bot.record.disclosures import rows as disclosures_among
+from bot.record import replies, window
+from bot.record.disclosures import Disclosure, disclosure, rows
+from bot.record.engine import open_engine, transaction
+from bot.record.migrations import bring_up_to_date
 from bot.record.sealing import Sealer, SealError, load_sealer
 from bot.record.sqlite_files import empty_log, make_private, sqlite_file
-from bot.record.tables import bring_up_to_date, disclosures, events
+from bot.record.tables import MIGRATIONS, disclosures, events
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-WINDOW = 100
-"""Newest events of a session that a turn sees: about fifteen turns. Without a bound every turn
-would cost more than the one before.
-"""
-REMEMBERED = ("slot", "active_loop")
-"""Kinds of events of which the newest of each name counts, however old it is."""
 PATIENCE = 1.0
 """Seconds that a turn waits for a locked database; it then goes on without a memory (Rasa's
 fail-safe store).
@@ -46,25 +42,13 @@ class Conversations:
         """Opens the database, and brings its tables up to date.
 
         Raises:
-            NewerRecord: if a newer version of this program made them.
+            NewerDatabase: if a newer version of this program has used it.
         """
         self._sealer = sealer or Sealer(None)
-        sqlite = sqlite_file(url)
-        waits = (
-            {"connect_args": {"timeout": PATIENCE}}
-            if sqlite
-            else {
-                "connect_args": {"options": f"-c lock_timeout={PATIENCE * 1000:.0f}"},
-                "pool_pre_ping": True,
-            }
-        )
-        self.engine = sa.create_engine(
-            url, hide_parameters=True, **waits
-        )  # the words of a message must not reach a log by way of an error
-        if sqlite:
-            make_private(sqlite)
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
-        bring_up_to_date(self.engine, self._sealer)
+        self.engine = open_engine(url, PATIENCE, synchronous="NORMAL")
+        if sqlite_file(url):
+            make_private(sqlite_file(url))
+        bring_up_to_date(self.engine, MIGRATIONS)
 
     def append(self, conversation: str, new: Sequence[dict[str, Any]]) -> None:
         """Adds events (Rasa's, as dictionaries), and the disclosures among them, in one
@@ -72,150 +56,74 @@ class Conversations:
         """
         if not new:
             return
-        with self.engine.begin() as connection:
-            told = disclosures_among(connection, self._sealer, conversation, new)
+        with transaction(self.engine) as connection:
+            told = rows(connection, self._sealer, conversation, new)
             connection.execute(events.insert(), [self._row(conversation, event) for event in new])
             if told:
                 connection.execute(disclosures.insert(), told)
 
     def window(self, conversation: str) -> list[dict[str, Any]]:
-        """The newest WINDOW events of the newest session, oldest first, and before them the newest
-        of each older kind in REMEMBERED.
-
-        Empty where no key opens them: the conversation then begins anew, in place of failing with
-        every message.
+        """The part of a conversation that a turn sees (bot/record/window.py). Empty if no key opens
+        it: the conversation then starts again, instead of failing with every message.
         """
         try:
-            return self._window(conversation)
-        except SealError as fault:
+            with self.engine.connect() as connection:
+                return window.read_window(connection, self._sealer, conversation)
+        except SealError as error:
             logger.warning(
-                "A conversation begins anew, because what was said in it cannot be opened. %s",
-                fault,
+                "A conversation starts again, because what was said in it cannot be opened. %s",
+                error,
             )
             return []
-
-    def _window(self, conversation: str) -> list[dict[str, Any]]:
-        mine = events.c.conversation == conversation
-        with self.engine.connect() as connection:
-            start = session_start(connection, mine)
-            newest = connection.execute(
-                sa.select(events.c.id, events.c.data)
-                .where(mine, events.c.id >= start)
-                .order_by(events.c.id.desc())
-                .limit(WINDOW)
-            ).all()[::-1]
-            if len(newest) < WINDOW:
-                return [self._event(data) for _, data in newest]
-            parsed = [(number, self._event(data)) for number, data in newest]
-            # A turn begins where the assistant last listened: the dialogue's rules must not see
-            # half a turn.
-            first = next(
-                (i for i, (_, event) in enumerate(parsed) if event.get("name") == "action_listen"),
-                0,
-            )
-            earlier = (
-                mine,
-                events.c.id >= start,
-                events.c.id < parsed[first][0],
-                events.c.type.in_(REMEMBERED),
-            )
-            newest_of_each = (
-                sa.select(sa.func.max(events.c.id))
-                .where(*earlier)
-                .group_by(events.c.type, sa.case((events.c.type == "slot", events.c.name)))
-            )
-            older = connection.execute(
-                sa.select(events.c.data)
-                .where(events.c.id.in_(newest_of_each))
-                .order_by(events.c.id)
-            ).scalars()
-            return [*map(self._event, older), *(event for _, event in parsed[first:])]
 
     def reply_to(
         self, conversation: str, message_id: str, words: Optional[str] = None
     ) -> Optional[list[dict[str, Any]]]:
-        """What was answered to a message: `text`, `custom` and `topic` (the answer's intent) of
-        each reply; None if that message was never handled, or no key opens the answer. Where
-        `words` are given, None too if the message had others: a message is known by both.
+        """What was answered to a message (bot/record/replies.py); None if it was never handled, if
+        it had other words than `words`, or if no key opens the answer.
         """
         try:
-            return self._reply_to(conversation, message_id, words)
-        except SealError as fault:
+            with self.engine.connect() as connection:
+                return replies.read_replies(
+                    connection, self._sealer, conversation, message_id, words
+                )
+        except SealError as error:
             logger.warning(
-                "A repeated message is answered anew, because its answer cannot be opened. %s",
-                fault,
+                "A repeated message is answered again, because its answer cannot be opened. %s",
+                error,
             )
             return None
 
-    def _reply_to(
-        self, conversation: str, message_id: str, words: Optional[str]
-    ) -> Optional[list[dict[str, Any]]]:
-        mine = events.c.conversation == conversation
-        with self.engine.connect() as connection:
-            asked = connection.execute(
-                sa.select(events.c.id, events.c.data)
-                .where(mine, events.c.message_id == message_id)
-                .order_by(events.c.id.desc())
-                .limit(1)
-            ).first()
-            if (
-                asked is None
-                or words is not None
-                and (self._event(asked.data).get("text") or "") != words.strip()
-            ):  # Rasa strips them too
-                return None
-            after = connection.execute(
-                sa.select(events.c.type, events.c.data)
-                .where(mine, events.c.id > asked.id, events.c.type.in_(("user", "bot")))
-                .order_by(events.c.id)
-            ).all()
-        replies = []
-        for kind, data in after:
-            if kind == "user":
-                break
-            said = self._event(data)
-            topic = str((said.get("metadata") or {}).get("utter_action") or "").replace(
-                "utter_", "", 1
-            )
-            replies.append(
-                {
-                    "text": said.get("text") or "",
-                    "topic": topic,
-                    **{k: v for k, v in (said.get("data") or {}).items() if v},
-                }
-            )
-        return replies
-
     def last_activity(self, conversation: str) -> Optional[float]:
-        """When the conversation's newest event happened, in seconds since 1970; None where nothing
-        was said.
+        """When the conversation's newest event happened, in seconds since 1970; None if nothing was
+        said.
         """
         with self.engine.connect() as connection:
             return connection.scalar(
                 sa.select(sa.func.max(events.c.at)).where(events.c.conversation == conversation)
             )
 
-    def erase(self, conversation: str, keep_disclosures: bool = False) -> int:
+    def erase(self, conversation: str, keep_unraised: bool = False) -> int:
         """Deletes everything that was said in a conversation; the number of events. A disclosure
         whose alert is still to be raised may be kept.
         """
         return self._delete(
             events.c.conversation == conversation,
-            None if keep_disclosures else disclosures.c.conversation == conversation,
+            disclosures.c.conversation == conversation,
+            keep_unraised,
         )
 
-    def purge(self, older_than: datetime.datetime, keep_disclosures: bool = False) -> int:
-        """Deletes what was said before a time; the number of events."""
-        return self._delete(
-            events.c.at < older_than.timestamp(),
-            None if keep_disclosures else disclosures.c.at < older_than.timestamp(),
-        )
+    def purge(self, older_than: datetime.datetime, keep_unraised: bool = False) -> int:
+        """Deletes what was said before a time; as `erase`."""
+        at = older_than.timestamp()
+        return self._delete(events.c.at < at, disclosures.c.at < at, keep_unraised)
 
-    def _delete(self, of_events: Any, of_disclosures: Any) -> int:
-        with self.engine.begin() as connection:
+    def _delete(self, of_events: Any, of_disclosures: Any, keep_unraised: bool) -> int:
+        if keep_unraised:
+            of_disclosures &= disclosures.c.raised_at.is_not(None)
+        with transaction(self.engine) as connection:
             count = connection.execute(events.delete().where(of_events)).rowcount
-            if of_disclosures is not None:
-                count += connection.execute(disclosures.delete().where(of_disclosures)).rowcount
+            count += connection.execute(disclosures.delete().where(of_disclosures)).rowcount
         self.empty_log()
         return count
 
@@ -225,42 +133,34 @@ class Conversations:
         """
         return self.engine.dialect.name != "sqlite" or empty_log(self.engine)
 
-    def disclosures_since(self, event_id: int) -> list[Disclosure]:
-        """The disclosures after `event_id`, oldest first; also those that no key opens, so that
-        they hold up no other.
+    def unraised(self) -> list[Disclosure]:
+        """The disclosures whose alert is still to be raised, oldest first. One that no key opens is
+        among them, without its words.
         """
+        query = sa.select(disclosures).where(disclosures.c.raised_at.is_(None))
         with self.engine.connect() as connection:
-            rows = connection.execute(
-                sa.select(disclosures).where(disclosures.c.id > event_id).order_by(disclosures.c.id)
-            ).all()
-        return [disclosure(row, self._sealer) for row in rows]
+            waiting = connection.execute(query.order_by(disclosures.c.id)).all()
+        return [disclosure(row, self._sealer) for row in waiting]
 
-    def _event(self, stored: str) -> dict[str, Any]:
-        return json.loads(self._sealer.open(stored) or "{}")
+    def mark_raised(self, ids: Sequence[int], at: datetime.datetime) -> None:
+        """Notes that the alerts of these disclosures were raised, so that they may be deleted."""
+        with transaction(self.engine) as connection:
+            connection.execute(
+                disclosures.update()
+                .where(disclosures.c.id.in_(ids))
+                .values(raised_at=at.timestamp())
+            )
 
     def _row(self, conversation: str, event: dict[str, Any]) -> dict[str, Any]:
-        message_id = (
-            (event.get("metadata") or {}).get("message_id")
-            if event.get("event") == "user"
-            else None
-        )
-        data = self._sealer.seal(json.dumps(event))
+        is_message = event.get("event") == "user"
         return {
             "conversation": conversation,
             "type": event.get("event"),
             "name": event.get("name"),
             "at": event.get("timestamp"),
-            "message_id": message_id,
-            "data": data,
+            "message_id": (event.get("metadata") or {}).get("message_id") if is_message else None,
+            "data": self._sealer.seal(json.dumps(event)),
         }
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """Readers beside one writer; a commit survives the death of the program; what is deleted is
-    overwritten.
-    """
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 @lru_cache(maxsize=1)
@@ -268,20 +168,3 @@ def conversations() -> Conversations:
     """The conversations of this server's database, opened once for each process."""
     settings = Settings.load()
     return Conversations(settings.database("conversations"), load_sealer(settings))
-
-
-def erase_conversation(conversation: str) -> int:
-    """Deletes everything that was said in a conversation, disclosures too."""
-    return conversations().erase(conversation)
-
-
-def purge_conversations(older_than: datetime.datetime) -> int:
-    """Deletes what was said before a time, disclosures too; only for who has raised their alerts
-    before.
-    """
-    return conversations().purge(older_than)
-
-
-def disclosures_since(event_id: int) -> list[Disclosure]:
-    """See Conversations.disclosures_since."""
-    return conversations().disclosures_since(event_id)

@@ -1,8 +1,8 @@
 """What visitors said of answers: helpful or not, with the statements that the answer cited. `python
--m bot.record.feedback` lists it, worst first.
+-m bot.record.feedback` lists it, least helpful first.
 
-Kept without the conversation, the role or the question. A comment is kept only where the visitor
-wrote one.
+A vote is kept without the conversation, the role or the question. A comment is kept only if the
+visitor wrote one.
 """
 
 from __future__ import annotations
@@ -12,30 +12,20 @@ import sys
 from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from bot.command_line import run_command
 from bot.errors import PolicyBotError
-from bot.record.tables import metadata
+from bot.record.conversations import conversations
+from bot.record.engine import transaction
+from bot.record.tables import feedback
 
 KEEP_DAYS = 90
 """How long a vote is kept. The words beside the comment box say so (data/website, {comment_days})."""
 
-feedback = sa.Table(
-    "feedback",
-    metadata,
-    sa.Column(
-        "answer", sa.String(200), primary_key=True
-    ),  # a digest that stands for the reply: a change of mind replaces the first vote
-    sa.Column("on_day", sa.Date(), nullable=False),
-    sa.Column("topic", sa.String(64), nullable=False),  # the answer's intent
-    sa.Column("cites", sa.Text(), nullable=False),  # statement ids, joined by spaces
-    sa.Column("helpful", sa.Boolean(), nullable=False),
-    sa.Column("comment", sa.Text()),
-)
 
-
-def keep(
-    engine: Any,
+def keep_vote(
+    engine: Engine,
     answer: str,
     topic: str,
     cites: Sequence[str],
@@ -43,28 +33,24 @@ def keep(
     comment: Optional[str],
 ) -> None:
     """Keeps a vote, in place of an earlier one for the same reply."""
-    with engine.begin() as connection:
+    vote = {
+        "answer": answer,
+        "on_day": _today(),
+        "topic": topic,
+        "cites": " ".join(cites),
+        "helpful": helpful,
+        "comment": comment or None,
+    }
+    with transaction(engine) as connection:
         connection.execute(feedback.delete().where(feedback.c.answer == answer))
-        connection.execute(
-            feedback.insert().values(
-                answer=answer,
-                on_day=_today(),
-                topic=topic,
-                cites=" ".join(cites),
-                helpful=helpful,
-                comment=comment or None,
-            )
-        )
+        connection.execute(feedback.insert().values(vote))
 
 
-def purge(engine: Any, today: Optional[datetime.date] = None) -> None:
+def purge_votes(engine: Engine, today: Optional[datetime.date] = None) -> None:
     """Deletes votes that are older than KEEP_DAYS."""
-    with engine.begin() as connection:
-        connection.execute(
-            feedback.delete().where(
-                feedback.c.on_day < (today or _today()) - datetime.timedelta(days=KEEP_DAYS)
-            )
-        )
+    oldest = (today or _today()) - datetime.timedelta(days=KEEP_DAYS)
+    with transaction(engine) as connection:
+        connection.execute(feedback.delete().where(feedback.c.on_day < oldest))
 
 
 def _today() -> datetime.date:
@@ -72,36 +58,35 @@ def _today() -> datetime.date:
     return datetime.datetime.now(datetime.timezone.utc).date()
 
 
-def summary(engine: Any) -> list[str]:
+def summary(engine: Engine) -> list[str]:
     """A line for each topic, the least helpful first, with its comments below."""
     with engine.connect() as connection:
         rows = connection.execute(sa.select(feedback).order_by(feedback.c.on_day)).all()
     topics: dict[str, list[Any]] = {}
     for row in rows:
         topics.setdefault(row.topic, []).append(row)
+
+    def helpfulness(topic: str) -> tuple[float, int]:
+        votes = topics[topic]
+        return sum(vote.helpful for vote in votes) / len(votes), -len(votes)
+
     lines = []
-    for topic, votes in sorted(
-        topics.items(),
-        key=lambda item: (sum(v.helpful for v in item[1]) / len(item[1]), -len(item[1])),
-    ):
-        cites = sorted({i for vote in votes for i in vote.cites.split()})
-        lines.append(
-            f"{sum(v.helpful for v in votes):4} of {len(votes):4} helpful   {topic}   ({', '.join(cites) or 'no statement'})"
-        )
+    for topic in sorted(topics, key=helpfulness):
+        votes = topics[topic]
+        helpful = sum(vote.helpful for vote in votes)
+        cites = ", ".join(sorted({i for vote in votes for i in vote.cites.split()}))
+        lines.append(f"{helpful:4} of {len(votes):4} helpful   {topic}   ({cites or 'no source'})")
         lines += [f"{'':8}{vote.on_day}: {vote.comment}" for vote in votes if vote.comment]
     return lines
 
 
 def main() -> int:
     """The command line."""
-    from bot.record.conversations import conversations
-
     try:
         print("\n".join(summary(conversations().engine)) or "Nobody has rated an answer yet.")
-    except (sa.exc.SQLAlchemyError, OSError) as fault:
-        reason = str(getattr(fault, "orig", None) or fault).partition("\n")[
-            0
-        ]  # of the statement and its values it says nothing
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        # Its first line alone: the others repeat the statement and its values.
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
         raise PolicyBotError(
             f'database: the votes cannot be read ({reason}). See the runbook, "The database of the '
             'referrals".'

@@ -44,7 +44,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         setattr(tracker, STORED, len(tracker.events))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
-        """The newest part of the conversation (bot.record.conversations.WINDOW), or None."""
+        """The newest part of the conversation (bot/record/window.py), or None."""
         stored = self._store().window(sender_id)
         if not stored:
             return None

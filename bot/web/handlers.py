@@ -153,7 +153,7 @@ class Handlers:
         # one that was.
         answer = hashlib.sha256(f"{conversation}/{message_id}/{index}".encode()).hexdigest()
         try:
-            feedback.keep(
+            feedback.keep_vote(
                 conversations().engine,
                 answer,
                 said[index]["topic"],
@@ -161,8 +161,8 @@ class Handlers:
                 helpful,
                 comment,
             )
-        except Exception as fault:
-            logger.error("A vote could not be kept: %s.", type(fault).__name__)
+        except Exception as error:
+            logger.error("A vote could not be kept: %s.", type(error).__name__)
             raise UNAVAILABLE from None
 
     async def _turn(

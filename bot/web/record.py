@@ -46,7 +46,7 @@ def erase(conversation: str) -> bool:
     alert of a disclosure is raised all the same.
     """
     try:
-        conversations().erase(conversation, keep_disclosures=Settings.load().dsl_alerts)
+        conversations().erase(conversation, keep_unraised=Settings.load().dsl_alerts)
         return True
     except Exception as fault:
         logger.error("A conversation could not be erased: %s.", _sort(fault))
@@ -61,9 +61,9 @@ async def purge_for_ever() -> None:
             conversations().purge(
                 datetime.datetime.now(datetime.timezone.utc)
                 - datetime.timedelta(hours=settings.conversation_hours),
-                keep_disclosures=settings.dsl_alerts,
+                keep_unraised=settings.dsl_alerts,
             )
-            feedback.purge(conversations().engine)
+            feedback.purge_votes(conversations().engine)
             if not conversations().empty_log():
                 logger.warning(
                     (

@@ -1,44 +1,17 @@
-"""Alembic's entry: runs inside the transaction that referrals/database/engine.py gives, or alone
-from the top of the project with `alembic -c deploy/migrations/alembic.ini`.
+"""Alembic's entry; bot/record/migrations.py runs it, inside a transaction of its own.
+
+To change a table: change it in bot/record/tables.py or referrals/database/tables.py, copy the
+newest migration of that database, and set its number as the head beside the tables. A test compares
+what the migrations make with the tables, and says what is missing.
 """
 
 from __future__ import annotations
 
 from alembic import context
 
-from bot.settings import Settings
-from referrals.database.engine import open_database
-from referrals.database.tables import VERSION_TABLE, metadata
-
-
-def upgrade(connection) -> None:
-    """All migrations of this run, in one transaction; SQLite too can undo the making of a table."""
-    context.configure(
-        connection=connection,
-        target_metadata=metadata,
-        version_table=VERSION_TABLE,
-        transactional_ddl=True,
-        include_name=ours,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-
-
-def ours(name: str, kind: str, _: dict) -> bool:
-    """Only tables of the referrals: other parts of the program may keep theirs in the same
-    database.
-    """
-    return kind != "table" or name in metadata.tables
-
-
-given = context.config.attributes.get("connection")
-if given is not None:
-    upgrade(given)
-else:
-    with (
-        open_database(Settings.load().database("referrals"), patience=10)
-        .connect()
-        .execution_options(writes=True) as opened,
-        opened.begin(),
-    ):
-        upgrade(opened)
+given = context.config.attributes
+context.configure(
+    connection=given["connection"], version_table=given["version_table"], transactional_ddl=True
+)
+with context.begin_transaction():
+    context.run_migrations()

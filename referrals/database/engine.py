@@ -1,5 +1,5 @@
-"""Opens the database of the referrals: SQLite so that a commit survives a power cut, or PostgreSQL;
-and brings its tables up to date.
+"""Opens the database of the referrals, brings its tables up to date, and says in words what is wrong
+with it.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from typing import Any, Iterator, Optional
+from typing import Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -15,12 +15,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import PolicyBotError
+from bot.record.engine import open_engine, transaction
+from bot.record.migrations import NewerDatabase, bring_up_to_date
 from bot.record.sqlite_files import make_private, sqlite_file
-from bot.settings import ROOT
-from referrals.database.tables import HEAD, VERSION_TABLE
+from referrals.database.tables import MIGRATIONS
 
-ONE_WRITER, ONE_COURIER, ONE_MIGRATION = 7_403_001, 7_403_002, 7_403_003
-"""Numbers of PostgreSQL's advisory locks; any will do that nobody else uses."""
+ONE_WRITER, ONE_COURIER = 7_403_001, 7_403_002
+"""Numbers of PostgreSQL's advisory locks. The migrations of the two records have the next two."""
 
 
 class DatabaseTrouble(PolicyBotError):
@@ -30,48 +31,9 @@ class DatabaseTrouble(PolicyBotError):
 
 
 def open_database(url: str, patience: float) -> Engine:
-    """An engine whose statements wait at most `patience` seconds for a lock. Opens nothing yet."""
-    if url.startswith("sqlite"):
-        engine = sa.create_engine(
-            url,
-            hide_parameters=True,
-            poolclass=QueuePool,
-            pool_size=4,
-            max_overflow=28,
-            pool_timeout=patience,
-            connect_args={"timeout": patience, "check_same_thread": False},
-        )
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    waits = int(patience * 1000)
-    options = f"-c statement_timeout={waits} -c lock_timeout={waits} -c timezone=UTC"
-    return sa.create_engine(
-        url,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_timeout=patience,
-        connect_args={"connect_timeout": max(2, int(patience)), "options": options},
-    )
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """A commit is on the disk when it returns; readers do not wait for the writer; what is deleted
-    is overwritten.
-    """
-    connection.isolation_level = (
-        None  # transactions begin where _begin_sqlite says, not where the driver guesses
-    )
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the lock at once: waiting for it later, with something read already, would
-    fail without waiting.
-    """
-    connection.exec_driver_sql(
-        "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN"
+    """An engine for programs with several threads. A commit outlives a power cut."""
+    return open_engine(
+        url, patience, poolclass=QueuePool, pool_size=4, max_overflow=28, pool_timeout=patience
     )
 
 
@@ -82,9 +44,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseTrouble: if the database is locked for too long, full, read-only or away.
     """
-    with explained():
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
+    with explained(), transaction(engine) as connection:
+        yield connection
 
 
 @contextlib.contextmanager
@@ -94,14 +55,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseTrouble: as `writing`.
     """
-    with explained():
-        with engine.connect() as connection:
-            yield connection
+    with explained(), engine.connect() as connection:
+        yield connection
 
 
 @contextlib.contextmanager
 def explained() -> Iterator[None]:
-    """Turns a fault of the database into a line that says what is wrong and holds no value."""
+    """Turns a failure of the database into a line that says what is wrong and holds no value."""
     try:
         yield
     except (OperationalError, sa.exc.TimeoutError, sa.exc.InternalError) as fault:
@@ -155,45 +115,12 @@ def prepare(url: str, patience: float) -> Engine:
     engine = open_database(url, patience)
     with file_lock(url, "tables"), explained():
         if sqlite_file(url):
-            make_private(sqlite_file(url))  # whoever owns the folder
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            if not sqlite_file(url):
-                connection.execute(
-                    sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_MIGRATION}
-                )
-            if _version(connection) != HEAD:
-                _upgrade(connection)
+            make_private(sqlite_file(url))  # whatever the rights of its folder
+        try:
+            bring_up_to_date(engine, MIGRATIONS)
+        except NewerDatabase as newer:
+            raise DatabaseTrouble(str(newer)) from None
     return engine
-
-
-def _version(connection: Connection) -> Optional[str]:
-    return (
-        connection.scalar(sa.text(f"SELECT version_num FROM {VERSION_TABLE}"))
-        if sa.inspect(connection).has_table(VERSION_TABLE)
-        else None
-    )
-
-
-def _upgrade(connection: Connection) -> None:
-    """Runs the migrations inside the connection's transaction. Imported here: it takes a tenth of a
-    second, and is needed once.
-    """
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option(
-        "script_location", str(ROOT / "deploy" / "migrations").replace("%", "%%")
-    )
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError:
-        raise DatabaseTrouble(
-            "database: a newer version of this program has used it. Start that version "
-            "again, or put back the copy from before it."
-        ) from None
 
 
 @contextlib.contextmanager

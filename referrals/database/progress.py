@@ -9,10 +9,8 @@ from sqlalchemy.engine import Connection
 
 from referrals.database.tables import progress
 
-SEEN, ALERTS_UP_TO, ALERTS_ARE = "courier_seen", "alerts_up_to", "alerts_are"
-"""When a courier was last at work; up to which disclosure alerts are raised; whether alerts were
-on (1) or off (0).
-"""
+SEEN = "courier_seen"
+"""When a courier was last at work."""
 
 
 def read_progress(connection: Connection, name: str) -> Optional[float]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from bot.content.visitor_words import clean_about
-from bot.record.conversations import Disclosure
+from bot.record.disclosures import Disclosure
 from bot.record.sealing import Sealer
 from referrals.clock import Clock
 from referrals.database.engine import ONE_WRITER, DatabaseTrouble, reading, writing
@@ -101,7 +101,9 @@ class Store:
         """Stores an anonymous alert, which no limit ever holds back; its reference, or None if it
         was raised before.
         """
-        key = f"alert:{disclosure.conversation}:{disclosure.event_id}"
+        said_at = disclosure.at.timestamp()
+        # With the time: if conversations.db was lost, its numbers begin again.
+        key = f"alert:{disclosure.conversation}:{disclosure.id}:{said_at}"
         with reading(self.engine) as connection:  # most were raised before, and need no lock
             if _reference_of(connection, key):
                 return None
@@ -116,7 +118,7 @@ class Store:
                 recipient=to,
                 conversation=disclosure.conversation,
                 role=disclosure.role,
-                said_at=disclosure.at.timestamp(),
+                said_at=said_at,
             )
 
     def find(self, reference: str, conversation: Optional[str] = None) -> Optional[Referral]:

@@ -1,13 +1,12 @@
-"""The tables of the referrals. They are made and changed by the migrations in deploy/migrations;
-HEAD is the newest.
-"""
+"""The tables of the referrals. The migrations in deploy/migrations make and change them."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0002"
-VERSION_TABLE = "referral_version"
+from bot.record.migrations import Migrations
+
+MIGRATIONS = Migrations("0002", "referral_version", 7_403_003)
 metadata = sa.MetaData()
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SECONDS = sa.Float(53)

@@ -14,7 +14,7 @@ from pydantic import create_model
 from bot.content.contacts import ROLES, inside_a_sentence
 from bot.content.fields import Words, words
 from bot.content.records import Record, load
-from bot.record.tables import ALERTING
+from bot.record.disclosures import ALERTING
 from bot.settings import DATA
 from referrals.clock import moment
 from referrals.plan import Plan

@@ -16,7 +16,6 @@ from typing import Callable
 
 from bot.command_line import run_command
 from bot.content.visitor_words import reference_in
-from bot.record.conversations import disclosures_since
 from referrals.alerts import Alerts
 from referrals.clock import Clock, moment, now
 from referrals.database.health import health
@@ -146,7 +145,7 @@ def erase_one(book: OfficeBook, given: argparse.Namespace) -> int:
     referral = book.desk.store.find(given.reference)
     if referral is None:
         return _no_such(given.reference)
-    erase(book.desk.store, referral, book.who)
+    erase(book.desk.store, _alerts(book), referral, book.who)
     print(
         f"{given.reference} and its conversation are erased. E-mails that were sent, and "
         "files that were exported, are to be deleted where they are."
@@ -169,11 +168,13 @@ def status(book: OfficeBook, given: argparse.Namespace) -> int:
     return 1 if numbers.undelivered or numbers.overdue else 0
 
 
+def _alerts(book: OfficeBook) -> Alerts:
+    return Alerts(book.desk.store, book.desk.settings.dsl_alerts)
+
+
 def purge_now(book: OfficeBook, given: argparse.Namespace) -> int:
     """Deletes what is past its time."""
-    done = purge(
-        book.desk.store, Alerts(book.desk.store, disclosures_since, book.desk.settings.dsl_alerts)
-    )
+    done = purge(book.desk.store, _alerts(book))
     print(
         f"Deleted after their time: {done.referrals} referrals, {done.conversation_events} "
         "lines of conversations."

@@ -131,7 +131,7 @@ def test_a_record_of_a_newer_version_is_said_in_the_log(tmp_path: Path) -> None:
     with channel("works", tmp_path) as client:
         assert client.get("health").status_code == 200
     with database(tmp_path) as rows:
-        rows.execute("UPDATE conversation_shape SET number = 99")
+        rows.execute("UPDATE conversation_version SET version_num = '99'")
     with channel("works", tmp_path) as client:
         assert client.get("health").status_code == 503
     assert "a newer version of this program" in (tmp_path / "log").read_text()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Callable
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.errors import ConfigError
-from bot.record.conversations import Disclosure, conversations
-from referrals.alerts import SETTLED, Alerts
+from bot.record.conversations import Conversations, conversations
+from bot.record.disclosures import Disclosure
+from bot.record.tables import disclosures
+from referrals.alerts import Alerts
 from referrals.clock import moment
 from referrals.retention import erase, purge
 from referrals.wiring import open_desk
@@ -107,14 +109,61 @@ def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher(alertin
 
 
 def test_however_often_it_is_found_it_is_raised_once(alerting: Office) -> None:
+    """As if the courier were killed each time before it could mark the disclosure."""
     disclose(alerting)
     for _ in range(3):
         alerting.work()
-        with alerting.desk.store.engine.begin() as connection:
-            connection.exec_driver_sql(
-                "DELETE FROM referral_progress"
-            )  # as if the progress had not been written before a crash
+        with conversations().engine.begin() as connection:
+            connection.execute(disclosures.update().values(raised_at=None))
     assert len(alerting.mail.handler.taken) == 1
+
+
+def test_two_couriers_raise_it_once(alerting: Office) -> None:
+    """Both find it before either has marked it."""
+    disclose(alerting)
+    (found,) = conversations().unraised()
+
+    class Record:
+        """What a courier sees that looked before the other had marked anything."""
+
+        def unraised(self) -> list[Disclosure]:
+            return [found]
+
+        def mark_raised(self, *marked: object) -> None:
+            conversations().mark_raised(*marked)
+
+    alerts = Alerts(alerting.desk.store, on=True, record=Record)
+    assert (alerts.sweep(), alerts.sweep()) == (1, 0) and conversations().unraised() == []
+
+
+def test_it_is_raised_while_the_record_can_only_be_read(
+    alerting: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is marked later; until then it is kept, whoever deletes the conversation."""
+    disclose(alerting)
+
+    def locked(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Conversations, "mark_raised", locked)
+        alerting.work(rounds=2)
+        conversations().erase("c1", keep_unraised=True)
+        assert len(alerting.mail.handler.taken) == len(conversations().unraised()) == 1
+    alerting.clock.forward(seconds=2)
+    alerting.work()
+    assert len(alerting.mail.handler.taken) == 1 and conversations().unraised() == []
+
+
+def test_a_record_that_was_lost_takes_no_alert_with_it(alerting: Office) -> None:
+    """Its numbers begin again, in the same conversation too."""
+    disclose(alerting, "first")
+    alerting.work()
+    with conversations().engine.begin() as connection:
+        connection.execute(disclosures.update().values(conversation="lost"))
+        connection.execute(disclosures.update().values(raised_at=None, conversation="c1", at=1.0))
+    alerting.work(rounds=2)
+    assert len(alerting.mail.handler.taken) == 2
 
 
 def test_alerts_are_never_held_back(alerting: Office) -> None:
@@ -124,24 +173,14 @@ def test_alerts_are_never_held_back(alerting: Office) -> None:
     assert len(alerting.mail.handler.taken) == 40
 
 
-def test_a_number_that_turns_up_late_is_not_passed_over(on_sqlite: Office) -> None:
-    """PostgreSQL can show event 12 before event 11, and much later than the courier's next look."""
-    base = Disclosure(11, "c", MONDAY, None, "late", "shown", "concern")
-    seen: list[Disclosure] = [replace(base, event_id=12, words="first")]
-    alerts = Alerts(
-        on_sqlite.desk.store,
-        lambda since: sorted((d for d in seen if d.event_id > since), key=lambda d: d.event_id),
-        on=True,
-    )
-    on_sqlite.clock.forward(minutes=5)
-    assert alerts.sweep() == 1
-    seen.append(base)
-    assert alerts.sweep() == 1 and alerts.sweep() == 0
-    on_sqlite.clock.forward(seconds=SETTLED + 1)
-    alerts.sweep()
-    assert on_sqlite.rows("SELECT value FROM referral_progress WHERE name = 'alerts_up_to'") == [
-        (12.0,)
-    ]
+def test_a_number_that_turns_up_late_is_not_passed_over(alerting: Office) -> None:
+    """PostgreSQL can show disclosure 12 before disclosure 11."""
+    for words in ("late", "first"):
+        disclose(alerting, words)
+    late, first = conversations().unraised()
+    alerts = Alerts(alerting.desk.store, on=True)
+    conversations().mark_raised([first.id], MONDAY)
+    assert [d.words for d in conversations().unraised()] == ["late"] and alerts.sweep() == 1
 
 
 def test_a_disclosure_whose_alert_cannot_be_stored_holds_up_no_other(alerting: Office) -> None:
@@ -154,31 +193,27 @@ def test_a_disclosure_whose_alert_cannot_be_stored_holds_up_no_other(alerting: O
 
         def raise_alert(self, disclosure: Disclosure, to: str) -> object:
             if disclosure.words in faulty:
-                raise KeyError(disclosure.event_id)
+                raise KeyError(disclosure.id)
             return alerting.desk.store.raise_alert(disclosure, to)
 
-    alerts = Alerts(Store(), alerting.courier._alerts.since, on=True)
+    alerts = Alerts(Store(), on=True)
     for words in ("first", "second", "third"):
         disclose(alerting, words)
     faulty.append("second")
     for _ in range(2):
         with pytest.raises(KeyError):
             alerts.sweep()
-        alerting.clock.forward(seconds=SETTLED + 1)
     with pytest.raises(KeyError):
         purge(alerting.desk.store, alerts)
-    assert (
-        alerting.rows("SELECT COUNT(*) FROM referrals") == [(2,)]
-        and len(conversations().disclosures_since(0)) == 3
-    )
+    assert alerting.rows("SELECT COUNT(*) FROM referrals") == [(2,)]
+    assert [d.words for d in conversations().unraised()] == ["second"]
     faulty.clear()
     assert alerts.sweep() == 1
 
 
 def test_what_was_said_while_alerts_were_off_is_not_raised_later(alerting: Office) -> None:
-    alerts = alerting.courier._alerts
     disclose(alerting, "while off")
-    assert Alerts(alerting.desk.store, alerts.since, on=False).sweep() == 0
+    assert Alerts(alerting.desk.store, on=False).sweep() == 0
     disclose(alerting, "while on")
     alerting.work(rounds=2)
     (text,) = alerting.mail.texts()
@@ -196,9 +231,22 @@ def test_an_erased_alert_is_not_raised_again(alerting: Office) -> None:
     disclose(alerting)
     alerting.work()
     ((reference,),) = alerting.rows("SELECT reference FROM referrals")
-    erase(alerting.desk.store, alerting.referral(reference), "office")
+    alerts = Alerts(alerting.desk.store, on=True)
+    erase(alerting.desk.store, alerts, alerting.referral(reference), "office")
     alerting.work(rounds=3)
     assert len(alerting.mail.handler.taken) == 1
+
+
+def test_erasing_one_alert_loses_no_other_of_the_same_conversation(alerting: Office) -> None:
+    """What was said a moment before the office erases is raised first."""
+    disclose(alerting, "first")
+    alerting.work()
+    ((reference,),) = alerting.rows("SELECT reference FROM referrals")
+    disclose(alerting, "second")
+    alerts = Alerts(alerting.desk.store, on=True)
+    erase(alerting.desk.store, alerts, alerting.referral(reference), "office")
+    alerting.work(rounds=2)
+    assert ["second" in text for text in alerting.mail.texts()] == [False, True]
 
 
 def test_half_an_hour_of_school_without_confirmation_and_the_deputy_has_it(

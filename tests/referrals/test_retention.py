@@ -33,7 +33,7 @@ TABLES = (
 
 
 def no_alerts(office: Office) -> Alerts:
-    return Alerts(office.desk.store, lambda _: [], on=False)
+    return Alerts(office.desk.store, on=False)
 
 
 def said(office: Office, conversation: str) -> None:
@@ -75,7 +75,7 @@ def test_nothing_of_an_erased_person_remains_in_any_table_file_or_log(
     office.work(rounds=3)
     before = everything(office, tmp_path)
     assert all(secret.encode() in before for secret in SECRETS)
-    erase(office.desk.store, office.referral(reference), "office")
+    erase(office.desk.store, no_alerts(office), office.referral(reference), "office")
     after = everything(office, tmp_path)
     assert not [secret for secret in SECRETS if secret.encode() in after] and b"theirs" not in after
     assert b"somebody else 3" in after
@@ -127,7 +127,7 @@ def test_on_a_busy_postgresql_the_line_says_that_it_is_deleted(
     with office.desk.store.engine.connect() as reader, reader.begin():
         reader.exec_driver_sql("SELECT * FROM referrals").all()
         with pytest.raises(DatabaseTrouble, match="deleted, but .* purge"):
-            erase(office.desk.store, office.referral(reference), "office")
+            erase(office.desk.store, no_alerts(office), office.referral(reference), "office")
     assert office.referral(reference) is None
     purge(office.desk.store, no_alerts(office))
     office.desk.store.engine.dispose()
@@ -208,6 +208,8 @@ def test_no_conversation_goes_before_its_alerts_are_raised(office: Office) -> No
     order: list[str] = []
 
     class Sweep:
+        on = True
+
         def sweep(self) -> int:
             order.append(f"swept with {len(conversations().window('theirs'))} events there")
             return 0
@@ -238,7 +240,7 @@ def test_votes_on_answers_go_after_their_time_too(office: Office) -> None:
     """By `make purge` and the courier, for a school whose assistant does not run."""
     engine, today = conversations().engine, office.clock().date()
     for answer, days_ago in (("old", feedback.KEEP_DAYS + 1), ("kept", feedback.KEEP_DAYS)):
-        feedback.keep(engine, answer, "photos", [], True, None)
+        feedback.keep_vote(engine, answer, "photos", [], True, None)
         with engine.begin() as connection:
             connection.execute(
                 feedback.feedback.update()

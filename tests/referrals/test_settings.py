@@ -7,19 +7,23 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from types import ModuleType
 from typing import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.errors import ConfigError, ContentError
+from bot.record import tables as conversation_tables
+from bot.record.conversations import conversations
 from bot.settings import ROOT
 from referrals import check
-from referrals.database import engine as database_module
-from referrals.database.engine import DatabaseTrouble, prepare
-from referrals.database.tables import HEAD, VERSION_TABLE, metadata
+from referrals.database import tables as referral_tables
+from referrals.database.engine import DatabaseTrouble, open_database, prepare
 from referrals.mail.compose import templates
 from referrals.mail.words import load_phrases
 from referrals.plan import load_plan
@@ -161,41 +165,50 @@ def test_an_address_with_letters_of_its_own_country_is_written_to(
 
 def test_a_database_of_a_newer_version_is_a_line_with_the_remedy(office: Office) -> None:
     with office.desk.store.engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
+        connection.exec_driver_sql(
+            f"UPDATE {referral_tables.MIGRATIONS.version_table} SET version_num = '9999'"
+        )
     with pytest.raises(DatabaseTrouble, match="newer version of this program"):
         prepare(office.desk.url, 5)
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_schema(office: Office) -> None:
-    with office.desk.store.engine.connect() as connection:
-        options = {
-            "version_table": VERSION_TABLE,
-            "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables,
-            "compare_type": True,
-        }
-        assert (
-            compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
-        )
+@pytest.mark.parametrize("tables", [referral_tables, conversation_tables])
+def test_the_migrations_make_exactly_the_tables_of_the_program(
+    office: Office, tables: ModuleType
+) -> None:
+    engine = office.desk.store.engine if tables is referral_tables else conversations().engine
+    options = {
+        "version_table": tables.MIGRATIONS.version_table,
+        "include_name": lambda name, kind, _: kind != "table" or name in tables.metadata.tables,
+        "compare_type": True,
+    }
+    with engine.connect() as connection:
+        migrated = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(migrated, tables.metadata) == []
 
 
-def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
-    assert ScriptDirectory(str(ROOT / "deploy" / "migrations")).get_current_head() == HEAD
+def test_the_newest_migrations_are_those_that_the_program_asks_for() -> None:
+    newest = ScriptDirectory(str(ROOT / "deploy" / "migrations")).get_heads()
+    asked_for = (tables.MIGRATIONS.head for tables in (referral_tables, conversation_tables))
+    assert sorted(newest) == sorted(asked_for)
 
 
 def test_a_migration_that_stops_halfway_leaves_nothing(
     settings: Callable[..., dict[str, str]], database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = database or f"sqlite:///{settings()['STATE_DIR']}/new.db"
-    real = database_module._upgrade
+    real = command.upgrade
 
-    def killed(connection: object) -> None:
-        real(connection)
+    def killed(*given: object) -> None:
+        real(*given)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(database_module, "_upgrade", killed)
-    with pytest.raises(KeyboardInterrupt):
-        prepare(url, 1)
-    monkeypatch.setattr(database_module, "_upgrade", real)
+    with monkeypatch.context() as stopping:
+        stopping.setattr(command, "upgrade", killed)
+        with pytest.raises(KeyboardInterrupt):
+            prepare(url, 1)
+    with open_database(url, 1).connect() as connection:
+        assert not sa.inspect(connection).has_table("referrals")
     with prepare(url, 1).connect() as connection:
         assert connection.exec_driver_sql("SELECT COUNT(*) FROM referrals").scalar() == 0
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.record.conversations import WINDOW, Conversations
+from bot.record.conversations import Conversations
 from bot.record.sealing import load_sealer
+from bot.record.window import WINDOW
 from bot.settings import Settings
 
 
@@ -71,7 +72,7 @@ def test_a_turn_sees_a_bounded_part_and_every_slot(record: Conversations) -> Non
 
 
 def test_a_new_session_forgets_the_one_before(record: Conversations) -> None:
-    """Rasa begins a session anew after an hour; slots of the old one are gone."""
+    """Rasa starts a session again after an hour; slots of the old one are gone."""
     record.append("a", [slot("role", "parent"), user("old")])
     record.append("a", [{"event": "session_started", "timestamp": time.time()}, user("new")])
     assert [e.get("text") for e in record.window("a")] == [None, "new"]
@@ -127,9 +128,12 @@ def test_a_disclosure_outlives_a_chat_that_is_removed_until_its_alert_is_raised(
             conversation,
             [user("he hits me"), bot("Please tell.", kind="safeguarding", level="concern")],
         )
-    record.erase("a", keep_disclosures=True)
+    record.erase("a", keep_unraised=True)
     record.erase("b")
-    assert [d.conversation for d in record.disclosures_since(0)] == ["a"] and not record.window("a")
+    (kept,) = record.unraised()
+    assert kept.conversation == "a" and not record.window("a")
+    record.mark_raised([kept.id], datetime.datetime.now(datetime.timezone.utc))
+    assert record.unraised() == [] and record.erase("a", keep_unraised=True) == 1
 
 
 def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
@@ -151,7 +155,7 @@ def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
     ]
     assert (
         reopened.reply_to("a", "1")[0]["text"] == "Please tell the walrus."
-        and reopened.disclosures_since(0)[0].words == "a lilac walrus"
+        and reopened.unraised()[0].words == "a lilac walrus"
     )
 
 
@@ -174,12 +178,13 @@ def test_disclosures_come_once_in_order_with_words_role_and_reply(record: Conver
         ],
     )
     record.append("c", [user("knife"), bot("Ring 999.", kind="safeguarding", level="emergency")])
-    found = record.disclosures_since(0)
+    found = record.unraised()
     assert [(d.conversation, d.role, d.words, d.shown, d.level) for d in found] == [
         ("a", "pupil", "he hits me", "Please tell.", "concern"),
         ("c", None, "knife", "Ring 999.", "emergency"),
     ]
-    assert record.disclosures_since(found[-1].event_id) == []
+    record.mark_raised([found[0].id], datetime.datetime.now(datetime.timezone.utc))
+    assert [d.conversation for d in record.unraised()] == ["c"]
 
 
 def loop(name: Any) -> dict[str, Any]:
@@ -248,7 +253,7 @@ def test_a_disclosure_says_to_whom_a_message_was_being_written(
         record.append("a", events)
     record.append("b", [START, slot("referral_to", "dsl"), loop("referral_form")])
     record.append("a", this_turn)
-    assert [d.writing_to for d in record.disclosures_since(0)] == [to]
+    assert [d.writing_to for d in record.unraised()] == [to]
 
 
 def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def vote(
     comment: Optional[str] = None,
     cites: tuple[str, ...] = ("minimum-age",),
 ) -> None:
-    feedback.keep(conversations().engine, str(number), topic, cites, helpful, comment)
+    feedback.keep_vote(conversations().engine, str(number), topic, cites, helpful, comment)
 
 
 def test_the_least_helpful_topic_comes_first_with_its_comments(
@@ -78,7 +78,7 @@ def test_a_change_of_mind_replaces_the_first_vote(capsys: pytest.CaptureFixture)
     vote(1, "ages", True, "thanks")
     vote(1, "ages", False, cites=())
     assert run_command(feedback.main) == 0
-    assert capsys.readouterr().out == "   0 of    1 helpful   ages   (no statement)\n"
+    assert capsys.readouterr().out == "   0 of    1 helpful   ages   (no source)\n"
 
 
 def test_no_votes_are_said_too(capsys: pytest.CaptureFixture) -> None:

@@ -51,7 +51,7 @@ def gone(conversation: str) -> bool:
 
 
 def disclosures() -> list[str]:
-    return [one.conversation for one in conversations().disclosures_since(0)]
+    return [one.conversation for one in conversations().unraised()]
 
 
 def purge_until(*steps: Callable[[], object]) -> None:
@@ -95,14 +95,14 @@ def test_disclosures_stay_for_the_courier_where_alerts_are_on(
 def test_a_record_may_be_told_to_keep_the_disclosures(own_record: Conversations) -> None:
     now = datetime.datetime.now(datetime.timezone.utc)
     say("old", hours_ago=25)
-    own_record.purge(now, keep_disclosures=True)
+    own_record.purge(now, keep_unraised=True)
     assert gone("old") and disclosures() == ["old"]
     own_record.purge(now)
     assert disclosures() == []
 
 
 def vote(answer: str, days_ago: int) -> None:
-    feedback.keep(conversations().engine, answer, "photos", ["photo-permission"], True, None)
+    feedback.keep_vote(conversations().engine, answer, "photos", ["photo-permission"], True, None)
     with conversations().engine.begin() as connection:
         day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(
             days=days_ago

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0002"
 down_revision = None
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SECONDS = sa.Float(53)
@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("received_by", sa.String(64)),
         sa.Column("undelivered_at", SECONDS),
         sa.Column("closed_at", SECONDS),
+        sa.Column("notice_at", SECONDS),
         sqlite_autoincrement=True,
     )
     op.create_table(

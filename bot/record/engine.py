@@ -1,0 +1,64 @@
+"""Opens a database, SQLite or PostgreSQL, so that no statement waits for ever and a commit is kept.
+Both records use it: conversations, and referrals.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from bot.record.sqlite_files import sqlite_file
+
+
+def open_engine(url: str, patience: float, synchronous: str = "FULL", **pool: Any) -> Engine:
+    """An engine whose statements wait at most `patience` seconds for a lock. Opens nothing yet.
+
+    `synchronous` is SQLite's: FULL keeps a commit through a power cut, NORMAL only through the end
+    of the program. `pool` holds SQLAlchemy's options of the pool of SQLite's connections.
+    """
+    if not sqlite_file(url):
+        waits = int(patience * 1000)
+        options = f"-c statement_timeout={waits} -c lock_timeout={waits} -c timezone=UTC"
+        return sa.create_engine(
+            url,
+            hide_parameters=True,  # nobody's words may reach a log through an error
+            pool_pre_ping=True,
+            pool_timeout=patience,
+            connect_args={"connect_timeout": max(2, int(patience)), "options": options},
+        )
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": patience, "check_same_thread": False},
+        **pool,
+    )
+
+    def prepare(connection: Any, _: Any) -> None:
+        # Transactions begin where _begin says, not where the driver guesses.
+        connection.isolation_level = None
+        # Readers do not wait for the writer; what is deleted is overwritten.
+        for pragma in ("journal_mode=WAL", "secure_delete=ON", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+
+    sa.event.listen(engine, "connect", prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes SQLite's lock at once: if it waited for it later, with something read already,
+    SQLite would refuse it without waiting.
+    """
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it or nothing."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
