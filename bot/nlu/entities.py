@@ -14,7 +14,7 @@ from typing import Optional
 from bot.content.contacts import ROLES
 from bot.content.content import load
 from bot.content.typed import mapping, read_yaml, texts
-from bot.errors import ContentError
+from bot.nlu.phrases import Phrases
 from bot.settings import DATA
 
 NOTHING = "(?!)"
@@ -80,61 +80,28 @@ def with_platform_names(text: str) -> str:
 
 
 PLAINLY = "i am "
-"""Begins the patterns of data/roles.yml in which a visitor says outright who they are."""
+"""The phrases of data/roles.yml that begin so say outright who the visitor is."""
 
 
 @lru_cache(maxsize=1)
-def _role_patterns(
-    path: Path = DATA / "roles.yml",
-) -> tuple[tuple[str, re.Pattern[str], bool], ...]:
-    patterns = []
-    for role, phrases in mapping(path, "", read_yaml(path), (), ROLES).items():
-        for phrase in texts(path, role, phrases):
-            try:
-                body = r"\s+".join(
-                    r"(?:\S+\s+){0,3}?" if word == "…" else f"(?:{word})" for word in _words(phrase)
-                )
-                body = body.replace(r"(?:\S+\s+){0,3}?\s+", r"(?:\S+\s+){0,3}?")
-                patterns.append(
-                    (role, re.compile(rf"(?<!\w){body}(?!\w)"), phrase.startswith(PLAINLY))
-                )
-            except re.error as error:
-                raise ContentError(
-                    path,
-                    f"the pattern '{phrase}' is broken ({error})",
-                    "See the header of the file.",
-                ) from None
-    return tuple(patterns)
-
-
-def _words(phrase: str) -> list[str]:
-    """Splits a pattern at blanks outside brackets: "i am (a|the one)" -> ["i", "am", "(a|the
-    one)"].
-    """
-    return re.findall(r"(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]\S*|[^\s()\[\]])+", phrase)
+def _role_phrases(path: Path = DATA / "roles.yml") -> Phrases:
+    lists = mapping(path, "", read_yaml(path), (), ROLES)
+    return Phrases(path, {role: texts(path, role, phrases) for role, phrases in lists.items()})
 
 
 def role_in(plain_text: str) -> Optional[str]:
     """The role that the visitor gives themselves in `plain_text` (see bot.nlu.spelling.plain), or
     None.
     """
-    written_out = _written_out(plain_text)
-    return next(
-        (role for role, pattern, _ in _role_patterns() if pattern.search(written_out)), None
-    )
+    return next(iter(_fitting(plain_text)), None)
 
 
 def says_plainly(role: str, plain_text: str) -> bool:
-    """Whether `plain_text` says outright that the visitor has this role ("i am in year 8"), where
+    """Whether `plain_text` says outright that the visitor has this role: "i am in year 8" does,
     "my class is upset" only sounds like it.
     """
-    written_out = _written_out(plain_text)
-    return any(
-        pattern.search(written_out)
-        for named, pattern, plainly in _role_patterns()
-        if named == role and plainly
-    )
+    return any(phrase.startswith(PLAINLY) for phrase in _fitting(plain_text).get(role, ()))
 
 
-def _written_out(plain_text: str) -> str:
-    return re.sub(r"\bi'm\b", "i am", plain_text)
+def _fitting(plain_text: str) -> dict[str, list[str]]:
+    return _role_phrases().found_in(re.sub(r"\bi'm\b", "i am", plain_text))

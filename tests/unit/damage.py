@@ -31,7 +31,7 @@ SLIPS_INSIDE = 6
 that the kind gets many.
 """
 KINDS = ("nlu", "answers", "languages", "questions", "emails")
-KEPT = ("folded", "_bank_holidays", "_parsed")
+KEPT = ("folded", "_bank_holidays", "_parsed", "_tokenizer")
 """What depends on no file, and is slow to make anew."""
 Slip = tuple[str, Callable[[bytes], bytes]]
 
@@ -100,7 +100,8 @@ def forget(kept_too: tuple[str, ...] = ()) -> None:
 
 def said(path: Path) -> list[str]:
     """What the checks say of the project as it is now."""
-    forget(() if path.name in ("safety.yml", "spelling.yml") else ("rules",))
+    phrases = ("safety.yml", "roles.yml", "spelling.yml")
+    forget(() if path.name in phrases else ("rules", "_role_phrases"))
     lines = bot.check.problems() if "emails" not in path.parts else []
     if not lines and (path.parent.name == "emails" or path.name == "contacts.yml"):
         lines = referrals.check.problems()

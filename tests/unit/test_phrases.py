@@ -1,0 +1,39 @@
+"""Phrases of data files: which messages each sign of the phrase language fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ContentError
+from bot.nlu.phrases import Phrases
+
+
+@pytest.mark.parametrize(
+    "phrase, fits, fits_not",
+    [
+        ("my (son|little one)", ["it is my son's", "hello.my little one"], ["my sonar", "my one"]),
+        ("in (the)? class", ["in class now", "in the class"], ["in that class"]),
+        ("i am a … ta", ["i am a ta", "i am a full-time, patient ta"], ["i am a b c d e ta"]),
+        ("my NUMBER year", ["my 9 year old"], ["my first year"]),
+        ("NAME's mum", ["aisha's mum here"], ["his mum"]),
+        ("i am (9|10) END", ["well i am 10"], ["i am 10 minutes late", "i am 10."]),
+        ("a (pupil|child) (,|END)", ["a child", "a pupil, at", "a pupil , at"], ["a child minder"]),
+        ("((hits|hurts) (me|her)|scared)", ["dad hurts her- help", "so scared!"], ["hurts us"]),
+    ],
+)
+def test_a_phrase_fits_what_it_says(phrase: str, fits: list[str], fits_not: list[str]) -> None:
+    phrases = Phrases(Path("x.yml"), {"list": [phrase]})
+    assert [text for text in fits + fits_not if phrases.found_in(text)] == fits
+
+
+def test_what_fits_is_told_in_the_order_of_the_file() -> None:
+    phrases = Phrases(Path("x.yml"), {"one": ["b", "a"], "two": ["c"], "three": ["d"]})
+    assert list(phrases.found_in("d a b").items()) == [("one", ["b", "a"]), ("three", ["d"])]
+
+
+@pytest.mark.parametrize("phrase", ["(a|b", "a|b)", "…", "(a)?", "(a|)", "()"])
+def test_a_phrase_that_cannot_be_read_is_named(phrase: str) -> None:
+    with pytest.raises(ContentError, match="x.yml.*under 'list' cannot be read"):
+        Phrases(Path("x.yml"), {"list": [phrase]})
