@@ -12,12 +12,12 @@ from bot.checks.content import (
     check_answers,
     check_choices,
     check_contacts,
-    check_file_names,
     check_languages,
     check_policy,
     check_thresholds,
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
+from bot.checks.files import check_files
 from bot.command_line import report, run_command
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
@@ -58,7 +58,7 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/choices.yml": check_choices,
     "data/contacts.yml": check_contacts,
     "data/languages": check_languages,
-    "data/": check_file_names,
+    "data/": check_files,
 }
 """By the file or folder that is compared with others."""
 

@@ -40,6 +40,7 @@ NO_RECORD = (
     'What is said cannot be stored; the lines above say why. See the runbook, "The database of '
     'the referrals".'
 )
+NO_ALERTS = "Not started: alerts are on (DSL_ALERTS), and as things are none could be sent"
 LOCAL_LINKS = (
     "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the "
     "address under which staff reach the assistant, such as https://chat.school.example."
@@ -50,9 +51,8 @@ def free_port(preferred: int = 0) -> int:
     """`preferred` if nothing listens there, else a port that the system gives."""
     for port in (preferred, 0):
         with socket.socket() as probe:
-            probe.setsockopt(
-                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-            )  # connections that are only waiting to be forgotten do not count
+            # Connections that are only waiting to be forgotten do not count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))
                 return probe.getsockname()[1]
@@ -161,45 +161,32 @@ def start_assistant(
     return subprocess.Popen(command, cwd=ROOT, env={**environ, **ours}, **popen)
 
 
+def tell(line: str) -> None:
+    """Says something to the person at the terminal."""
+    print(line, file=sys.stderr)
+
+
 def main() -> int:
     """Runs until Ctrl-C or until one of the servers ends."""
     settings, environ = load_settings(), dict(os.environ)
     port = settings.port
     if free_port(port) != port:
-        print(
-            (
-                f"Port {port} is in use. Stop what listens there, or choose another: make run "
-                f"PORT={free_port()}"
-            ),
-            file=sys.stderr,
-        )
+        tell(f"Port {port} is in use. Stop what listens there, or: make run PORT={free_port()}")
         return 1
-    for asked_to_stop in (
-        signal.SIGTERM,
-        signal.SIGINT,
-    ):  # also where a shell started this in the background, with Ctrl-C ignored
+    # A shell that starts this in the background has Ctrl-C ignored.
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, signal.default_int_handler)
     helpers: list[Helper] = []
     assistant = None
     try:
         action_port = free_port(ACTIONS_PORT)
         lines = start_up_lines(settings)
-        print("Starting …", file=sys.stderr)
+        tell("Starting …")
         check = start_check(environ)
-        assistant = start_assistant(
-            port,
-            endpoints_file(action_port, ROOT / "models" / "run"),
-            environ,
-            start_new_session=True,
-        )  # takes seconds until its door opens
+        endpoints = endpoints_file(action_port, ROOT / "models" / "run")
+        assistant = start_assistant(port, endpoints, environ, start_new_session=True)
         if check and check.wait():
-            print(
-                (
-                    "Not started: alerts are on (DSL_ALERTS), and as things are set none could "
-                    "be sent. Put right what is named above, or switch them off."
-                ),
-                file=sys.stderr,
-            )
+            tell(f"{NO_ALERTS}. Put right what is named above, or switch them off.")
             return 1
         helpers = [
             Helper(
@@ -210,41 +197,29 @@ def main() -> int:
             ),
         ]
         if not wait_until_it_answers(assistant, port):
-            print("The assistant did not start; what it printed above says why.", file=sys.stderr)
+            tell("The assistant did not start; what it printed above says why.")
             return 1
         if answers(port) is Answers.NOT_STORED:
-            print(NO_RECORD, file=sys.stderr)
+            tell(NO_RECORD)
             if check:  # the chat would say that a note is kept
-                print(
-                    "Not started: alerts are on (DSL_ALERTS), and none could be raised.",
-                    file=sys.stderr,
-                )
+                tell(f"{NO_ALERTS}.")
                 return 1
         lines.append(
             f"The chat: http://{HOST}:{port}{WEBSITE}chat   The policy: "
             f"http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)"
         )
-        print("\n".join(lines), file=sys.stderr)
+        tell("\n".join(lines))
         watch = Watch(port)
         while assistant.poll() is None:
             if watch.gives_up():
-                print(
-                    "The assistant runs, but answers nobody any more. It is stopped.",
-                    file=sys.stderr,
-                )
+                tell("The assistant runs, but answers nobody any more. It is stopped.")
                 return 1
             for helper in helpers:
                 helper.keep_alive()
             time.sleep(0.5)
         return assistant.returncode or 1
     except KeyboardInterrupt:
-        print(
-            (
-                "\nStopping … (an e-mail that is just being handed over is finished first; "
-                "Ctrl-C again ends everything at once)"
-            ),
-            file=sys.stderr,
-        )
+        tell("\nStopping … An e-mail that is on its way is finished first. Ctrl-C again: at once.")
         return 0
     finally:
         stop(assistant)

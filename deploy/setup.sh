@@ -68,6 +68,9 @@ if ! fresh .venv/stamp "$stamp"; then
   site=$("$PWD/.venv/bin/python" -c 'import site; print(site.getsitepackages()[0])')
   cp deploy/environment/assistant_environment.py "$site/"
   echo 'import assistant_environment' >"$site/assistant_environment.pth"
+  # `rasa` with our defaults: a server for this machine only, and our own errors in one line.
+  printf '#!/bin/sh\nPYTHONPATH="%s${PYTHONPATH:+:$PYTHONPATH}" exec "%s/.venv/bin/python" -W ignore -m bot.rasa_cli "$@"\n' "$PWD" "$PWD" >.venv/bin/rasa
+  chmod +x .venv/bin/rasa
   printf '%s' "$stamp" >.venv/stamp
 fi
 

@@ -11,7 +11,6 @@ from bot.content.choices import MESSAGE_TO, load_choices
 from bot.content.contacts import load_contacts
 from bot.content.content import Content
 from bot.content.fields import Words, Wrong, check_marks
-from bot.content.files import read_text
 from bot.content.records import Loose
 from bot.content.records import load as load_record
 from bot.errors import ContentError, PolicyBotError
@@ -31,7 +30,6 @@ NEVER_PROMISED = (
     "will not tell",
     "promise",
 )
-RASA_KEYS = re.compile(r"^\s*(nlu|responses|stories|rules)\s*:", re.MULTILINE)
 GATE = "bot.nlu.gate.SafetyAndScopeGate"
 
 
@@ -218,18 +216,6 @@ def check_languages(_: Content) -> Iterator[str]:
             yield (
                 f"{path}: 'safeguarding' has a square bracket without its other half. Close it "
                 "behind what is left out where DSL_ALERTS is on."
-            )
-
-
-def check_file_names(_: Content) -> Iterator[str]:
-    """No file but Rasa's own looks like Rasa's."""
-    for path in sorted(
-        p for p in DATA.rglob("*.yml") if p.parent.name not in ("nlu", "answers", "stories")
-    ):
-        if RASA_KEYS.search(read_text(path)):
-            yield (
-                f"{path.relative_to(ROOT)}: a line begins with nlu:, responses:, stories: or "
-                "rules:, which makes Rasa read the file. Rename the key."
             )
 
 

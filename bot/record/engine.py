@@ -8,7 +8,7 @@ import contextlib
 from typing import Any, Iterator
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 
 from bot.record.sqlite_files import sqlite_file
 
@@ -19,7 +19,8 @@ def open_engine(url: str, patience: float, synchronous: str = "FULL", **pool: An
     `synchronous` is SQLite's: FULL keeps a commit through a power cut, NORMAL only through the end
     of the program. `pool` holds SQLAlchemy's options of the pool of SQLite's connections.
     """
-    if not sqlite_file(url):
+    file = sqlite_file(url)
+    if file is None:
         waits = int(patience * 1000)
         options = f"-c statement_timeout={waits} -c lock_timeout={waits} -c timezone=UTC"
         return sa.create_engine(
@@ -30,7 +31,7 @@ def open_engine(url: str, patience: float, synchronous: str = "FULL", **pool: An
             connect_args={"connect_timeout": max(2, int(patience)), "options": options},
         )
     engine = sa.create_engine(
-        url,
+        URL.create("sqlite", database=str(file)),  # a "?" in a folder's name is part of the name
         hide_parameters=True,
         connect_args={"timeout": patience, "check_same_thread": False},
         **pool,

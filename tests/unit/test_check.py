@@ -14,6 +14,7 @@ import yaml
 from bot import check
 from bot.checks import content as check_content
 from bot.checks import examples as check_examples
+from bot.checks import files as check_files
 from bot.content import content
 from bot.content.answers import NEEDED, load_answers
 from bot.content.choices import load_choices, typed_choice
@@ -252,10 +253,22 @@ def test_a_word_list_that_rasa_would_read_is_named(
 ) -> None:
     (tmp_path / "extra.yml").write_text(f"words:\n  {key} :\n", encoding="utf-8")
     (tmp_path / "fine.yml").write_text("words:\n  the rules: of the game\n", encoding="utf-8")
-    monkeypatch.setattr(check_content, "DATA", tmp_path)
-    monkeypatch.setattr(check_content, "ROOT", tmp_path)
-    found = list(check_content.check_file_names(content.load()))
-    assert len(found) == 1 and found[0].startswith("extra.yml")
+    monkeypatch.setattr(check_files, "DATA", tmp_path)
+    found = list(check_files.check_files(content.load()))
+    assert len(found) == 1 and found[0].startswith("data/extra.yml")
+
+
+@pytest.mark.parametrize("name", ["nlu/extra.yaml", "nlu/deeper/photos.yml", "stories/more.json"])
+def test_a_file_that_rasa_would_read_unchecked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Rasa would train on it, whatever it says."""
+    for file in (name, "nlu/photos.yml", "nlu/.photos.yml.swp", "emails/a.txt.jinja"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("nlu:\n", encoding="utf-8")
+    monkeypatch.setattr(check_files, "DATA", tmp_path)
+    (found,) = [line for line in check_files.check_files(content.load()) if "emails" not in line]
+    assert found.startswith(f"data/{name}: nothing checks")
 
 
 def answers_with(monkeypatch: pytest.MonkeyPatch, **change: Any) -> dict[str, Any]:

@@ -325,3 +325,12 @@ def test_rasa_gets_back_what_it_gave(record: Conversations) -> None:
         "question 0",
         "question 1",
     ]
+
+
+def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path) -> None:
+    """A "?" begins the options in an address; in a folder's name it is a letter like any other."""
+    folder = tmp_path / "what?now & 100%"
+    folder.mkdir()
+    Conversations(f"sqlite:///{folder}/conversations.db").append("a", [user("hello")])
+    assert (folder / "conversations.db").stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == [folder.name]
