@@ -12,7 +12,7 @@ from tests.running import environ as own_environ
 
 
 def ask(folder: Path, *given: str, **settings: str) -> subprocess.CompletedProcess:
-    """What a person types behind `make ask`. The model is as it is: no test trains one by the way."""
+    """What a person types behind `make ask`. No test trains a model by the way."""
     assert MODEL.is_file(), "no model: run `make train` first"
     environ = own_environ(folder, **settings)
     return subprocess.run(

@@ -83,7 +83,7 @@ def _vectors(
 
 
 def adapt(texts: Sequence[str], labels: Sequence[str]) -> dict[str, np.ndarray]:
-    """Trains an adapter on `texts` (as read) with their intents; returns its matrices as float16."""
+    """Trains an adapter on `texts` (as read) with their intents; its matrices as float16."""
     rng = np.random.default_rng(SEED)
     tf.random.set_seed(SEED)
     tokenizer = Tokenizer.from_file(str(checkpoint_folder() / TOKENIZER))

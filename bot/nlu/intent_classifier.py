@@ -24,7 +24,7 @@ SCORES = "intent_scores"
 MODEL = "intent_model"
 """Message property: the IntentModel, for the components that weigh its confidence."""
 NEAREST = "nearest"
-"""Parse data: the cosine of the training sentence that is nearest to the message; for measurements."""
+"""Parse data: the cosine of the training sentence that is nearest to the message, for measuring."""
 FILE = "intent_model.safetensors"
 RANKED = 10
 

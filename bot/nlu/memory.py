@@ -88,7 +88,7 @@ def in_pieces(text: str, tracker: Optional[DialogueStateTracker]) -> str:
 
 
 def this_turn(tracker: DialogueStateTracker) -> list[Event]:
-    """Everything since the visitor's newest message, oldest first; the message itself is not in it."""
+    """Everything since the visitor's newest message, oldest first, without the message itself."""
     events: list[Event] = []
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):

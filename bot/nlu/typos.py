@@ -153,7 +153,7 @@ class Typos:
 
 
 def _one_slip_away(word: str) -> Iterator[str]:
-    """All words that differ by one letter dropped, swapped with its neighbour, replaced or added."""
+    """All words with one letter dropped, swapped with its neighbour, replaced or added."""
     splits = [(word[:n], word[n:]) for n in range(len(word) + 1)]
     yield from (a + b[1:] for a, b in splits if b)
     yield from (a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1)

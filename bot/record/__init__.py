@@ -1,1 +1,1 @@
-"""The record: what was said, what was noticed, and what visitors thought of the answers, on disk."""
+"""The record: what was said, what was noticed, what visitors thought of answers; on disk."""

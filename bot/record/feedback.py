@@ -21,7 +21,7 @@ from bot.record.engine import transaction
 from bot.record.tables import feedback
 
 KEEP_DAYS = 90
-"""How long a vote is kept. The words beside the comment box say so (data/website, {comment_days})."""
+"""How long a vote is kept. The words beside the comment box say so ({comment_days})."""
 
 
 def keep_vote(

@@ -16,7 +16,7 @@ DEFAULTS = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
 LOCAL = ("127.0.0.1", "localhost", "::1")
-"""Our programs talk to each other here. A proxy that is set for the internet must not come between."""
+"""Our programs talk to each other here. A proxy for the internet must not come between them."""
 
 
 def prepare(environ=os.environ, is_terminal=None):

@@ -24,9 +24,27 @@ from tests.referrals import postgres
 from tests.referrals.mail_server import MailServer, make_certificate
 
 SETTINGS = (
-    "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_STARTTLS", "SMTP_CA_FILE", "REFERRAL_KEY", "LINK_SECRET", "PUBLIC_URL", "DSL_ALERTS", "DATABASE_URL",
-    "HEADTEACHER_EMAIL", "DSL_EMAIL", "HEADTEACHER_DEPUTY_EMAIL", "DSL_DEPUTY_EMAIL", "REFERRALS_AN_HOUR", "RETRY_SECONDS", "CONVERSATION_HOURS", "STATE_DIR",
-)  # fmt: skip
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_USER",
+    "SMTP_PASSWORD",
+    "SMTP_FROM",
+    "SMTP_STARTTLS",
+    "SMTP_CA_FILE",
+    "REFERRAL_KEY",
+    "LINK_SECRET",
+    "PUBLIC_URL",
+    "DSL_ALERTS",
+    "DATABASE_URL",
+    "HEADTEACHER_EMAIL",
+    "DSL_EMAIL",
+    "HEADTEACHER_DEPUTY_EMAIL",
+    "DSL_DEPUTY_EMAIL",
+    "REFERRALS_AN_HOUR",
+    "RETRY_SECONDS",
+    "CONVERSATION_HOURS",
+    "STATE_DIR",
+)
 HEAD, DEPUTY, DSL, DSL_DEPUTY = (
     "head@school.example",
     "deputy@school.example",
@@ -179,9 +197,17 @@ def settings(
 
     def given(**more: str) -> dict[str, str]:
         own = {
-            "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail.port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate), "HEADTEACHER_EMAIL": HEAD,
-            "HEADTEACHER_DEPUTY_EMAIL": DEPUTY, "DSL_EMAIL": DSL, "DSL_DEPUTY_EMAIL": DSL_DEPUTY, "PUBLIC_URL": "https://chat.school.example", **more,
-        }  # fmt: skip
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(mail.port),
+            "SMTP_FROM": "assistant@school.example",
+            "SMTP_CA_FILE": str(certificate),
+            "HEADTEACHER_EMAIL": HEAD,
+            "HEADTEACHER_DEPUTY_EMAIL": DEPUTY,
+            "DSL_EMAIL": DSL,
+            "DSL_DEPUTY_EMAIL": DSL_DEPUTY,
+            "PUBLIC_URL": "https://chat.school.example",
+            **more,
+        }
         for name, value in own.items():
             monkeypatch.setenv(name, value)
         return dict(os.environ)

@@ -42,9 +42,19 @@ class Programs:
         self.action_port, self.mail_port = free_port(), free_port()
         self.log, self.mail_log = folder / "programs.log", folder / "mail.log"
         self.environ = {
-            **os.environ, "STATE_DIR": str(folder / "state"), "SMTP_HOST": HOST, "SMTP_PORT": str(self.mail_port), "SMTP_FROM": "assistant@school.example", "SMTP_CA_FILE": str(certificate),
-            "HEADTEACHER_EMAIL": "head@school.example", "DSL_EMAIL": "dsl@school.example", "RETRY_SECONDS": "0.5", "REFERRALS_AN_HOUR": "100000", "SANIC_HOST": HOST, **settings,
-        }  # fmt: skip
+            **os.environ,
+            "STATE_DIR": str(folder / "state"),
+            "SMTP_HOST": HOST,
+            "SMTP_PORT": str(self.mail_port),
+            "SMTP_FROM": "assistant@school.example",
+            "SMTP_CA_FILE": str(certificate),
+            "HEADTEACHER_EMAIL": "head@school.example",
+            "DSL_EMAIL": "dsl@school.example",
+            "RETRY_SECONDS": "0.5",
+            "REFERRALS_AN_HOUR": "100000",
+            "SANIC_HOST": HOST,
+            **settings,
+        }
         self._commands = {
             "actions": ["-m", "actions.server", "--port", str(self.action_port)],
             "courier": ["-m", "referrals.courier"],

@@ -80,8 +80,9 @@ def slips(raw: bytes, chance: random.Random, many: int) -> Iterator[tuple[str, b
             holder[place[-1]] = chance.choice(
                 [other for other in OTHER_TYPES if type(other) is not type(value)]
             )
+        left = holder.get(place[-1], "-") if isinstance(holder, dict) else holder
         yield (
-            f"{kind} at {place}: {holder if kind == 'drop' else holder.get(place[-1], '-') if isinstance(holder, dict) else holder[place[-1]]!r:.80}",
+            f"{kind} at {place}: {left!r:.80}",
             yaml.safe_dump(damaged, allow_unicode=True).encode(),
         )
 

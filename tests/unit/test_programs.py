@@ -32,7 +32,9 @@ def noted(name, start):
     return begin
 
 def assistant(port, *_, **more):
-    return subprocess.Popen([sys.executable, "-m", "tests.http.faulty_server", str(port), "works"], **more)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.http.faulty_server", str(port), "works"], **more
+    )
 
 run.start_assistant = noted("assistant", assistant)
 run.start_actions = noted("actions", run.start_actions)

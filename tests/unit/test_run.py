@@ -91,18 +91,29 @@ def test_a_wrong_setting_is_said_in_one_line_before_anything_starts(name: str, v
 
 
 ALERTING = {
-    "DSL_ALERTS": "on", "SMTP_HOST": "mail.school.example", "SMTP_FROM": "assistant@school.example", "DSL_EMAIL": "dsl@school.example",
+    "DSL_ALERTS": "on",
+    "SMTP_HOST": "mail.school.example",
+    "SMTP_FROM": "assistant@school.example",
+    "DSL_EMAIL": "dsl@school.example",
     "HEADTEACHER_EMAIL": "head@school.example",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
     "name, value",
     [
-        ("SMTP_FROM", ""), ("SMTP_HOST", ""), ("DSL_EMAIL", ""), ("HEADTEACHER_EMAIL", ""), ("DSL_EMAIL", "dsl"), ("SMTP_PORT", "many"), ("LINK_SECRET", "short"), ("PUBLIC_URL", "chat"),
-        ("SMTP_CA_FILE", "/none.pem"), ("RETRY_SECONDS", "soon"),
+        ("SMTP_FROM", ""),
+        ("SMTP_HOST", ""),
+        ("DSL_EMAIL", ""),
+        ("HEADTEACHER_EMAIL", ""),
+        ("DSL_EMAIL", "dsl"),
+        ("SMTP_PORT", "many"),
+        ("LINK_SECRET", "short"),
+        ("PUBLIC_URL", "chat"),
+        ("SMTP_CA_FILE", "/none.pem"),
+        ("RETRY_SECONDS", "soon"),
     ],
-)  # fmt: skip
+)
 def test_alerts_that_cannot_be_sent_are_not_promised(name: str, value: str, tmp_path: Path) -> None:
     """With alerts on the chat says that a note is kept for somebody: it does not start where none
     could be sent. The line names the setting.
@@ -157,7 +168,7 @@ def test_links_that_open_nowhere_else_are_said() -> None:
 def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(
     alerts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    """A safety reply is worth more than a memory; but no note may be promised that cannot be kept."""
+    """A safety reply is worth more than a memory. But no note is promised that cannot be kept."""
     for name, value in {
         **own_environ(tmp_path, **ALERTING, PORT=str(run.free_port())),
         "DSL_ALERTS": alerts,

@@ -64,7 +64,7 @@ def test_a_word_is_read_by_its_neighbours(typos: Typos) -> None:
     ],
 )
 def test_what_is_no_slip_is_left(typos: Typos, text: str) -> None:
-    """Far words, known words wherever they stand, names, short words, and what is no word at all."""
+    """Far words, known words wherever they stand, names, short words, and what is no word."""
     assert typos.mend(text) == text
 
 

@@ -1,4 +1,4 @@
-"""The tables of the referrals: referrals, their letters (the outbox), audit, progress, addresses."""
+"""The tables: referrals, their letters (the outbox), audit, progress, addresses."""
 
 from __future__ import annotations
 
