@@ -13,8 +13,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content.visitor_words import reference_in
+from bot.errors import loggable
 from referrals.records import NOT_STORED, SendResult
-from referrals.sending import read_when, reason, send
+from referrals.sending import read_when, send
 from referrals.wiring import desk
 
 logger = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class ActionReferralState(Action):
         try:
             said = {"response": "utter_referral_state", "state": await in_thread(_state, tracker)}
         except Exception as error:
-            logger.error("The state of a referral could not be read: %s.", reason(error))
+            logger.error("The state of a referral could not be read: %s.", loggable(error))
             said = {"response": "utter_referral_state_unavailable"}
         dispatcher.utter_message(**said, reference=reference)
         return []
@@ -76,7 +77,7 @@ def _send(tracker: Tracker) -> tuple[SendResult, str]:
         role = _text(tracker.slots.get("role"))
         sent = send(opened, tracker.sender_id, to, about, reach, name, role, key)
     except Exception as error:  # whatever it was, the visitor must be told that it is not stored
-        logger.error("A referral could not be stored: %s.", reason(error))
+        logger.error("A referral could not be stored: %s.", loggable(error))
         return SendResult(NOT_STORED), ""
     return sent, read_when(opened, sent, tracker.sender_id, to) if sent.reference else ""
 

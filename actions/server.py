@@ -19,11 +19,10 @@ from sanic.response import HTTPResponse
 import actions
 from actions.send_referral import in_thread
 from bot.command_line import run_command
-from bot.errors import PolicyBotError
+from bot.errors import PolicyBotError, loggable
 from bot.web.framing import EVENT, refuse_unknown_length
 from referrals.database.health import health
 from referrals.receipts import check_link, confirm
-from referrals.sending import reason
 from referrals.wiring import Desk, desk
 
 logger = logging.getLogger(__name__)
@@ -81,7 +80,7 @@ async def _fault(request: Request, fault: Exception) -> HTTPResponse:
         else 500
     )
     if status >= 500:
-        logger.error("A request failed: %s.", reason(fault))
+        logger.error("A request failed: %s.", loggable(fault))
     return response.json(
         {"status": "fault", "error": "The action server could not do this."}, status=status
     )

@@ -40,3 +40,10 @@ class ConfigError(PolicyBotError):
 
 class EncoderError(PolicyBotError):
     """The sentence encoder is missing, damaged, or not the one that the model was trained with."""
+
+
+def loggable(error: Exception) -> str:
+    """What may be logged of an error: our own say nothing of a visitor; of any other only the type
+    may be named.
+    """
+    return str(error).rstrip(".") if isinstance(error, PolicyBotError) else type(error).__name__

@@ -17,7 +17,7 @@ import uuid
 from typing import Callable, Optional
 
 from bot.command_line import run_command
-from bot.errors import PolicyBotError
+from bot.errors import loggable
 from referrals.alerts import Alerts
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing
@@ -25,7 +25,8 @@ from referrals.database.onward import find_overdue, pass_on
 from referrals.database.outbox import Outbox
 from referrals.database.progress import SEEN, save_progress
 from referrals.mail.compose import Composer
-from referrals.mail.delivery import Delivery, Pauses
+from referrals.mail.delivery import Delivery
+from referrals.mail.pauses import Pauses
 from referrals.mail.smtp import SmtpMailer
 from referrals.retention import purge
 from referrals.wiring import Desk, open_desk
@@ -62,14 +63,14 @@ class Courier:
 
     def run(self) -> None:
         """Works until `stopping`, with the lock of the one courier. Trouble with the database is
-        said once, and waited out.
+        logged once, and waited out.
         """
         while not self.stopping:
             try:
                 with only_courier(self._desk.url) as check:
                     asyncio.run(self._work(check))
             except DatabaseTrouble as trouble:
-                self._say(trouble)
+                self._log_once(trouble)
                 time.sleep(TROUBLE_PAUSE)
 
     async def _work(self, check: Check) -> None:
@@ -79,10 +80,8 @@ class Courier:
         taken_over = self._outbox.take_over()
         if taken_over:
             logger.warning(
-                (
-                    "%d letters were in the hands of a courier that ended; they may be sent a "
-                    "second time, with the same Message-ID."
-                ),
+                "%d letters were in the hands of a courier that ended; they may be sent a second "
+                "time, with the same Message-ID.",
                 taken_over,
             )
         self._outbox.wake()
@@ -96,11 +95,9 @@ class Courier:
             await self._delivery.close()
 
     async def round(self) -> int:
-        """One turn of everything that is due; how many letters were worked on. Fit for tests, which
-        call it alone.
-        """
+        """One turn of everything that is due; how many letters were worked on."""
         try:
-            self._now_and_then("seen", self._seen)
+            self._now_and_then("seen", self._note_seen)
             self._now_and_then("alerts", self._alerts.sweep)
             self._now_and_then("overdue", self.pass_on_overdue)
             self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
@@ -108,7 +105,7 @@ class Courier:
             self._last_trouble = ""
             return count
         except DatabaseTrouble as trouble:
-            self._say(trouble)
+            self._log_once(trouble)
             await asyncio.sleep(TROUBLE_PAUSE)
             return 0
 
@@ -119,15 +116,15 @@ class Courier:
                 pass_on(self._desk.store, referral)
             except DatabaseTrouble:
                 raise
-            except Exception as fault:  # of this one alone: the others are still to be passed on
-                logger.error("A referral cannot be passed on: %s.", type(fault).__name__)
+            except Exception as error:  # of this one alone: the others are still to be passed on
+                logger.error("A referral cannot be passed on: %s.", type(error).__name__)
 
-    def _seen(self) -> None:
+    def _note_seen(self) -> None:
         with writing(self._desk.store.engine) as connection:
             save_progress(connection, SEEN, self._desk.store.now())
 
     def _now_and_then(self, name: str, work: Callable[[], object]) -> None:
-        """Does one thing where its time has come. A fault in it is said, and keeps nothing else
+        """Does one thing if its time has come. A failure in it is logged, and keeps nothing else
         from being done.
         """
         if time.monotonic() - self._done.get(name, -EVERY[name]) < EVERY[name]:
@@ -135,25 +132,19 @@ class Courier:
         try:
             work()
         except DatabaseTrouble as trouble:
-            self._say(trouble)
-        except Exception as fault:
-            logger.error(
-                "The courier could not do its work on '%s': %s.",
-                name,
-                str(fault).rstrip(".")
-                if isinstance(fault, PolicyBotError)
-                else type(fault).__name__,
-            )
+            self._log_once(trouble)
+        except Exception as error:
+            logger.error("The courier could not do its work on '%s': %s.", name, loggable(error))
         self._done[name] = time.monotonic()
 
-    def _say(self, trouble: DatabaseTrouble) -> None:
+    def _log_once(self, trouble: DatabaseTrouble) -> None:
         if str(trouble) != self._last_trouble:
             logger.error("%s", trouble)
         self._last_trouble = str(trouble)
 
 
 def start_up_lines(desk: Desk) -> list[str]:
-    """What whoever starts the courier must know; names settings, never their values."""
+    """What a person who starts the courier must know; names settings, never their values."""
     lines = []
     if not desk.settings.smtp_host:
         lines.append("SMTP_HOST is not set: no message is offered and nothing is sent.")

@@ -6,7 +6,7 @@ import logging
 
 from bot.content.contacts import ROLES
 from bot.content.visitor_words import about_problem, clean_about
-from bot.errors import PolicyBotError
+from bot.errors import loggable
 from referrals.reach import LONGEST_REACH, clean_name, one_line
 from referrals.reachable import can_reach
 from referrals.records import DUPLICATE, NOT_STORED, PUPIL, UNREACHABLE, NewMessage, SendResult
@@ -61,12 +61,5 @@ def read_when(opened: Desk, sent: SendResult, conversation: str, to: str) -> str
                 return opened.phrases.state(referral)
         return opened.phrases.read_when(to, opened.store.clock())
     except Exception as error:
-        logger.error("A referral is stored, but not when it is read: %s.", reason(error))
+        logger.error("A referral is stored, but not when it is read: %s.", loggable(error))
         return ""
-
-
-def reason(error: Exception) -> str:
-    """What may be logged of an error: our own say nothing of a visitor; of any other only the
-    type.
-    """
-    return str(error).rstrip(".") if isinstance(error, PolicyBotError) else type(error).__name__

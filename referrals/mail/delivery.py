@@ -7,15 +7,14 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
-import random
-from dataclasses import dataclass
 from functools import partial
 from typing import Callable, Deque
 
-from bot.record.sealing import SealError
+from bot.errors import loggable
 from referrals.database.engine import DatabaseTrouble
 from referrals.database.outbox import Outbox
 from referrals.mail.compose import Composer
+from referrals.mail.pauses import Pauses
 from referrals.mail.smtp import LONGEST, Blame, Mailer, MailFailure
 from referrals.records import Claim
 
@@ -25,42 +24,8 @@ CONNECTIONS = 4
 """To the mail server at the same time."""
 BATCH = 40
 """Letters that are claimed at once."""
-
-
-@dataclass(frozen=True)
-class Pauses:
-    """Seconds between tries. Each is twice the one before, up to a bound, and then moved by chance,
-    so that not all come back at once.
-    """
-
-    first: float = 15.0
-    most: float = 900.0
-    tries: int = 8
-    """Of one letter, over about half an hour; then the next in the chain is told."""
-    nobody_left: float = 3600.0
-    """Before a referral that could be delivered to nobody is tried again, from the first in the
-    chain on.
-    """
-    server_first: float = 1.0
-    server_most: float = 60.0
-    """Where the server as a whole is at fault no try counts: the letters wait as long as it takes."""
-
-    @classmethod
-    def beginning_with(cls, seconds: float) -> "Pauses":
-        """The usual ones, with another first pause."""
-        return cls(first=seconds, server_first=min(seconds, cls.server_first))
-
-    def after(self, tries: int) -> float:
-        """Before the next try of a letter that was tried so often."""
-        return _moved(min(self.most, self.first * 2 ** min(tries, 30)))
-
-    def server(self, faults: int) -> float:
-        """Before the server is asked again after so many faults in a row."""
-        return _moved(min(self.server_most, self.server_first * 2 ** min(faults, 30)))
-
-
-def _moved(seconds: float) -> float:
-    return seconds * random.uniform(0.75, 1.25)
+Record = Callable[[], None]
+"""Writes down what became of a letter."""
 
 
 class Delivery:
@@ -74,13 +39,12 @@ class Delivery:
         pauses: Pauses,
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Opens no connection yet. Once `stopping` says so no letter is begun."""
+        """Opens no connection yet. Once `stopping` says so, no letter is begun."""
         self._outbox, self._composer, self._pauses = outbox, composer, pauses
         self._stopping = stopping
         self._mailers = [mailer() for _ in range(CONNECTIONS)]
-        self._unrecorded: Deque[Callable[[], None]] = collections.deque()
-        self._faults = 0
-        self._not_before = 0.0
+        self._unrecorded: Deque[Record] = collections.deque()
+        self._server_failures, self._not_before = 0, 0.0
         self._down = False
 
     async def deliver(self) -> int:
@@ -96,15 +60,11 @@ class Delivery:
         if not self._outbox.any_due():
             await self.close()
             return 0
-        # After a fault of the server one letter shows whether it is back.
-        claims = collections.deque(self._outbox.claim(1 if self._faults else BATCH))
+        # After a failure of the server one letter shows whether it is back.
+        claims = collections.deque(self._outbox.claim(1 if self._server_failures else BATCH))
         count, self._down = len(claims), False
-        await asyncio.gather(
-            *(
-                self._hand_over(claims, mailer)
-                for mailer in self._mailers[: max(1, min(CONNECTIONS, count))]
-            )
-        )
+        mailers = self._mailers[: max(1, min(CONNECTIONS, count))]
+        await asyncio.gather(*(self._hand_over(claims, mailer) for mailer in mailers))
         for claim in claims:  # not begun
             self._unrecorded.append(partial(self._outbox.put_back, claim, self._now(), "", False))
         self.record()
@@ -114,17 +74,17 @@ class Delivery:
         """Records what became of letters, first come first. A letter that was handed over must not
         go again because the disk was full.
 
-        What cannot be recorded for a reason of its own must not keep the others from it: its claim
-        runs out, and then it is tried again.
+        If one of them alone cannot be recorded, it must not keep the others from it: its claim runs
+        out, and then it is tried again.
         """
         while self._unrecorded:
             try:
                 self._unrecorded[0]()
             except DatabaseTrouble:
                 raise
-            except Exception as fault:
+            except Exception as error:
                 logger.error(
-                    "What became of a letter cannot be recorded: %s.", type(fault).__name__
+                    "What became of a letter cannot be recorded: %s.", type(error).__name__
                 )
             self._unrecorded.popleft()
 
@@ -136,105 +96,69 @@ class Delivery:
         while claims and not self._down and not self._stopping():
             if claims[0].claimed_until - self._now() < LONGEST:
                 return  # too late to begin: the claim could end in the middle
-            claim = claims.popleft()
+            self._unrecorded.append(await self._hand_over_one(claims.popleft(), mailer))
             try:
-                await self._one(claim, mailer)
                 self.record()
             except DatabaseTrouble:
-                # nothing more is begun until this is recorded; deliver() tries again, and says why
-                # not
+                # nothing more is begun until this is recorded; deliver() tries again, and says
+                # why it cannot
                 self._down = True
 
-    async def _one(self, claim: Claim, mailer: Mailer) -> None:
-        outbox, settings = self._outbox, self._composer.settings
+    async def _hand_over_one(self, claim: Claim, mailer: Mailer) -> Record:
+        outbox, pauses = self._outbox, self._pauses
         person = outbox.store.plan.recipients.get(claim.recipient)
         if person is None or not person.address:
-            why = (
-                f"{person.setting} is not set"
-                if person
-                else "data/contacts.yml has no such recipient"
-            )
+            why = f"{person.setting} is not set" if person else "data/contacts.yml does not name it"
             logger.error("A letter to %s cannot be sent: %s.", claim.recipient, why)
-            self._keep(
-                partial(
-                    outbox.mark_failed, claim, "no address", self._later(self._pauses.nobody_left)
-                )
-            )
-            return
+            later = self._now() + pauses.nobody_left
+            return partial(outbox.mark_failed, claim, "no address", later)
         try:
             message = self._composer.compose(outbox.load_mail(claim), outbox.store.clock())
         except DatabaseTrouble:
-            self._keep(partial(outbox.put_back, claim, self._now(), "database", False))
-            raise
-        # a broken template, a lost key: said again and again, and tried again, until a person has
-        # put it right
-        except Exception as fault:
-            logger.error(
-                "A letter cannot be written: %s.",
-                str(fault).rstrip(".") if isinstance(fault, SealError) else type(fault).__name__,
-            )
-            self._keep(
-                partial(
-                    outbox.put_back,
-                    claim,
-                    self._later(self._pauses.most),
-                    "cannot be written",
-                    False,
-                )
-            )
-            return
+            self._down = True
+            return partial(outbox.put_back, claim, self._now(), "database", False)
+        # a broken template, a lost key: logged and tried again until a person has put it right
+        except Exception as error:
+            logger.error("A letter cannot be written: %s.", loggable(error))
+            later = self._now() + pauses.most
+            return partial(outbox.put_back, claim, later, "cannot be written", False)
         try:
-            await mailer.send(message, settings.smtp_from, person.address)
-        except MailFailure as fault:
-            self._keep(self._after(claim, fault))
-        except Exception as fault:  # a fault of the program: the letter must not stay claimed
-            self._keep(self._after(claim, MailFailure(Blame.LETTER, type(fault).__name__)))
-        else:
-            self._faults, self._not_before = 0, 0.0
-            self._keep(partial(outbox.mark_handed, claim))
+            await mailer.send(message, self._composer.settings.smtp_from, person.address)
+        except MailFailure as failure:
+            return self._after_failure(claim, failure)
+        except Exception as error:  # of the program itself: the letter must not stay claimed
+            return self._after_failure(claim, MailFailure(Blame.LETTER, type(error).__name__))
+        self._server_failures, self._not_before = 0, 0.0
+        return partial(outbox.mark_handed, claim)
 
-    def _after(self, claim: Claim, fault: MailFailure) -> Callable[[], None]:
-        if fault.blame is Blame.SERVER:
-            pause = self._pauses.server(self._faults)
-            self._faults, self._not_before, self._down = self._faults + 1, self._later(pause), True
+    def _after_failure(self, claim: Claim, failure: MailFailure) -> Record:
+        outbox, pauses = self._outbox, self._pauses
+        if failure.blame is Blame.SERVER:
+            pause = pauses.server(self._server_failures)
+            self._server_failures += 1
+            self._not_before, self._down = self._now() + pause, True
             logger.error(
-                (
-                    "The mail server takes nothing (%s). The next try is in %.0f seconds; see "
-                    "the SMTP_ settings."
-                ),
-                fault.sort,
+                "The mail server takes nothing (%s). The next try is in %.0f seconds; see the "
+                "SMTP_ settings.",
+                failure.sort,
                 pause,
             )
-            return partial(self._outbox.put_back, claim, self._now(), fault.sort, False)
+            return partial(outbox.put_back, claim, self._now(), failure.sort, False)
+        tries = claim.tries + 1
         logger.warning(
-            "A letter to %s was not taken (%s), try %d.",
-            claim.recipient,
-            fault.sort,
-            claim.tries + 1,
+            "A letter to %s was not taken (%s), try %d.", claim.recipient, failure.sort, tries
         )
-        if fault.blame is Blame.LETTER and claim.tries + 1 < self._pauses.tries:
-            return partial(
-                self._outbox.put_back,
-                claim,
-                self._later(self._pauses.after(claim.tries)),
-                fault.sort,
-                True,
-            )
-        later = self._later(self._pauses.nobody_left)
+        if failure.blame is Blame.LETTER and tries < pauses.tries:
+            later = self._now() + pauses.after(claim.tries)
+            return partial(outbox.put_back, claim, later, failure.sort, True)
         return partial(
-            self._outbox.mark_failed,
+            outbox.mark_failed,
             claim,
-            fault.sort,
-            later,
-            address_refused=fault.blame is Blame.ADDRESS,
-            words_refused=fault.blame is Blame.CONTENT,
+            failure.sort,
+            self._now() + pauses.nobody_left,
+            address_refused=failure.blame is Blame.ADDRESS,
+            words_refused=failure.blame is Blame.CONTENT,
         )
-
-    def _keep(self, record: Callable[[], None]) -> None:
-        self._unrecorded.append(record)
 
     def _now(self) -> float:
         return self._outbox.store.now()
-
-    def _later(self, seconds: float) -> float:
-        return self._now() + seconds

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from email.message import EmailMessage
 from enum import Enum
-from typing import Optional, Protocol
+from typing import Callable, Iterator, Optional, Protocol
 
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
@@ -16,28 +16,31 @@ from aiosmtplib import SMTPException, SMTPResponseException
 from referrals.settings import IMPLICIT_TLS, ReferralSettings
 
 CONNECT_SECONDS, COMMAND_SECONDS, DATA_SECONDS = 15.0, 30.0, 180.0
-"""How long the server may take. After the last line of an e-mail it may be long at work, and to
-give up there means to send it twice.
+"""How long the server may take. After the last line of an e-mail it may work for long, and giving
+up there would mean sending it twice.
 """
 LONGEST = CONNECT_SECONDS + 6 * COMMAND_SECONDS + DATA_SECONDS
 NO_SUCH_MAILBOX = (550, 551, 553)
-"""The answers that speak of the mailbox. With any other the server refuses everything for the
-moment, or us, whoever it is for.
+"""The answers that are about the mailbox. With any other the server refuses everything for the
+moment, or refuses us, no matter who the e-mail is for.
 """
 CLOSING_CODE = 421
-"""The server says that it is about to close; that is about the server and not about the letter."""
+"""The server says that it is about to close: this is not about the letter."""
+
+BROKEN = (SMTPException, OSError, asyncio.TimeoutError)
+"""What a connection that fails raises."""
 
 
 class Blame(Enum):
-    """What a fault lies with."""
+    """Where a failure lies."""
 
     SERVER = "server"
     """No letter would get through now: away, slow, wrong certificate, wrong password, sender not
     allowed.
     """
     LETTER = "letter"
-    """This letter, this time; a later try may succeed. It may have been taken, where the connection
-    broke after the last line.
+    """This letter, this time; a later try may succeed. If the connection broke after the last line,
+    the server may have accepted it.
     """
     ADDRESS = "address"
     """The server refuses the address for good."""
@@ -47,7 +50,7 @@ class Blame(Enum):
 
 class MailFailure(Exception):
     """A letter was not handed over, or it is not known whether it was. `sort` holds none of the
-    server's words: they may repeat an address.
+    server's words, because they may repeat an address.
     """
 
     def __init__(self, blame: Blame, sort: str) -> None:
@@ -59,14 +62,14 @@ class Mailer(Protocol):
     """Hands over e-mails."""
 
     async def send(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        """Returns when the server has said that it took the e-mail; raises MailFailure otherwise."""
+        """Returns when the server has accepted the e-mail; raises MailFailure otherwise."""
 
     async def close(self) -> None:
         """Ends the connection, if there is one."""
 
 
 class SmtpMailer:
-    """One connection to the mail server, opened at the first e-mail and kept while there are more."""
+    """One connection to the mail server, opened for the first e-mail, kept while there are more."""
 
     def __init__(self, settings: ReferralSettings) -> None:
         """Opens nothing yet."""
@@ -79,18 +82,19 @@ class SmtpMailer:
         try:
             client = await self._connected()
             try:
-                await self._address(client, sender, recipient)
-            except MailFailure as fault:
-                if not kept or fault.blame is not Blame.SERVER:
+                await _name_people(client, sender, recipient)
+            except MailFailure as failure:
+                if not kept or failure.blame is not Blame.SERVER:
                     raise
-                # A server may end a connection that has been idle; that says nothing about the next
-                # one.
+                # A server may end a connection that has been idle. That says nothing about the
+                # next one.
                 await self.close()
                 client = await self._connected()
-                await self._address(client, sender, recipient)
-            await self._content(client, message)
-        except MailFailure as fault:
-            if fault.blame is Blame.SERVER or not await self._reset():
+                await _name_people(client, sender, recipient)
+            with _blaming("content", Blame.LETTER, _blame_for_content):
+                await client.data(message.as_bytes(), timeout=DATA_SECONDS)
+        except MailFailure as failure:
+            if failure.blame is Blame.SERVER or not await self._reset():
                 await self.close()
             raise
 
@@ -98,7 +102,7 @@ class SmtpMailer:
         """See Mailer.close."""
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(SMTPException, OSError, asyncio.TimeoutError):
+            with contextlib.suppress(*BROKEN):
                 await client.quit(timeout=1)
             client.close()
 
@@ -107,60 +111,23 @@ class SmtpMailer:
             return self._client
         given = self._settings
         implicit = given.smtp_starttls and given.smtp_port == IMPLICIT_TLS
-        try:
+        with _blaming("", Blame.SERVER), contextlib.ExitStack() as on_failure:
             tls = {"tls_context": given.tls_context()} if given.smtp_starttls else {}
-        except OSError as fault:  # the file of certificates was spoilt after the start
-            raise MailFailure(Blame.SERVER, type(fault).__name__) from None
-        # start_tls=True means: or not at all.
-        client = aiosmtplib.SMTP(
-            hostname=given.smtp_host,
-            port=given.smtp_port,
-            timeout=COMMAND_SECONDS,
-            use_tls=implicit,
-            start_tls=given.smtp_starttls and not implicit,
-            **tls,
-        )
-        try:
+            client = aiosmtplib.SMTP(
+                hostname=given.smtp_host,
+                port=given.smtp_port,
+                timeout=COMMAND_SECONDS,
+                use_tls=implicit,
+                start_tls=given.smtp_starttls and not implicit,  # True means: or not at all
+                **tls,
+            )
+            on_failure.callback(client.close)
             await client.connect(timeout=CONNECT_SECONDS)
             if given.smtp_user:
                 await client.login(given.smtp_user, given.smtp_password)
-        except SMTPResponseException as fault:
-            client.close()
-            raise MailFailure(Blame.SERVER, f"{type(fault).__name__} {fault.code}") from None
-        except (SMTPException, OSError, asyncio.TimeoutError) as fault:
-            client.close()
-            raise MailFailure(Blame.SERVER, type(fault).__name__) from None
+            on_failure.pop_all()
         self._client = client
         return client
-
-    async def _address(self, client: aiosmtplib.SMTP, sender: str, recipient: str) -> None:
-        asked = ""
-        try:
-            asked = "sender"
-            await client.mail(sender)
-            asked = "recipient"
-            await client.rcpt(recipient)
-        except SMTPResponseException as fault:
-            sort = f"{asked} {fault.code}"
-            if asked == "sender" or fault.code == CLOSING_CODE:
-                raise MailFailure(Blame.SERVER, sort) from None
-            raise MailFailure(
-                Blame.ADDRESS if fault.code in NO_SUCH_MAILBOX else Blame.LETTER, sort
-            ) from None
-        except (SMTPException, OSError, asyncio.TimeoutError) as fault:
-            raise MailFailure(Blame.SERVER, f"{asked} {type(fault).__name__}") from None
-
-    async def _content(self, client: aiosmtplib.SMTP, message: EmailMessage) -> None:
-        try:
-            await client.data(message.as_bytes(), timeout=DATA_SECONDS)
-        except SMTPResponseException as fault:
-            if fault.code == CLOSING_CODE:
-                raise MailFailure(Blame.SERVER, f"content {fault.code}") from None
-            raise MailFailure(
-                Blame.CONTENT if fault.code >= 500 else Blame.LETTER, f"content {fault.code}"
-            ) from None
-        except (SMTPException, OSError, asyncio.TimeoutError) as fault:
-            raise MailFailure(Blame.LETTER, f"content {type(fault).__name__}") from None
 
     async def _reset(self) -> bool:
         """Makes the connection ready for the next letter; whether that worked."""
@@ -169,5 +136,36 @@ class SmtpMailer:
         try:
             await self._client.rset()
             return True
-        except (SMTPException, OSError, asyncio.TimeoutError):
+        except BROKEN:
             return False
+
+
+async def _name_people(client: aiosmtplib.SMTP, sender: str, recipient: str) -> None:
+    with _blaming("sender", Blame.SERVER):
+        await client.mail(sender)
+    with _blaming("recipient", Blame.SERVER, _blame_for_recipient):
+        await client.rcpt(recipient)
+
+
+def _blame_for_recipient(code: int) -> Blame:
+    return Blame.ADDRESS if code in NO_SUCH_MAILBOX else Blame.LETTER
+
+
+def _blame_for_content(code: int) -> Blame:
+    return Blame.CONTENT if code >= 500 else Blame.LETTER
+
+
+@contextlib.contextmanager
+def _blaming(
+    step: str, broken: Blame, refused: Callable[[int], Blame] = lambda code: Blame.SERVER
+) -> Iterator[None]:
+    """Turns what goes wrong at a step into a MailFailure: `broken` is to blame if the connection
+    broke, `refused` says what is if the server answered with a code.
+    """
+    try:
+        yield
+    except SMTPResponseException as error:
+        blame = Blame.SERVER if error.code == CLOSING_CODE else refused(error.code)
+        raise MailFailure(blame, f"{step or type(error).__name__} {error.code}") from None
+    except BROKEN as error:
+        raise MailFailure(broken, f"{step} {type(error).__name__}".strip()) from None

@@ -16,7 +16,7 @@ import pytest
 from bot.command_line import run_command
 from bot.run import free_port
 from referrals.courier import Courier
-from referrals.mail.delivery import Pauses
+from referrals.mail.pauses import Pauses
 from referrals.office.__main__ import main
 from referrals.records import NewMessage
 from referrals.wiring import Desk, desk, open_desk

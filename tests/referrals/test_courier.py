@@ -19,7 +19,7 @@ from referrals.database.courier_lock import only_courier
 from referrals.database.engine import DatabaseTrouble
 from referrals.database.outbox import LEASE, Outbox
 from referrals.database.queries import statements
-from referrals.mail.delivery import Pauses
+from referrals.mail.pauses import Pauses
 from referrals.mail.smtp import LONGEST
 from referrals.reachable import can_reach
 from referrals.settings import ReferralSettings

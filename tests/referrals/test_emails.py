@@ -67,7 +67,7 @@ def letter(
 
 
 def parsed(office: Office, mail: Mail) -> email.message.EmailMessage:
-    composed = Composer(office.desk.phrases, office.desk.mail, office.desk.links).compose(
+    composed = Composer(office.desk.phrases, office.desk.settings, office.desk.links).compose(
         mail, MONDAY
     )
     return email.message_from_bytes(composed.as_bytes(), policy=email.policy.default)
