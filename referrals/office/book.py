@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 import sqlalchemy as sa
 
+from referrals.alerts import Alerts
 from referrals.clock import moment
 from referrals.database.engine import reading, writing
 from referrals.database.letters import withdraw_letters
@@ -51,6 +52,11 @@ class OfficeBook:
 
     desk: Desk
     who: str
+
+    @property
+    def alerts(self) -> Alerts:
+        """The sweep that must come before anything is deleted."""
+        return Alerts(self.desk.store, self.desk.settings.dsl_alerts)
 
     def list_referrals(self, closed: bool = False, of: Optional[str] = None) -> list[Referral]:
         """Referrals without their words, newest first.

@@ -30,7 +30,7 @@ def test_list_show_close(on_sqlite: Office, capsys: pytest.CaptureFixture) -> No
     assert on_sqlite.command("show", reference.lower().replace("-", "")) == 0
     assert "My words." in capsys.readouterr().out
     assert on_sqlite.command("close", reference) == 0 and on_sqlite.command("close", reference) == 1
-    assert "closed already" in capsys.readouterr().err
+    assert "already closed" in capsys.readouterr().err
     assert on_sqlite.command("list") == 0 and reference not in capsys.readouterr().out
     assert (
         on_sqlite.command("list", "--all", "--of", "headteacher_deputy") == 0
