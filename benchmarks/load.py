@@ -143,7 +143,7 @@ def main() -> int:
     late = seconds[int(0.95 * (len(seconds) - 1))]
     times = (
         f"p50 {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * late:.0f} ms, longest "
-        f" {1000 * seconds[-1]:.0f} ms"
+        f"{1000 * seconds[-1]:.0f} ms"
     )
     print(
         f"{arguments.visitors} visitors, {len(seconds)} messages: {times}; errors "

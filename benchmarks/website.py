@@ -28,7 +28,8 @@ from tests.running import Servers, Visitor, servers_in
 
 TIMED = """(text) => new Promise((done) => {
   const root = document.querySelector("school-chat").shadowRoot;
-  const log = root.querySelector('[data-part="log"]'), box = root.querySelector('[data-part="box"]');
+  const log = root.querySelector('[data-part="log"]');
+  const box = root.querySelector('[data-part="box"]');
   const replies = () => log.querySelectorAll('[data-part="message"]:not([data-kind="you"])').length;
   const before = replies(), started = performance.now();
   const frames = () => requestAnimationFrame(() => done(performance.now() - started));
