@@ -21,6 +21,7 @@ from benchmarks.cases import test_questions
 from bot import run, supervisor
 from bot.command_line import run_command
 from bot.settings import ROOT
+from bot.web.files import STATIC, served
 from tests.browser.chat import Chat
 from tests.browser.chromium import QUIET, executable
 from tests.referrals.mail_server import MailServer, make_certificate
@@ -40,14 +41,13 @@ TIMED = """(text) => new Promise((done) => {
   const enter = { key: "Enter", bubbles: true, cancelable: true };
   box.dispatchEvent(new KeyboardEvent("keydown", enter));
 })"""
-"""From the press of Enter until the frame after the answer stands in the page, in milliseconds."""
+"""Milliseconds from the press of Enter until the frame after the answer appears in the page."""
 
 
 def sizes() -> tuple[int, int]:
     """Bytes of the widget's scripts and of its style, each file compressed as it is sent."""
-    static = ROOT / "bot" / "web" / "static"
-    script = sum(len(gzip.compress(path.read_bytes(), 9)) for path in static.glob("*.js"))
-    return script, len(gzip.compress((static / "widget.css").read_bytes(), 9))
+    script = sum(len(gzip.compress(served(path), 9)) for path in STATIC.glob("*.js"))
+    return script, len(gzip.compress(served(STATIC / "widget.css"), 9))
 
 
 def percentiles(values: list[float]) -> str:

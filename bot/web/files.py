@@ -1,5 +1,5 @@
-"""Everything of the website channel that is the same for every visitor: script, style, words,
-pages. Made once at start-up, compressed, with a tag.
+"""The website channel's files that are the same for every visitor: script, style, words and pages.
+They are made and compressed once, at start-up.
 """
 
 from __future__ import annotations
@@ -27,14 +27,27 @@ TYPES = {
 
 @dataclass(frozen=True)
 class File:
-    """One file: its bytes, the same compressed, its type and the tag by which a browser asks
-    whether it changed.
+    """One file: its bytes, the same compressed, its type, and the tag that lets a browser ask
+    whether it has changed.
     """
 
     body: bytes
     compressed: bytes
     type: str
     tag: str
+
+
+def served(path: Path) -> bytes:
+    """A static file as it is sent: scripts and styles without indentation, scripts also without
+    whole-line `//` comments, because a parent's phone may load them on a bad connection.
+    """
+    body = path.read_bytes()
+    if path.suffix not in (".js", ".css"):
+        return body
+    lines = [line.lstrip(b" ") for line in body.split(b"\n")]
+    return b"\n".join(
+        line for line in lines if not (path.suffix == ".js" and line.startswith(b"//"))
+    )
 
 
 def _file(text: bytes, kind: str) -> File:
@@ -44,16 +57,16 @@ def _file(text: bytes, kind: str) -> File:
 
 
 class Files:
-    """The files by name. A page in another language than English has its code before the ending:
-    policy.pl, words.pl.js.
+    """The files by name. The name of a page in a language other than English ends in the
+    language's code: policy.pl. So does that of its words, before the ending: words.pl.js.
     """
 
     def __init__(self, longest_message: int) -> None:
-        """Reads and renders them all; a fault in a template or in the words stops the start, with a
-        line that names it.
+        """Reads and renders them all. A mistake in a template or in the words stops the start with
+        a line that names it.
         """
         self._files = {
-            path.name: _file(path.read_bytes(), TYPES[path.suffix])
+            path.name: _file(served(path), TYPES[path.suffix])
             for path in STATIC.iterdir()
             if path.suffix in TYPES
         }
@@ -68,8 +81,8 @@ class Files:
                 )
 
     def respond(self, request: Request, name: str) -> HTTPResponse:
-        """The file, or 304 where the browser has it already, or 404. It always asks: half of an old
-        widget and half of a new one would not fit.
+        """The file, 304 if the browser already has it, or 404. The browser always asks, because
+        half of an old widget and half of a new one would not fit together.
         """
         file = self._files.get(name)
         if file is None:
