@@ -134,7 +134,7 @@ def test_each_answer_is_announced_once_and_as_a_whole(site: Any, visit: Any) -> 
     assert len(announced) == 1
     assert (
         "minimum age of 13" in announced[0]
-        and "Instagram's own terms" in announced[0]
+        and "Instagram's own rules" in announced[0]
         and "Source: Social Media Policy" in announced[0]
     )
     chat.expect_announced("Please wait", "status")

@@ -60,7 +60,7 @@ def test_a_member_of_staff_gets_the_staff_answer_and_its_people(site: Any, visit
     comment = chat.page.get_by_label("What was missing?")
     comment.fill("how fast must I do it")
     chat.page.get_by_role("button", name="Send comment").click()
-    expect(chat.part("log").get_by_text("This was noted.")).to_be_visible()
+    expect(chat.part("log").get_by_text("This was saved.")).to_be_visible()
     chat.shot("escalation")
     assert chat.faults() == []
 
@@ -78,7 +78,7 @@ def test_a_parent_writes_to_the_headteacher(site: Any, visit: Any) -> None:
     offer.click()
     chat.next_reply(before)
     expect(chat.page.get_by_label("Your answer")).to_be_visible()
-    expect(chat.part("panel")).not_to_contain_text("Names only if asked")
+    expect(chat.part("panel")).not_to_contain_text("Please leave names out")
     chat.ask("Mr Brown follows my daughter and writes to her")
     held: list[Any] = []
     chat.page.route("**/messages", lambda route: route.continue_() if held else held.append(route))

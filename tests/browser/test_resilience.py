@@ -46,7 +46,7 @@ def test_a_server_that_dies_in_mid_question_costs_nothing(own_servers: Any, visi
         chat.part("again").click()
     answers = chat.page.locator('[data-part="message"][data-kind="answer"]')
     expect(answers).to_have_count(2, timeout=60_000)
-    expect(answers.last).to_contain_text("Permission is sought")
+    expect(answers.last).to_contain_text("You need permission")
     expect(chat.own).to_have_count(2)
     assert len(turns(own_servers)) == len(set(turns(own_servers))) == 2
 

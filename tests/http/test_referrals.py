@@ -157,7 +157,7 @@ def test_a_parents_message_reaches_the_headteacher_word_for_word(
     assert not [letter for letter in list(post.mail.handler.taken) if "Anna" in str(letter)]
     stored = text(writer.press("referral_send"))
     reference = REFERENCE.search(stored)[0]
-    assert "is stored" in stored and "not been read yet" in stored and "999" in stored
+    assert "has been saved" in stored and "not been read yet" in stored and "999" in stored
     letter = post.letter(reference)
     plain = letter.get_body(("plain",)).get_content()
     assert (
@@ -167,10 +167,8 @@ def test_a_parents_message_reaches_the_headteacher_word_for_word(
     )
     assert "Anna" not in letter["Subject"]
     assert "&lt;b&gt;Please&lt;/b&gt;" in letter.get_body(("html",)).get_content()
-    assert "handed to the mail server" in text(
-        writer.say(f"what happened to {reference}", role="parent")
-    )
-    assert "handed to the mail server" in text(writer.say("did my message arrive", role="parent"))
+    assert "It was emailed on" in text(writer.say(f"what happened to {reference}", role="parent"))
+    assert "It was emailed on" in text(writer.say("did my message arrive", role="parent"))
 
 
 def test_a_reference_says_nothing_in_another_conversation(post: Post, writer: Writer) -> None:
@@ -220,7 +218,7 @@ def test_the_office_confirms_by_a_link_that_works_once(post: Post, writer: Write
         )
     assert "confirmed" not in text(writer.say(f"what happened to {reference}"))
     assert "It is recorded" in httpx.post(link).text
-    assert "recorded before" in httpx.post(link).text and "I have this" not in httpx.get(link).text
+    assert "already recorded" in httpx.post(link).text and "I have this" not in httpx.get(link).text
     assert "confirmed on" in text(writer.say(f"what happened to {reference}"))
     assert (
         httpx.get(link[:-4] + "AAAA").status_code == 404
@@ -264,7 +262,7 @@ def test_it_can_be_stopped_at_every_step(
     before = post.stored()
     assert "This message was not sent" in text(writer.write("message_headteacher", *steps, stop))
     assert writer.say("can my child use instagram")[0]["sources"]
-    assert "No message is being written" in text(writer.press("referral_send"))
+    assert "You are not writing a message" in text(writer.press("referral_send"))
     assert post.stored() == before
 
 
@@ -290,7 +288,7 @@ def test_two_failed_attempts_explain_and_offer_to_leave_it_out(writer: Writer) -
     """The first only says what is wrong."""
     writer.write("message_headteacher", "about the play")
     first = writer.say("call me on my phone")
-    assert "look at it again" in text(first) and "referral_skip" not in choices(first)
+    assert "Please check it" in text(first) and "referral_skip" not in choices(first)
     second = writer.say("my phone, 12")
     assert "leave this out" in text(second) and "referral_skip" in choices(second)
     assert "What is your name" in text(writer.press("referral_skip"))
@@ -300,7 +298,7 @@ def test_two_failed_attempts_explain_and_offer_to_leave_it_out(writer: Writer) -
 def test_what_cannot_be_used_is_said_and_loses_nothing(writer: Writer) -> None:
     """No words at all; a choice that means nothing here."""
     writer.press("message_headteacher")
-    assert "no words" in text(writer.say("   "))
+    assert "was empty" in text(writer.say("   "))
     writer.write("about the play", "a@b.example", "Bo")
     again = text(writer.say("hmm let me think"))
     assert "Please choose one" in again and "about the play" in again
@@ -337,7 +335,7 @@ def test_somebody_who_may_be_a_child_is_not_asked_for_anything_after_a_worry(pos
         "referral_again_parent",
         "referral_again_staff",
     }
-    assert "No message is being written" in text(visitor.say(choice="referral_send"))
+    assert "You are not writing a message" in text(visitor.say(choice="referral_send"))
     assert "to the Headteacher" in text(visitor.say(choice="referral_again_parent"))
     said = visitor.say("mr brown hurts her after class")
     assert said[0]["kind"] == "safeguarding" and "email address" in text(said[-1:])
@@ -356,7 +354,7 @@ def test_a_pupil_is_taken_out_of_the_form(post: Post, role: str | None, words: s
     visitor, before = Writer(post.servers), post.stored()
     visitor.say(choice="message_headteacher")
     assert "fill anything in" in text(visitor.say(words, role=role))
-    assert "No message is being written" in text(visitor.say(choice="referral_send"))
+    assert "You are not writing a message" in text(visitor.say(choice="referral_send"))
     assert post.stored() == before
 
 
@@ -463,13 +461,13 @@ def test_the_same_message_is_not_sent_twice(post: Post, writer: Writer) -> None:
         "referral_send",
     )
     first, second = text(writer.write(*steps)), text(writer.write(*steps))
-    assert REFERENCE.search(first)[0] == REFERENCE.search(second)[0] and "taken already" in second
+    assert REFERENCE.search(first)[0] == REFERENCE.search(second)[0] and "already saved" in second
 
 
 def test_a_flood_gets_a_clear_line(writer: Writer) -> None:
     """Three in an hour from one conversation."""
     for number in range(3):
-        assert "is stored" in text(
+        assert "has been saved" in text(
             writer.write(
                 "message_headteacher",
                 f"matter number {number}",
@@ -487,7 +485,7 @@ def test_a_flood_gets_a_clear_line(writer: Writer) -> None:
             "referral_send",
         )
     )
-    assert "not stored" in refused and "999" in refused
+    assert "not saved" in refused and "999" in refused
 
 
 def test_a_long_message_is_refused_whole_or_kept_whole(post: Post) -> None:
@@ -560,7 +558,7 @@ def test_an_action_server_that_dies_loses_nothing(tmp_path: Path) -> None:
             servers.actions.kill()
             servers.actions.wait()
             failed = writer.press("referral_send")
-            assert "stored. Its reference" not in text(failed)
+            assert "has been saved" not in text(failed)
             servers.actions = run.start_actions(servers.action_port, servers.environ)
             _until_it_listens(servers)
             stored = text(

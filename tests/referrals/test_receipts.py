@@ -84,9 +84,9 @@ def test_without_a_confirmation_the_next_is_sent_it_and_both_are_told(office: Of
     office.work(rounds=2)
     assert sorted(office.mail.handler.recipients[1:]) == sorted([DSL, DSL_DEPUTY])
     texts = dict(zip(office.mail.handler.recipients[1:], office.mail.texts()[1:]))
-    assert "had not confirmed this" in texts[DSL_DEPUTY] and "Please ring." in texts[DSL_DEPUTY]
+    assert "did not confirm this" in texts[DSL_DEPUTY] and "Please ring." in texts[DSL_DEPUTY]
     assert (
-        "is therefore being sent to" in " ".join(texts[DSL].split())
+        "So it is now being sent to" in " ".join(texts[DSL].split())
         and "Please ring." not in texts[DSL]
     )
     assert "being sent to the deputy" in office.desk.phrases.state(office.referral(reference))

@@ -31,8 +31,8 @@ def test_a_message_that_is_refused_for_its_words_is_announced_without_them_to_th
     assert (
         referral.handed_at
         and referral.due_at
-        and "A note that it is there" in told
-        and "did not take" in told
+        and "An email to say that it is here" in told
+        and "refused the message" in told
     )
     token = re.search(r"/received/(\S+)", text)[1]
     assert confirm(office.desk.store, office.desk.links, token) == "done"
@@ -48,7 +48,7 @@ def test_an_alert_that_is_refused_for_its_words_reaches_the_dsl_as_a_note(office
     assert (
         office.mail.handler.recipients == [DSL]
         and "he touches me" not in text
-        and "safety net" in text
+        and "A computer program picked it out" in text
         and "Safeguarding alert" in office.mail.handler.taken[0]["Subject"]
     )
 

@@ -148,4 +148,4 @@ def test_where_it_cannot_be_said_when_a_message_is_read_that_line_is_left_out(sc
         reference="HSM-4K7-P2R",
         read_when="",
     )["text"].split("\n")
-    assert all(lines) and "stored" in lines[0] and "not been read yet" in lines[1]
+    assert all(lines) and "has been saved" in lines[0] and "not been read yet" in lines[1]
