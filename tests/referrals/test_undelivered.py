@@ -42,8 +42,7 @@ def test_where_everybody_was_refused_it_is_tried_again_every_hour_from_the_first
     office.work(rounds=2, seconds=HOUR)
     assert office.mail.handler.recipients == [HEAD] and can_reach(office.desk, "headteacher")
     assert (
-        "It was emailed on" in office.told(reference)
-        and health(office.desk.store).undelivered == 0
+        "It was emailed on" in office.told(reference) and health(office.desk.store).undelivered == 0
     )
     (first,) = office.rows("SELECT message_id FROM referral_letters WHERE purpose = 'first'")
     assert office.message_ids() == [first[0]]
