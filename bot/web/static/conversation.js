@@ -1,5 +1,6 @@
 // Knows nothing of the page. state.entries, in order:
-//   {who: "you", id, text, choice?, state?: "waiting" | "sending" | "failed"}   id: the message_id, the same on every attempt
+//   {who: "you", id, text, choice?, state?: "waiting" | "sending" | "failed"}
+//        id: the message_id, the same on every attempt
 //   {who: "assistant", to: id, index, message, helpful?}   without "to": from the page itself
 //   {who: "note", word}
 // Kept in this tab's sessionStorage, which suits shared devices.
@@ -21,7 +22,12 @@ export class Conversation {
     this.#base = base;
     const kept = stored((tab) => JSON.parse(tab.getItem(KEY)));
     // a window that another has opened begins with a copy
-    if (window.opener && history.length < 2 && performance.getEntriesByType("navigation")[0].type === "navigate") this.set();
+    if (
+      window.opener &&
+      history.length < 2 &&
+      performance.getEntriesByType("navigation")[0].type === "navigate"
+    )
+      this.set();
     else if (kept?.entries) this.state = kept;
   }
 
@@ -34,7 +40,8 @@ export class Conversation {
     stored((tab) => tab.setItem(KEY, JSON.stringify(this.state)));
   }
 
-  /** Sends what was typed, or a choice. Words without an answer grow by what is typed next, or it waits (`alone`); false if it cannot. */
+  // Sends what was typed, or a choice. Words without an answer grow by what is typed next, or it
+  // waits (`alone`). False if it cannot be sent.
   send(text, choice, longest, alone) {
     if (choice && this.busy) return false;
     // no randomUUID without https
@@ -81,7 +88,14 @@ export class Conversation {
   /** Did an answer help? */
   async rate(entry, helpful, comment) {
     const { session, role } = this.state;
-    const body = await post(this.#base, "feedback", { session, role, message_id: entry.to, index: entry.index, helpful, comment });
+    const body = await post(this.#base, "feedback", {
+      session,
+      role,
+      message_id: entry.to,
+      index: entry.index,
+      helpful,
+      comment,
+    });
     entry.helpful = helpful;
     this.set();
     if (body.messages?.length) this.#answer(entry.to, readMessages(body));
@@ -92,7 +106,14 @@ export class Conversation {
     this.#end();
     this.state = { entries: [], draft: "", open, size, contrast };
     this.set();
-    this.tell("cleared", !session || (await post(this.#base, "clear", { session }).then(() => true, () => false)));
+    this.tell(
+      "cleared",
+      !session ||
+        (await post(this.#base, "clear", { session }).then(
+          () => true,
+          () => false,
+        )),
+    );
   }
 
   /** Here at once, on the server without waiting. */
@@ -128,12 +149,19 @@ export class Conversation {
   /** The messages, or nothing. */
   async #attempt(entry, signal) {
     const began = Date.now();
-    for (let tries = 0, renewed = 0; !signal.aborted; )
+    for (let tries = 0, renewed = 0; !signal.aborted;)
       try {
         if (!this.state.session) this.set(await post(this.#base, "session", {}, signal));
         const { session, role } = this.state;
         const { id, text, choice } = entry;
-        return readMessages(await post(this.#base, "messages", { session, message_id: id, role, ...(choice ? { choice } : { text }) }, signal));
+        return readMessages(
+          await post(
+            this.#base,
+            "messages",
+            { session, message_id: id, role, ...(choice ? { choice } : { text }) },
+            signal,
+          ),
+        );
       } catch ({ code, final, wait = 0 }) {
         if (signal.aborted) return;
         if (code === "session_ended" && renewed++ < 2) {
@@ -175,7 +203,8 @@ async function post(base, route, body, signal, keepalive = false) {
   try {
     const response = await fetch(base + route, {
       method: "POST",
-      headers: { "Content-Type": "text/plain" }, // JSON; but as such the browser would ask for leave before each message
+      // It is JSON. But for JSON the browser would ask for permission before each message.
+      headers: { "Content-Type": "text/plain" },
       body: JSON.stringify(body),
       credentials: "omit",
       referrerPolicy: "no-referrer",
@@ -184,7 +213,11 @@ async function post(base, route, body, signal, keepalive = false) {
     });
     const json = await response.json();
     if (response.ok) return json;
-    throw failure(json.error, [400, 403, 413].includes(response.status), +response.headers.get("Retry-After"));
+    throw failure(
+      json.error,
+      [400, 403, 413].includes(response.status),
+      +response.headers.get("Retry-After"),
+    );
   } catch (problem) {
     throw "final" in problem ? problem : failure("lost");
   } finally {
@@ -197,6 +230,7 @@ export const whole = (message) => ({ asides: [], sources: [], cards: [], choices
 
 /** A reply's messages. Nothing, or nonsense, is a failure: silence is never an answer. */
 function readMessages({ messages }) {
-  if (!messages?.length || messages.some((message) => typeof message?.text !== "string")) throw failure("malformed");
+  if (!messages?.length || messages.some((message) => typeof message?.text !== "string"))
+    throw failure("malformed");
   return messages.map(whole);
 }

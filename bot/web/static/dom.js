@@ -41,13 +41,17 @@ export function safe(href, base) {
 }
 
 /** Fills {placeholders}. */
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export const fill = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 // "important": no style of the page may switch the announcer off
-const HIDDEN = "display:block;visibility:visible;position:absolute;width:1px;height:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%)";
+const HIDDEN =
+  "display:block;visibility:visible;position:absolute;width:1px;height:1px;margin:-1px;padding:0;" +
+  "overflow:hidden;clip-path:inset(50%)";
 const STAYS = 20_000; // so that nobody who reads through the page meets an answer twice
 
-/** Speaks to screen readers, from the page: some miss live regions in a shadow root, and regions that arrive with their text. */
+// Speaks to screen readers from the page. Some miss live regions in a shadow root, and regions that
+// arrive with their text.
 export class Announcer {
   nodes = ["log", "status"].map((role) => hidden({ role, "aria-live": "polite" }));
 

@@ -1,6 +1,7 @@
-// The messages, and the options. The list is silent, as the announcer speaks; it takes the focus for the keyboard to scroll it.
+// The messages. The list is silent, because the announcer speaks. It takes the focus so that the
+// keyboard can scroll it.
 
-import { button, fill, h, icon, safe } from "./dom.js";
+import { button, h, icon, safe } from "./dom.js";
 
 export class Log {
   #chat;
@@ -9,7 +10,14 @@ export class Log {
 
   constructor(chat) {
     this.#chat = chat;
-    this.node = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": chat.words.log, tabindex: 0, "data-part": "log" });
+    this.node = h("div", {
+      class: "log",
+      role: "log",
+      "aria-live": "off",
+      "aria-label": chat.words.log,
+      tabindex: 0,
+      "data-part": "log",
+    });
     this.refresh();
   }
 
@@ -24,7 +32,10 @@ export class Log {
   open() {
     const { words, conversation, choose, chooseRole } = this.#chat;
     const { role, entries } = conversation.state;
-    const [question, choices, does, part] = role === undefined ? [words.who, roles(words), chooseRole, "role"] : [words.start, starters(words, role), choose, "starter"];
+    const [question, choices, does, part] =
+      role === undefined
+        ? [words.who, roles(words), chooseRole, "role"]
+        : [words.start, starters(words, role), choose, "starter"];
     this.#opening.replaceChildren(
       h("p", { class: "who" }, words.assistant),
       h("div", { id: "notice" }, bubble(words.notice.join("\n"))),
@@ -62,12 +73,16 @@ export class Log {
       { class: "entry you", "data-part": "message", "data-kind": "you" },
       h("p", { class: "who" }, words.you),
       bubble(entry.text),
-      entry.state === "failed" && [h("p", { class: "error" }, words.not_sent), button("again", words.again, () => again(entry))],
+      entry.state === "failed" && [
+        h("p", { class: "error" }, words.not_sent),
+        button("again", words.again, () => again(entry)),
+      ],
     );
   }
 }
 
-const roles = ({ roles, skip }) => [...Object.entries(roles), [null, skip]].map(([id, title]) => ({ id, title }));
+export const roles = ({ roles, skip }) =>
+  [...Object.entries(roles), [null, skip]].map(([id, title]) => ({ id, title }));
 
 export const starters = (words, role) => words.starters[role ?? "anyone"];
 
@@ -84,14 +99,20 @@ function reply(chat, entry) {
   const people = cards.filter((card) => !first.includes(card));
   return h(
     "div",
-    { class: `entry ${care ? "care" : soft ? "soft" : ""}`, "data-part": "message", "data-kind": kind, "data-level": level },
+    {
+      class: `entry ${care ? "care" : soft ? "soft" : ""}`,
+      "data-part": "message",
+      "data-kind": kind,
+      "data-level": level,
+    },
     h("p", { class: "who" }, words.assistant),
     first[0] && list(chat, first),
     soft && h("p", { class: "label" }, words.worry),
     lines.map((line) => bubble(line, lang)),
     asides.map((aside) => bubble(aside, lang, "aside")),
     sources(chat, entry.message),
-    people[0] && h("div", { class: "part" }, h("p", { class: "label" }, words.people), list(chat, people)),
+    people[0] &&
+      h("div", { class: "part" }, h("p", { class: "label" }, words.people), list(chat, people)),
     care && chat.exit(),
     choices[0] && choiceGroup(words.choose, choices, chat.choose),
     entry.message.feedback && !worry && feedback(chat, entry),
@@ -102,59 +123,88 @@ function reply(chat, entry) {
 const WHOLE = /\b([A-Z]{3}-\w{3}-\w{3}|0\d{3} [\d ]+\d)\b/;
 
 const bubble = (text, lang, more = "") =>
-  h("p", { class: `bubble ${more}`, dir: "auto", lang }, text.split(WHOLE).map((part, index) => (index % 2 ? h("b", {}, part) : part)));
+  h(
+    "p",
+    { class: `bubble ${more}`, dir: "auto", lang },
+    text.split(WHOLE).map((part, index) => (index % 2 ? h("b", {}, part) : part)),
+  );
 
 const choiceGroup = (name, choices, choose, part = "choice") =>
-  h("div", { class: "choices", role: "group", "aria-label": name }, choices.map((choice) => button(part, choice.title, () => choose(choice), { dir: "auto" })));
-
-/** A message in one piece for the screen reader, or `full` for a file. */
-export function spoken(words, { text, asides, source_line: line, sources, cards, choices }, full) {
-  const person = ({ name, lines, actions }) => (full ? [name, ...lines, ...actions.map(({ label }) => label)].join(", ") : name);
-  return [
-    `${words.assistant}: ${text}`,
-    ...asides,
-    line && [line, ...new Set(sources.map(({ section }) => section))].join(", "),
-    ...(full ? sources.map(({ quote }) => quote) : []),
-    cards[0] && `${words.people}: ${cards.map(person).join("; ")}`,
-    !full && choices[0] && fill(words.choices, { count: choices.length }),
-  ].filter(Boolean).join("\n");
-}
+  h(
+    "div",
+    { class: "choices", role: "group", "aria-label": name },
+    choices.map((choice) => button(part, choice.title, () => choose(choice), { dir: "auto" })),
+  );
 
 function list({ base }, cards) {
-  return h("ul", { "data-part": "cards" }, cards.map(({ name, about, urgent, lines, actions }) => h(
-    "li",
-    { class: urgent && "urgent", "data-part": "card" },
-    h("strong", { dir: "auto" }, name),
-    h("p", { dir: "auto" }, [about, ...lines].filter(Boolean).join(", ")),
-    actions.map(({ label, href }) => {
-      const address = safe(href, base);
-      return address && h("a", { class: "action", href: address }, icon(address.split(":")[0]), label);
-    }),
-  )));
+  return h(
+    "ul",
+    { "data-part": "cards" },
+    cards.map(({ name, about, urgent, lines, actions }) =>
+      h(
+        "li",
+        { class: urgent && "urgent", "data-part": "card" },
+        h("strong", { dir: "auto" }, name),
+        h("p", { dir: "auto" }, [about, ...lines].filter(Boolean).join(", ")),
+        actions.map(({ label, href }) => {
+          const address = safe(href, base);
+          return (
+            address &&
+            h("a", { class: "action", href: address }, icon(address.split(":")[0]), label)
+          );
+        }),
+      ),
+    ),
+  );
 }
 
 function sources({ words, base }, { source_line: line, sources }) {
-  return sources[0] && h(
-    "div",
-    { class: "part", "data-part": "sources" },
-    h("p", { dir: "auto" }, line),
-    // the same words must not lead to two places
-    h("ul", {}, sources.filter(({ section }, index) => sources.findIndex((one) => one.section === section) === index).map(({ section, href }) =>
-      h("li", {}, h("a", { href: safe(href, base), dir: "auto" }, section)))),
-    h("details", {}, h("summary", {}, words.quote), sources.map(({ quote }) => h("blockquote", { dir: "auto" }, quote))),
+  return (
+    sources[0] &&
+    h(
+      "div",
+      { class: "part", "data-part": "sources" },
+      h("p", { dir: "auto" }, line),
+      // the same words must not lead to two places
+      h(
+        "ul",
+        {},
+        sources
+          .filter(
+            ({ section }, index) => sources.findIndex((one) => one.section === section) === index,
+          )
+          .map(({ section, href }) =>
+            h("li", {}, h("a", { href: safe(href, base), dir: "auto" }, section)),
+          ),
+      ),
+      h(
+        "details",
+        {},
+        h("summary", {}, words.quote),
+        sources.map(({ quote }) => h("blockquote", { dir: "auto" }, quote)),
+      ),
+    )
   );
 }
 
 function feedback({ words, conversation, say }, entry) {
-  const [yes, no] = ["helpful", "unhelpful"].map((part) => button(part, words[part], () => rate(part === "helpful")));
+  const [yes, no] = ["helpful", "unhelpful"].map((part) =>
+    button(part, words[part], () => rate(part === "helpful")),
+  );
   const done = h("p", { class: "hint" });
   const place = h("div");
-  const show = () => [yes, no].forEach((vote) => vote.setAttribute("aria-pressed", entry.helpful === (vote === yes)));
+  const show = () =>
+    [yes, no].forEach((vote) =>
+      vote.setAttribute("aria-pressed", entry.helpful === (vote === yes)),
+    );
   let rating;
   const rate = async (helpful, comment) => {
     if (rating) return;
     rating = true;
-    const kept = await conversation.rate(entry, helpful, comment).then(() => true, () => false);
+    const kept = await conversation.rate(entry, helpful, comment).then(
+      () => true,
+      () => false,
+    );
     rating = false;
     show();
     done.textContent = kept ? words.thanks : words.not_kept;
@@ -180,32 +230,11 @@ function feedback({ words, conversation, say }, entry) {
     );
   };
   show();
-  return h("div", { class: "feedback" }, h("div", { class: "rate", role: "group", "aria-label": words.rate }, yes, no), done, place);
-}
-
-/** How it looks, who is asking, saving, starting again, and what this chat is. */
-export function options(chat, look) {
-  const { words, conversation, base } = chat;
-  const { size = 0, contrast, role } = conversation.state;
-  const option = (title, attributes, changes) =>
-    h("label", {}, h("input", { ...attributes, onchange: ({ target }) => (conversation.set(changes(target)), look()) }), title);
-  const oneOf = (legend, name, now, choices) =>
-    h("fieldset", {}, h("legend", {}, legend), choices.map(({ id, title }) => option(title, { type: "radio", name, checked: id === now }, () => ({ [name]: id }))));
-  return [
-    oneOf(words.size, "size", size, words.sizes.map((title, id) => ({ id, title }))),
-    option(words.contrast, { type: "checkbox", role: "switch", "data-part": "contrast", checked: contrast }, ({ checked }) => ({ contrast: checked })),
-    oneOf(words.who, "role", role, roles(words)),
-    button("save", words.save, () => save(chat)),
-    h("details", {}, h("summary", { "data-part": "restart" }, words.restart), h("p", {}, words.restart_ask), button("restart-yes", words.restart_yes, () => conversation.clear())),
-    h("details", {}, h("summary", {}, words.about_title), words.about.map((line) => h("p", {}, line)), h("a", { href: safe(words.policy, base) }, words.policy_link)),
-  ];
-}
-
-/** The chat as a text file, made in the browser. */
-function save({ words, conversation, say }) {
-  const lines = conversation.state.entries.map(({ who, text, word, message }) =>
-    who === "you" ? `${words.you}: ${text}` : message ? spoken(words, message, true) : words[word]);
-  const file = new Blob([[words.title, new Date().toLocaleString(words.language), ...lines].join("\n\n")], { type: "text/plain" });
-  h("a", { href: URL.createObjectURL(file), download: words.file }).click();
-  say(words.saved);
+  return h(
+    "div",
+    { class: "feedback" },
+    h("div", { class: "rate", role: "group", "aria-label": words.rate }, yes, no),
+    done,
+    place,
+  );
 }

@@ -2,7 +2,10 @@
 
 import { whole } from "./conversation.js";
 import { button, fill, h } from "./dom.js";
-import { Log, options, spoken, starters } from "./messages.js";
+import { Composer } from "./composer.js";
+import { Log, starters } from "./messages.js";
+import { options } from "./options.js";
+import { spoken } from "./spoken.js";
 
 export class Panel {
   #chat;
@@ -18,7 +21,10 @@ export class Panel {
     this.#announcer = announcer;
     const exit = () => button("exit", words.exit, leave);
     const chat = (this.#chat = {
-      words, base, conversation, exit,
+      words,
+      base,
+      conversation,
+      exit,
       say: (text, visible) => this.#say(text, visible),
       focus: () => this.focus(),
       choose: ({ id, title }) => conversation.send(title, id) && this.focus(),
@@ -26,7 +32,10 @@ export class Panel {
       again: (entry) => (conversation.again(entry), this.focus()),
     });
     const list = this.#list;
-    const opener = button("options", words.options, () => this.#options(list.hidden), { "aria-expanded": "false", "aria-controls": "options" });
+    const opener = button("options", words.options, () => this.#options(list.hidden), {
+      "aria-expanded": "false",
+      "aria-controls": "options",
+    });
     // in place of the messages
     this.#options = (open = false) => {
       list.hidden = !open;
@@ -39,9 +48,20 @@ export class Panel {
     this.title = h("h2", { id: "title", tabindex: -1, "data-part": "title" }, words.title);
     this.node = h(
       "div",
-      { class: "panel", "data-part": "panel", ...(close && { role: "dialog", "aria-labelledby": "title", "aria-describedby": "notice" }) },
+      {
+        class: "panel",
+        "data-part": "panel",
+        ...(close && { role: "dialog", "aria-labelledby": "title", "aria-describedby": "notice" }),
+      },
       // no <header>: the page has its own banner
-      h("div", { class: "head" }, this.title, exit(), opener, close && button("close", words.close, close)),
+      h(
+        "div",
+        { class: "head" },
+        this.title,
+        exit(),
+        opener,
+        close && button("close", words.close, close),
+      ),
       list,
       this.#log.node,
       this.#status,
@@ -52,7 +72,8 @@ export class Panel {
 
   /** To the text box; on a touch screen to the messages, so that no keyboard covers the answer. */
   focus() {
-    if (matchMedia("(hover: none) and (pointer: coarse)").matches) this.#log.node.focus({ preventScroll: true });
+    if (matchMedia("(hover: none) and (pointer: coarse)").matches)
+      this.#log.node.focus({ preventScroll: true });
     else this.#composer.box.focus();
   }
 
@@ -86,7 +107,7 @@ export class Panel {
   }
 
   reply(entries) {
-    if (!this.#list.hidden) this.#options(), this.focus();
+    if (!this.#list.hidden) (this.#options(), this.focus());
     for (const { message } of entries) this.#announcer.answer(spoken(this.#chat.words, message));
     this.#scroll(entries[0]);
   }
@@ -98,7 +119,15 @@ export class Panel {
     const old = entries.findIndex(({ message }) => message?.level === "help");
     if (old > entries.indexOf(to)) return;
     if (old >= 0) this.#log.of(entries.splice(old, 1)[0]).remove();
-    const entry = { who: "assistant", message: whole({ kind: "safeguarding", level: "help", text: words.help_text, cards: words.help }) };
+    const entry = {
+      who: "assistant",
+      message: whole({
+        kind: "safeguarding",
+        level: "help",
+        text: words.help_text,
+        cards: words.help,
+      }),
+    };
     conversation.add(entry);
     this.reply([entry]);
   }
@@ -118,7 +147,9 @@ export class Panel {
     const { words, conversation } = this.#chat;
     conversation.set({ role });
     this.#log.open();
-    this.#announcer.answer(`${words.start}\n${fill(words.choices, { count: starters(words, role).length })}`);
+    this.#announcer.answer(
+      `${words.start}\n${fill(words.choices, { count: starters(words, role).length })}`,
+    );
     this.#log.node.scrollTop = this.#log.node.scrollHeight;
     this.focus();
   }
@@ -129,89 +160,12 @@ export class Panel {
     if (visible) this.#status.textContent = text;
   }
 
-  /** Brings 999 to the top, else an entry, under what was before it; then the panel back into sight, where it fits. */
+  // Brings 999 to the top, or else an entry, under what was before it. Then it brings the panel
+  // back into sight, if it fits.
   #scroll(entry) {
     const node = this.#log.of(entry);
     if (!node) return;
     (node.querySelector(".care .urgent a") ?? node).scrollIntoView();
     this.node.scrollIntoView({ block: "nearest" });
-  }
-}
-
-/** The box to write in: never disabled, never emptied unsent. */
-class Composer {
-  #chat;
-
-  constructor(chat) {
-    const { words, conversation } = (this.#chat = chat);
-    this.box = h("textarea", {
-      id: "box", rows: 1, dir: "auto", "data-part": "box", "aria-describedby": "hint error",
-      oninput: () => {
-        conversation.set({ draft: this.box.value });
-        this.fit();
-      },
-      onkeydown: (event) => {
-        // in the middle of a Chinese word, Enter belongs to the keyboard
-        if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#send(event);
-      },
-    });
-    this.label = h("label", { for: "box" });
-    this.hint = h("span", { id: "hint", class: "hint" });
-    this.error = h("p", { id: "error", class: "error", "data-part": "error" });
-    this.node = h(
-      "form",
-      { class: "composer", onsubmit: (event) => this.#send(event) },
-      this.label,
-      this.hint,
-      h("div", { class: "write" }, this.box, h("button", { class: "main", "data-part": "send" }, words.send)),
-      this.error,
-    );
-    this.fill();
-  }
-
-  /** For a question, or a message that is being written: that can always be stopped. */
-  name() {
-    const { words, conversation } = this.#chat;
-    const asked = conversation.state.entries.filter(({ to }) => to).at(-1)?.message;
-    const writing = (this.writing = asked?.choices.some(({ id }) => id === "referral_stop"));
-    this.label.textContent = writing ? words.label_message : words.label;
-    this.hint.textContent = writing ? words.hint_message : words.hint;
-  }
-
-  fill() {
-    this.box.value = this.#chat.conversation.state.draft;
-    this.fit();
-    this.name();
-  }
-
-  /** As high as the text; no error any more. */
-  fit() {
-    const { box } = this;
-    box.style.blockSize = "auto";
-    if (box.scrollHeight) box.style.blockSize = `${box.scrollHeight + 4}px`;
-    this.#fault("");
-  }
-
-  #send(event) {
-    event.preventDefault();
-    const { words, conversation, focus } = this.#chat;
-    const text = this.box.value.trim();
-    const count = [...text].length - words.longest_message;
-    if (!text) this.#fault(words.empty);
-    else if (count > 0) this.#fault(fill(words.too_long, { count }));
-    else if (!conversation.send(text, null, words.longest_message, this.writing)) this.#fault(words.wait);
-    else {
-      conversation.set({ draft: "" });
-      this.fill();
-      focus();
-    }
-  }
-
-  #fault(text) {
-    this.error.textContent = text;
-    this.box.setAttribute("aria-invalid", !!text);
-    if (!text) return;
-    this.box.focus();
-    this.#chat.say(text, false);
   }
 }

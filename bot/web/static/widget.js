@@ -1,4 +1,5 @@
-// <script type="module" src="…/widget.js" data-school-chat></script> puts the launcher on a page; <school-chat page> is the panel
+// <script type="module" src="…/widget.js" data-school-chat></script> puts the launcher on a page;
+// <school-chat page> is the panel
 // as the page. data-lang and data-strings may stand on either.
 
 import { Conversation } from "./conversation.js";
@@ -24,13 +25,20 @@ class SchoolChat extends HTMLElement {
     this.#words = {};
     let words;
     try {
-      [words, this.#style] = await Promise.all([loadWords(this.dataset.lang ?? script.lang ?? document.documentElement.lang), loadStyle()]);
+      [words, this.#style] = await Promise.all([
+        loadWords(this.dataset.lang ?? script.lang ?? document.documentElement.lang),
+        loadStyle(),
+      ]);
     } catch {
       const href = `${BASE}chat`;
       if (!this.firstChild) this.append(h("a", { href }, href));
       return;
     }
-    this.#words = { ...words, ...JSON.parse(script.strings ?? "{}"), ...JSON.parse(this.dataset.strings ?? "{}") };
+    this.#words = {
+      ...words,
+      ...JSON.parse(script.strings ?? "{}"),
+      ...JSON.parse(this.dataset.strings ?? "{}"),
+    };
     // until now its content could be seen
     this.attachShadow({ mode: "open" });
     this.#build();
@@ -50,22 +58,51 @@ class SchoolChat extends HTMLElement {
     const page = this.hasAttribute("page");
     const conversation = (this.#conversation = new Conversation(BASE));
     const close = page ? null : () => this.#toggle(false);
-    this.#panel = new Panel({ words, base: BASE, conversation, announcer: this.#announcer, leave: () => this.#leave(), look: () => this.#look(), close });
-    this.#launcher = close && button("launcher", words.launcher, () => this.#toggle(true), { class: "launcher", "aria-haspopup": "dialog" }, "chat");
+    this.#panel = new Panel({
+      words,
+      base: BASE,
+      conversation,
+      announcer: this.#announcer,
+      leave: () => this.#leave(),
+      look: () => this.#look(),
+      close,
+    });
+    this.#launcher =
+      close &&
+      button(
+        "launcher",
+        words.launcher,
+        () => this.#toggle(true),
+        { class: "launcher", "aria-haspopup": "dialog" },
+        "chat",
+      );
     // the page's hotkeys are letters here
     const keep = (event) => event.stopPropagation();
     const root = h(
       "div",
       {
-        class: "root", role: "region", "aria-label": words.region, lang: words.language, dir: words.direction, onkeypress: keep, onkeyup: keep,
-        onkeydown: (event) => (keep(event), event.key === "Escape" && !event.isComposing && this.#isOpen && close?.()),
+        class: "root",
+        role: "region",
+        "aria-label": words.region,
+        lang: words.language,
+        dir: words.direction,
+        onkeypress: keep,
+        onkeyup: keep,
+        onkeydown: (event) => (
+          keep(event),
+          event.key === "Escape" && !event.isComposing && this.#isOpen && close?.()
+        ),
         onclick: ({ target }) => this.#follow(target.closest("a")),
       },
       this.#launcher,
       this.#panel.node,
     );
     // the second press of a double one meets what the first has brought there
-    root.addEventListener("click", (event) => event.detail > 1 && (event.preventDefault(), keep(event)), true);
+    root.addEventListener(
+      "click",
+      (event) => event.detail > 1 && (event.preventDefault(), keep(event)),
+      true,
+    );
     this.shadowRoot.replaceChildren(root);
     if (this.#style.href) root.prepend(this.#style);
     else this.shadowRoot.adoptedStyleSheets = [this.#style];
@@ -96,9 +133,18 @@ class SchoolChat extends HTMLElement {
   /** The page behind a panel that covers it is not read; the announcer goes on. */
   #modal(covers = SMALL.matches && !!this.#launcher && this.#isOpen) {
     this.#silenced.splice(0).forEach((node) => (node.inert = false));
-    for (let node = this; covers && node.parentElement && node !== document.body; node = node.parentElement)
+    for (
+      let node = this;
+      covers && node.parentElement && node !== document.body;
+      node = node.parentElement
+    )
       for (const other of node.parentElement.children)
-        if (other !== node && !other.inert && !other.matches("dialog, [popover]") && !this.#announcer.nodes.includes(other)) {
+        if (
+          other !== node &&
+          !other.inert &&
+          !other.matches("dialog, [popover]") &&
+          !this.#announcer.nodes.includes(other)
+        ) {
           other.inert = true;
           this.#silenced.push(other);
         }
@@ -136,7 +182,8 @@ async function loadWords(language) {
   return (await load(tag).catch(() => load("en"))).default;
 }
 
-/** Constructed, it needs no leave in a strict content security policy; older browsers know links only. */
+// A constructed style sheet needs no permission in a strict content security policy. Older browsers
+// know only links.
 async function loadStyle() {
   const href = `${BASE}widget.css`;
   const response = await fetch(href);
@@ -150,5 +197,6 @@ async function loadStyle() {
 
 if (!customElements.get("school-chat")) {
   customElements.define("school-chat", SchoolChat);
-  if (!document.querySelector("school-chat")) document.body.append(document.createElement("school-chat"));
+  if (!document.querySelector("school-chat"))
+    document.body.append(document.createElement("school-chat"));
 }

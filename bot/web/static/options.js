@@ -1,0 +1,72 @@
+// The options: size, contrast, who is asking, saving, starting again, and what this chat is.
+
+import { button, h, safe } from "./dom.js";
+import { roles } from "./messages.js";
+import { spoken } from "./spoken.js";
+
+/** How it looks, who is asking, saving, starting again, and what this chat is. */
+export function options(chat, look) {
+  const { words, conversation, base } = chat;
+  const { size = 0, contrast, role } = conversation.state;
+  const option = (title, attributes, changes) =>
+    h(
+      "label",
+      {},
+      h("input", {
+        ...attributes,
+        onchange: ({ target }) => (conversation.set(changes(target)), look()),
+      }),
+      title,
+    );
+  const oneOf = (legend, name, now, choices) =>
+    h(
+      "fieldset",
+      {},
+      h("legend", {}, legend),
+      choices.map(({ id, title }) =>
+        option(title, { type: "radio", name, checked: id === now }, () => ({ [name]: id })),
+      ),
+    );
+  return [
+    oneOf(
+      words.size,
+      "size",
+      size,
+      words.sizes.map((title, id) => ({ id, title })),
+    ),
+    option(
+      words.contrast,
+      { type: "checkbox", role: "switch", "data-part": "contrast", checked: contrast },
+      ({ checked }) => ({ contrast: checked }),
+    ),
+    oneOf(words.who, "role", role, roles(words)),
+    button("save", words.save, () => save(chat)),
+    h(
+      "details",
+      {},
+      h("summary", { "data-part": "restart" }, words.restart),
+      h("p", {}, words.restart_ask),
+      button("restart-yes", words.restart_yes, () => conversation.clear()),
+    ),
+    h(
+      "details",
+      {},
+      h("summary", {}, words.about_title),
+      words.about.map((line) => h("p", {}, line)),
+      h("a", { href: safe(words.policy, base) }, words.policy_link),
+    ),
+  ];
+}
+
+/** The chat as a text file, made in the browser. */
+function save({ words, conversation, say }) {
+  const lines = conversation.state.entries.map(({ who, text, word, message }) =>
+    who === "you" ? `${words.you}: ${text}` : message ? spoken(words, message, true) : words[word],
+  );
+  const file = new Blob(
+    [[words.title, new Date().toLocaleString(words.language), ...lines].join("\n\n")],
+    { type: "text/plain" },
+  );
+  h("a", { href: URL.createObjectURL(file), download: words.file }).click();
+  say(words.saved);
+}
