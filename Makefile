@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test check ask evaluate benchmark load website purge referrals feedback lint format lock adapt clean
+.PHONY: help setup train run test check ask evaluate coverage benchmark load website purge referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 
@@ -28,6 +28,9 @@ test: train check  ## run every test
 
 evaluate: train  ## put all question sets to the assistant; writes reports/evaluation.html
 	@$(PYTHON) -m benchmarks.evaluate $(sets)
+
+coverage: setup  ## what the test questions and stories reach; writes reports/coverage.html
+	@$(PYTHON) -m benchmarks.coverage
 
 benchmark: train  ## compare with stock Rasa and, with sets=FOLDER of public question sets, with published platforms
 	@$(PYTHON) -m benchmarks.run $(if $(sets),--sets $(sets)) $(if $(train),--train $(train)) $(if $(test),--test $(test))
