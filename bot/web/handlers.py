@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from typing import Any, Dict, List, Optional
@@ -13,7 +12,6 @@ from sanic.response import HTTPResponse
 
 from bot.content import content
 from bot.dialogue.show import WEBSITE
-from bot.record import feedback
 from bot.record.conversations import conversations
 from bot.web import rendering
 from bot.web.limits import Counter, Limits
@@ -21,11 +19,11 @@ from bot.web.record import erase, is_kept, stored_replies
 from bot.web.requests import UNAVAILABLE, WITHOUT_RECORD, Refusal, bad, choice_of, id_of, role_of
 from bot.web.session import Session, Sessions, ended
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
+from bot.web.votes import Vote, keep_vote, read_vote
 from bot.web.words import FIRST_LANGUAGE, load_words
 
 logger = logging.getLogger(__name__)
 
-LONGEST_COMMENT = 300
 COMMENTS = "-comment"
 """Behind the name of a visitor's conversation: the one in which the comments are read. It is erased
 with the first.
@@ -86,43 +84,11 @@ class Handlers:
         time.
         """
         session = self._session(body, address)
-        message_id, index, helpful, comment = (
-            id_of(body),
-            body.get("index"),
-            body.get("helpful"),
-            body.get("comment"),
-        )
-        if (
-            not isinstance(helpful, bool)
-            or not isinstance(index, int)
-            or comment is not None
-            and not isinstance(comment, str)
-        ):
-            raise bad(
-                "'helpful' must be true or false, 'index' a number, 'comment' text or left out."
-            )
-        if comment and len(comment) > LONGEST_COMMENT:
-            raise Refusal(
-                400,
-                "too_long",
-                (
-                    f"The comment has {len(comment)} characters; at most {LONGEST_COMMENT} can "
-                    "be kept."
-                ),
-            )
-        comment, role = comment and plain_text(comment), role_of(body)
+        vote, role = read_vote(body), role_of(body)
         async with self._turnstile.one_at_a_time(session.conversation):
-            worry = (
-                await self._worry_in(
-                    comment, session.conversation + COMMENTS, f"{message_id}/{index}", role
-                )
-                if comment
-                else []
-            )
-            try:
-                self._keep_vote(
-                    session.conversation, message_id, index, helpful, None if worry else comment
-                )  # what tells of harm does not stand among votes
+            worry = await self._worry_in(vote, session.conversation + COMMENTS, role)
+            try:  # what tells of harm is not kept among the votes
+                keep_vote(session.conversation, vote, None if worry else vote.comment)
             except Refusal:
                 if not worry:
                     raise
@@ -130,40 +96,21 @@ class Handlers:
         return {"kept": True, "messages": worry}
 
     async def _worry_in(
-        self, comment: str, conversation: str, message_id: str, role: Optional[str]
+        self, vote: Vote, conversation: str, role: Optional[str]
     ) -> List[Dict[str, Any]]:
-        """The safety reply where a comment tells of harm, else nothing. Read like any message; a
-        repeat gets its first reply.
+        """The safety reply if a vote's comment tells of harm, else nothing. It is read like any
+        message; a repeat gets its first reply.
         """
-        said = stored_replies(conversation, message_id, comment)
+        if not vote.comment:
+            return []
+        message_id = f"{vote.message_id}/{vote.index}"
+        said = stored_replies(conversation, message_id, vote.comment)
         if not said:
             told_before = is_kept(conversation)
-            said = await self._turn(conversation, message_id, comment, role)
+            said = await self._turn(conversation, message_id, vote.comment, role)
             if not told_before and not _worries(said):
                 erase(conversation)
         return self._rendered(_worries(said))
-
-    def _keep_vote(
-        self, conversation: str, message_id: str, index: int, helpful: bool, comment: Optional[str]
-    ) -> None:
-        said = stored_replies(conversation, message_id) or []
-        if not 0 <= index < len(said):
-            raise bad("There is no such answer in this conversation.")
-        # One vote for each answer; and when the conversation is deleted, nobody can tell in which
-        # one that was.
-        answer = hashlib.sha256(f"{conversation}/{message_id}/{index}".encode()).hexdigest()
-        try:
-            feedback.keep_vote(
-                conversations().engine,
-                answer,
-                said[index]["topic"],
-                (said[index].get("custom") or {}).get("cites") or (),
-                helpful,
-                comment,
-            )
-        except Exception as error:
-            logger.error("A vote could not be kept: %s.", type(error).__name__)
-            raise UNAVAILABLE from None
 
     async def _turn(
         self, conversation: str, message_id: str, text: str, role: Optional[str]

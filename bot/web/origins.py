@@ -1,4 +1,4 @@
-"""Who may talk to the website channel from where, and the headers that every answer of it carries."""
+"""The websites that may talk to the channel, and the headers that each of its answers carries."""
 
 from __future__ import annotations
 

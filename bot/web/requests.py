@@ -54,7 +54,7 @@ WITHOUT_RECORD = Refusal(
 
 
 def body_of(request: Request, limits: Limits) -> Dict[str, Any]:
-    """The request's JSON object, whatever content type it names: the widget sends it as plain text."""
+    """The request's JSON object, whatever type it names: the widget sends it as plain text."""
     if len(request.body) > limits.largest_body:
         raise Refusal(
             413,

@@ -17,7 +17,7 @@ Handler = Callable[[UserMessage], Awaitable[Any]]
 
 
 class OneMessageOutput(CollectingOutputChannel):
-    """Collects what the assistant says; a message's text, buttons and custom object stay together."""
+    """Collects what the assistant says, each message with its buttons and custom object."""
 
     @classmethod
     def name(cls) -> str:

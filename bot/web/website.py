@@ -49,7 +49,7 @@ class WebsiteInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> InputChannel:
-        """Builds the channel; the credentials hold its limits (bot.web.limits), and may be empty."""
+        """Builds the channel; the credentials hold its limits (bot.web.limits), or nothing."""
         apply_once()
         return cls(Limits.of(credentials))
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.record import feedback
 from bot.record.conversations import conversations
-from bot.web import handlers
+from bot.web import handlers, votes
 from bot.web.handlers import Handlers
 from bot.web.limits import Limits
 from bot.web.requests import Refusal
@@ -51,11 +51,12 @@ def test_a_comment_that_cannot_be_read_is_refused_and_not_kept(
     at = Handlers(Limits(), assistant)
     session = asyncio.run(at.session({}, ADDRESS))["session"]
     answered = [{"text": "x", "topic": "minimum_age", "custom": {"cites": ["minimum-age"]}}]
-    monkeypatch.setattr(
-        handlers,
-        "stored_replies",
-        lambda conversation, *_: None if conversation.endswith(handlers.COMMENTS) else answered,
-    )
+    for module in (handlers, votes):
+        monkeypatch.setattr(
+            module,
+            "stored_replies",
+            lambda conversation, *_: None if conversation.endswith(handlers.COMMENTS) else answered,
+        )
     vote = {"session": session, "message_id": "m", "index": 0, "helpful": False}
     refused = refusal(at.feedback({**vote, "comment": "my uncle hits me"}, ADDRESS))
     assert refused.status == 503 and "999" in refused.line
