@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Any, Iterator
 
 import pytest
 
-from tests.running import Servers, servers_in
+from tests.running import Servers, Visitor, servers_in
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +20,9 @@ def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield started
     finally:
         started.stop()
+
+
+@pytest.fixture
+def visitor(servers: Any) -> Visitor:
+    """Somebody who has just opened the chat."""
+    return Visitor(servers)

@@ -25,7 +25,7 @@ REFERENCE = re.compile(r"HSM-\w{3}-\w{3}")
 
 
 class Post:
-    """A school whose messages work: the servers, the mail server, and what reached its mailboxes."""
+    """A school whose messages work: its servers, its mail server and what reached the mailboxes."""
 
     def __init__(self, servers: Servers, mail: MailServer) -> None:
         self.servers, self.mail = servers, mail
