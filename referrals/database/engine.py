@@ -1,5 +1,5 @@
-"""Opens the database of the referrals, brings its tables up to date, and says in words what is wrong
-with it.
+"""Opens the database of the referrals, brings its tables up to date, and says in words what is
+wrong with it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ MIGRATIONS = Migrations("0002", "referral_version", 7_403_003)
 metadata = sa.MetaData()
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SECONDS = sa.Float(53)
-"""Times are seconds since 1970 in UTC: the same in both databases, and compared without conversion."""
+"""Times are seconds since 1970 in UTC: alike in both databases, compared as they are."""
 
 referrals = sa.Table(
     "referrals",

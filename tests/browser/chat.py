@@ -1,4 +1,4 @@
-"""The page object: everything that the browser tests know of the widget's and the pages' structure."""
+"""The page object: all that the browser tests know of the structure of widget and pages."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ SCREENSHOTS = ROOT / "reports" / "screenshots"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WATCH = """
 window.violations = [];
-document.addEventListener("securitypolicyviolation", (e) => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+document.addEventListener("securitypolicyviolation", (e) =>
+  window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
 window.announced = [];
 new MutationObserver((records) => {
   for (const { addedNodes } of records) for (const node of addedNodes) {
-    const region = node.parentElement?.closest("body > [role=log], body > [role=status], main > [role=log], main > [role=status]");
-    if (region && node.textContent.trim()) window.announced.push([region.getAttribute("role"), node.textContent]);
+    const region = node.parentElement?.closest(
+      ":is(body, main) > :is([role=log], [role=status])");
+    if (region && node.textContent.trim())
+      window.announced.push([region.getAttribute("role"), node.textContent]);
   }
 }).observe(document, { subtree: true, childList: true });
 """
@@ -163,24 +166,33 @@ class Chat:
         """Whether it lies in sight, whole, and nothing covers it."""
         return what.evaluate(
             """node => { const box = node.getBoundingClientRect(), root = node.getRootNode();
-            if (!box.width || box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth) return false;
-            return [box.top + 2, box.bottom - 2].every((y) => { const hit = root.elementFromPoint(box.left + box.width / 2, y); return node === hit || node.contains(hit); }); }"""
+            if (!box.width || box.top < 0 || box.left < 0) return false;
+            if (box.bottom > innerHeight || box.right > innerWidth) return false;
+            return [box.top + 2, box.bottom - 2].every((y) => {
+              const hit = root.elementFromPoint(box.left + box.width / 2, y);
+              return node === hit || node.contains(hit); }); }"""
         )
 
     def focused(self) -> str:
         """Where the focus is, through shadow roots: part, id or tag, with its words."""
         return self.page.evaluate(
-            """() => { let node = document.activeElement; while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+            """() => { let node = document.activeElement;
+            while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
             return node.dataset.part ?? (node.id || node.tagName.toLowerCase()); }"""
         )
 
     def is_focus_in_sight(self) -> bool:
         """Whether the focused thing lies within the window and nothing covers it."""
         return self.page.evaluate(
-            """() => { let root = document, node = document.activeElement; while (node?.shadowRoot?.activeElement) { root = node.shadowRoot; node = root.activeElement; }
-            const box = node.getBoundingClientRect(); const x = box.left + box.width / 2, y = Math.min(Math.max(box.top + box.height / 2, box.top + 2), innerHeight - 1);
+            """() => { let root = document, node = document.activeElement;
+            while (node?.shadowRoot?.activeElement) {
+              root = node.shadowRoot; node = root.activeElement; }
+            const box = node.getBoundingClientRect(), x = box.left + box.width / 2;
+            const middle = Math.max(box.top + box.height / 2, box.top + 2);
+            const y = Math.min(middle, innerHeight - 1);
             if (box.bottom < 1 || box.top > innerHeight - 1 || box.width === 0) return false;
-            const hit = root.elementFromPoint(x, Math.max(y, 1)); return node === hit || node.contains(hit) || hit?.contains(node); }"""
+            const hit = root.elementFromPoint(x, Math.max(y, 1));
+            return node === hit || node.contains(hit) || hit?.contains(node); }"""
         )
 
     def axe(self) -> list[str]:

@@ -13,16 +13,26 @@ HOSTILE = (
     "font: 60px/3 cursive !important; position: static !important; opacity: 0.2 !important; }"
 )
 STYLE = """body { margin: 0; font: 18px/1.6 Georgia, serif; color: #222; background: #fff; }
-header { padding: 20px 40px; background: #7a2e3a; color: #fff; } header strong { font-size: 26px; } header a { color: #fff; margin-inline-end: 24px; }
-main { max-width: 760px; padding: 20px 40px 80px; } h1 { font-size: 32px; } button { font: inherit; padding: 10px 16px; }
+header { padding: 20px 40px; background: #7a2e3a; color: #fff; }
+header strong { font-size: 26px; }
+header a { color: #fff; margin-inline-end: 24px; }
+main { max-width: 760px; padding: 20px 40px 80px; }
+h1 { font-size: 32px; }
+button { font: inherit; padding: 10px 16px; }
 @media (max-width: 480px) { header, main { padding-inline: 20px; } }"""
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><link rel="stylesheet" href="site.css">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="site.css">
 <script type="module" src="{bot}widget.js" data-school-chat></script></head>
-<body><header><p><strong>Example School</strong></p><nav aria-label="Pages"><a href="/">Home</a> <a href="two">Our policies</a></nav></header>
-<main><h1>{name}</h1><p>Welcome to our school. Here you find what we teach, when we are open, and how to reach us.</p>
-<h2>This week</h2><p>The winter fair is on Friday in the hall. Families are welcome from two o'clock.</p>
-<h2>Online safety</h2><p>Our Social Media Policy says what pupils, families and staff may do online.</p><p><button>Read more news</button></p></main></body></html>"""
+<body><header><p><strong>Example School</strong></p>
+<nav aria-label="Pages"><a href="/">Home</a> <a href="two">Our policies</a></nav></header>
+<main><h1>{name}</h1>
+<p>Welcome to our school. Here you find what we teach, when we are open, and how to reach us.</p>
+<h2>This week</h2>
+<p>The winter fair is on Friday in the hall. Families are welcome from two o'clock.</p>
+<h2>Online safety</h2>
+<p>Our Social Media Policy says what pupils, families and staff may do online.</p>
+<p><button>Read more news</button></p></main></body></html>"""
 
 
 class SchoolSite:

@@ -202,8 +202,11 @@ def test_at_400_percent_nothing_scrolls_sideways_and_the_focus_is_never_hidden(
         chat.part("options").first.click()
         chat.page.get_by_label("Largest").check()
         chat.part("options").first.click()
-    wide = chat.page.evaluate("""() => { const wide = []; const walk = (root) => { for (const node of root.querySelectorAll("*")) {
-        if (node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1 && getComputedStyle(node).overflowX !== "visible" && getComputedStyle(node).overflowX !== "clip") wide.push(node.className || node.tagName);
+    wide = chat.page.evaluate("""() => { const wide = []; const walk = (root) => {
+        for (const node of root.querySelectorAll("*")) {
+          const x = getComputedStyle(node).overflowX;
+        if (node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1
+            && !["visible", "clip"].includes(x)) wide.push(node.className || node.tagName);
         if (node.shadowRoot) walk(node.shadowRoot); } }; walk(document); return wide; }""")
     assert wide == [] and chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     chat.part("title").focus()
@@ -272,11 +275,13 @@ def test_every_target_is_large_enough(site: Any, visit: Any, state: str) -> None
     """24 pixels at least in every direction; the widget's own buttons 44 high."""
     chat = visit(390, 844).go(site.url)
     STATES[state](chat)
-    boxes = chat.page.locator(
-        "school-chat"
-    ).evaluate("""host => [...host.shadowRoot.querySelectorAll("button, summary, textarea, a, input")]
-        .map((node) => { const label = node.matches("input") ? node.closest("label") ?? node : node; const box = label.getBoundingClientRect();
-          return [node.tagName, node.textContent.trim().slice(0, 30), box.width, box.height]; }).filter(([, , width]) => width)""")
+    boxes = chat.page.locator("school-chat").evaluate("""host =>
+        [...host.shadowRoot.querySelectorAll("button, summary, textarea, a, input")]
+        .map((node) => {
+          const label = node.matches("input") ? node.closest("label") ?? node : node;
+          const box = label.getBoundingClientRect();
+          const words = node.textContent.trim().slice(0, 30);
+          return [node.tagName, words, box.width, box.height]; }).filter(([, , width]) => width)""")
     assert boxes and not [box for box in boxes if box[2] < 24 or box[3] < 24]
     assert not [box for box in boxes if box[0] in ("BUTTON", "TEXTAREA") and box[3] < 44]
 
@@ -285,13 +290,14 @@ def test_text_spacing_cuts_nothing_off(site: Any, visit: Any) -> None:
     """With the spacing of WCAG 1.4.12 no text is cut."""
     chat = visit(390, 844).go(site.url).open("parent")
     chat.ask("can my child use instagram")
-    cut = chat.page.locator(
-        "school-chat"
-    ).evaluate("""host => { const sheet = new CSSStyleSheet();
-        sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }");
+    cut = chat.page.locator("school-chat").evaluate("""host => { const sheet = new CSSStyleSheet();
+        sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; "
+          + "word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }");
         host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
-        return [...host.shadowRoot.querySelectorAll("p, button, a, label")].filter((node) => node.getClientRects().length &&
-          (node.scrollWidth > node.clientWidth + 2 || node.scrollHeight > node.clientHeight + 2) && getComputedStyle(node).display !== "inline").map((node) => node.textContent); }""")
+        return [...host.shadowRoot.querySelectorAll("p, button, a, label")].filter((node) =>
+          node.getClientRects().length &&
+          (node.scrollWidth > node.clientWidth + 2 || node.scrollHeight > node.clientHeight + 2)
+          && getComputedStyle(node).display !== "inline").map((node) => node.textContent); }""")
     assert cut == []
 
 

@@ -1,4 +1,4 @@
-"""On a stranger's page: its style sheet, its content policy, its origin; and text that is no text."""
+"""On a stranger's page: its style sheet, content policy and origin; and text that is no text."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_two_questions_get_two_answers(servers: Any) -> None:
 
 
 def test_a_follow_up_is_understood_by_what_was_answered_before(servers: Any) -> None:
-    """ "And WhatsApp?" asks the same of another app; why and who says get the policy's own words."""
+    """ "And WhatsApp?" asks the same of another app; why and who says get the policy's words."""
     reply = servers.say("what age is allowed for tiktok", "and whatsapp?", role="parent")
     assert "minimum-age" in reply.cites and "WhatsApp's own rules" in reply.text
     quoted = servers.say("what age is allowed for tiktok", "where does it say that", role="parent")
