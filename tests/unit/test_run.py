@@ -17,7 +17,6 @@ from bot.command_line import run_command
 from bot.content.contacts import missing_details
 from bot.settings import ROOT, Settings
 from tests.running import environ as own_environ
-from tests.running import hanging_server
 
 
 def test_a_port_in_use_is_said_in_one_line() -> None:
@@ -216,71 +215,3 @@ def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(
         and ("The chat: " in said) == (alerts == "off")
     )
     assert all(process.poll() is not None for process in started)
-
-
-def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Else somebody at a terminal would wait for minutes, or leave programs behind."""
-    stubborn = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', "
-        "flush=True); time.sleep(600)"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", stubborn], stdout=subprocess.PIPE, start_new_session=True
-    )
-    assert process.stdout and process.stdout.readline() == b"ready\n"
-    real, pressed = process.wait, []
-
-    def wait(timeout: Optional[float] = None) -> int:
-        if not pressed:
-            pressed.append(timeout)
-            raise KeyboardInterrupt
-        return real(timeout)
-
-    monkeypatch.setattr(process, "wait", wait)
-    supervisor.stop(process, 600)
-    assert pressed == [600] and process.returncode == -signal.SIGKILL
-
-
-def test_nothing_is_reported_to_anyone() -> None:
-    """Every program of this environment starts with telemetry off and the action server on this
-    machine only.
-    """
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import os; print(os.environ['RASA_TELEMETRY_ENABLED'], os.environ['SANIC_HOST'])",
-        ],
-        env={"PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout.split() == ["false", "127.0.0.1"]
-
-
-def test_an_assistant_that_answers_nobody_any_more_is_noticed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """It takes connections and stays silent; one look is not enough."""
-    monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
-    monkeypatch.setattr(supervisor, "WATCH_PATIENCE", 0.2)
-    with socket.socket() as silent:
-        silent.bind((supervisor.HOST, 0))
-        silent.listen()
-        watch = supervisor.Watch(silent.getsockname()[1])
-        assert [watch.gives_up() for _ in range(supervisor.WATCH_TRIES)] == [False] * (
-            supervisor.WATCH_TRIES - 1
-        ) + [True]
-
-
-def test_an_assistant_that_answers_with_a_fault_is_not_given_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Starting it again would mend nothing, and it still helps."""
-    monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
-    port = run.free_port()
-    with hanging_server(port):  # answers nothing but POST, and what else comes with a fault
-        watch = supervisor.Watch(port)
-        assert not any(watch.gives_up() for _ in range(2 * supervisor.WATCH_TRIES))
