@@ -21,8 +21,9 @@ import yaml
 from bot.errors import ContentError
 from bot.nlu.encoder import Encoder
 from bot.nlu.intent_classifier import NEAREST
-from bot.nlu.intent_model import IntentModel, Scores, Settings
+from bot.nlu.intent_model import IntentModel, Settings
 from bot.nlu.reading import as_read
+from bot.nlu.scores import Scores
 from bot.settings import ROOT
 
 PLATFORMS = Path(__file__).with_name("platforms.yml")

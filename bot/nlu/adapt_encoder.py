@@ -3,7 +3,7 @@ ten minutes on two cores).
 
 Learns bot/nlu/adapter.safetensors from data/nlu by a cosine classifier over the intents (LoRA on
 every dense layer). Needed only after large changes of the training data; until it is run again the
-encoder works on as it is. The sentences that bot.nlu.intent_model calibrates its confidence on
+encoder works on as it is. The sentences that bot.nlu.calibration weighs the confidence on
 (`held_out`) are never seen here. Runs are repeatable: seeds are fixed.
 """
 
@@ -24,9 +24,9 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 from bot.command_line import run_command
+from bot.nlu.calibration import held_out
 from bot.nlu.encoder import MOST_TOKENS, TOKENIZER
 from bot.nlu.export_encoder import ADAPTER
-from bot.nlu.intent_model import held_out
 from bot.nlu.network import WIDTH, SentenceNetwork, checkpoint_folder, dense_names
 from bot.nlu.training_examples import load_examples
 

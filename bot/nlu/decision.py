@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.errors import ConfigError
-from bot.nlu.intent_model import IntentModel, Scores
+from bot.nlu.intent_model import IntentModel
+from bot.nlu.scores import Scores
 from bot.understanding import (
     ANSWER,
     CHECK,

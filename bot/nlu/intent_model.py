@@ -5,25 +5,22 @@ honest confidence. Imports no Rasa.
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Mapping, Optional, Sequence
+from typing import Optional, Sequence
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
+from bot.nlu.calibration import (
+    FEWEST_FOR_CALIBRATION,
+    UNCALIBRATED,
+    calibrate,
+    confidence_of,
+    held_out,
+)
 from bot.nlu.ngrams import NgramSpace
-
-CALIBRATION_SHARE = 10
-FEWEST_FOR_CALIBRATION = 40
-
-
-def held_out(text: str) -> bool:
-    """Whether a training sentence is kept for calibration: one in CALIBRATION_SHARE, chosen by its
-    own letters, so always the same ones.
-    """
-    return zlib.crc32(text.encode()) % CALIBRATION_SHARE == 0
+from bot.nlu.scores import Scores
 
 
 @dataclass(frozen=True)
@@ -46,39 +43,6 @@ class Settings:
     neighbour_weight: float = 0.4
     sharpness: float = 20.0
     seed: int = 7
-
-
-@dataclass(frozen=True)
-class Scores:
-    """What the model makes of one sentence.
-
-    Attributes:
-        probabilities: by intent, in sum 1.
-        nearness: by intent, the cosine of its nearest training sentence.
-    """
-
-    probabilities: Mapping[str, float]
-    nearness: Mapping[str, float]
-
-    def ranking(self) -> list[str]:
-        """Intents, most probable first."""
-        return sorted(self.probabilities, key=self.probabilities.get, reverse=True)
-
-    def without(self, intents: Sequence[str]) -> "Scores":
-        """The same with these intents ruled out."""
-        kept = {i: p for i, p in self.probabilities.items() if i not in intents}
-        total = sum(kept.values()) or 1.0
-        return Scores({i: p / total for i, p in kept.items()}, {i: self.nearness[i] for i in kept})
-
-    def mixed_with(self, other: "Scores", weight: float) -> "Scores":
-        """This reading of a message and another one, which counts `weight` of 1."""
-        return Scores(
-            {
-                i: (1 - weight) * p + weight * other.probabilities[i]
-                for i, p in self.probabilities.items()
-            },
-            {i: max(n, other.nearness[i]) for i, n in self.nearness.items()},
-        )
 
 
 class IntentModel:
@@ -119,11 +83,11 @@ class IntentModel:
                 [t for t, k in zip(texts, kept) if k],
                 labels_array[kept],
                 settings,
-                _UNCALIBRATED,
+                UNCALIBRATED,
             )
-        calibration = _UNCALIBRATED
+        calibration = UNCALIBRATED
         if first is not None:
-            calibration = _calibrate(
+            calibration = calibrate(
                 first.score(vectors[~kept], [t for t, k in zip(texts, kept) if not k]),
                 labels_array[~kept],
             )
@@ -203,9 +167,7 @@ class IntentModel:
         """How likely the most probable intent is right, 0 to 1: probability, nearness and lead,
         weighed on held-out sentences.
         """
-        return float(
-            1 / (1 + np.exp(-(_evidence(scores) @ self._calibration[:-1] + self._calibration[-1])))
-        )
+        return confidence_of(scores, self._calibration)
 
     def save(self, path: Path) -> None:
         """Writes a safetensors file: arrays only, nothing that could run."""
@@ -247,12 +209,6 @@ class IntentModel:
         )
 
 
-_UNCALIBRATED = np.array([1.0, 4.0, 0.0, -2.0])
-"""Weights used where there are too few sentences to calibrate on: probability and nearness both
-count.
-"""
-
-
 def _softmax(logits: np.ndarray) -> np.ndarray:
     """Shares that sum to 1 in each row."""
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -263,26 +219,3 @@ def _features(
     vectors: np.ndarray, texts: Sequence[str], ngrams: Optional[NgramSpace], weight: float
 ) -> np.ndarray:
     return np.hstack([vectors, weight * ngrams.transform(texts)]) if ngrams else vectors
-
-
-def _evidence(scores: Scores) -> np.ndarray:
-    """What speaks for the most probable intent: its log odds, its nearness, its lead over the
-    second.
-    """
-    ranked = scores.ranking()
-    top = min(max(scores.probabilities[ranked[0]], 1e-6), 1 - 1e-6)
-    second = scores.probabilities[ranked[1]] if len(ranked) > 1 else 0.0
-    return np.array([np.log(top / (1 - top)), scores.nearness[ranked[0]], top - second])
-
-
-def _calibrate(scores: Sequence[Scores], labels: Sequence[str]) -> np.ndarray:
-    """Logistic calibration (Platt 1999) of the evidence against being right; returns the weights
-    and the bias.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    right = np.array([s.ranking()[0] == label for s, label in zip(scores, labels)])
-    if right.all() or not right.any():
-        return _UNCALIBRATED
-    fitted = LogisticRegression(C=10.0).fit(np.stack([_evidence(s) for s in scores]), right)
-    return np.concatenate([fitted.coef_[0], fitted.intercept_])

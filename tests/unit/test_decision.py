@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, NEVER_OFFERED, Thresholds, decide
-from bot.nlu.intent_model import IntentModel, Scores, Settings
+from bot.nlu.intent_model import IntentModel, Settings
+from bot.nlu.scores import Scores
 
 INTENTS = (
     "bedtime",
