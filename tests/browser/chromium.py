@@ -12,6 +12,8 @@ from typing import Optional
 
 import pytest
 
+from tests.debian import install_package
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--no-sandbox",
@@ -37,17 +39,7 @@ def executable() -> Optional[str]:
             )
         )
     found = _installed()
-    if not found and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in (
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-        ):
-            subprocess.run(
-                command,
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                capture_output=True,
-                timeout=600,
-            )
+    if not found and install_package("chromium"):
         found = _installed()
     if found:
         return found

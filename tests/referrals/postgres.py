@@ -15,6 +15,7 @@ import psycopg2
 
 from bot.run import free_port
 from bot.supervisor import HOST
+from tests.debian import install_package
 
 USER = "postgres"
 REMEDY = (
@@ -32,27 +33,11 @@ def binaries() -> Optional[Path]:
 
 def install() -> None:
     """Installs the package, without the server that it would start by itself."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise RuntimeError(f"PostgreSQL is missing, and only root can install it. {REMEDY}")
     settings = Path("/etc/postgresql-common/createcluster.conf")
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    if not settings.exists():
+    if os.geteuid() == 0 and not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text("create_main_cluster = false\n")
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-qq"],
-        [
-            "apt-get",
-            "install",
-            "-y",
-            "-qq",
-            "--no-install-recommends",
-            "-o",
-            "Dpkg::Options::=--force-confold",
-            "postgresql",
-        ],
-    ):
-        subprocess.run(command, env=environ, check=True, stdout=subprocess.DEVNULL)
+    install_package("postgresql")
 
 
 @contextlib.contextmanager

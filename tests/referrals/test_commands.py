@@ -15,6 +15,8 @@ from referrals.office.__main__ import main
 from referrals.reachable import can_reach
 from tests.referrals.conftest import HEAD, Office
 
+pytestmark = pytest.mark.knows_time
+
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -19,6 +19,8 @@ from referrals.mail.words import load_phrases
 from referrals.plan import load_plan
 from referrals.settings import ReferralSettings
 
+pytestmark = pytest.mark.knows_time
+
 LONDON = ZoneInfo("Europe/London")
 HOURS = load_hours()
 

@@ -22,6 +22,8 @@ from referrals.retention import erase, purge
 from tests.referrals.conftest import Office, SetClock
 from tests.referrals.postgres import new_database
 
+pytestmark = pytest.mark.knows_time
+
 SECRETS = ("geheimniskraemer", "visitor@private.example", "Aloysius", "07911 123456")
 TABLES = (
     "referrals",

@@ -19,6 +19,8 @@ from bot.record.sealing import load_sealer
 from bot.record.window import WINDOW
 from bot.settings import Settings
 
+pytestmark = pytest.mark.knows_time
+
 
 @pytest.fixture
 def record(tmp_path: Path) -> Conversations:

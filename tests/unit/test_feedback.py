@@ -18,6 +18,8 @@ from bot.settings import ROOT
 from bot.settings.env_file import take_settings
 from tests.running import environ as own_environ
 
+pytestmark = pytest.mark.knows_time
+
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -17,6 +17,8 @@ from bot.record.conversations import Conversations, conversations
 from bot.record.feedback import KEEP_DAYS
 from bot.web import record
 
+pytestmark = pytest.mark.knows_time
+
 HOUR = 3600.0
 
 
