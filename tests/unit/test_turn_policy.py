@@ -4,7 +4,6 @@ silence.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Optional
 
 import pytest
@@ -12,20 +11,13 @@ from rasa.core.constants import RULE_POLICY_PRIORITY
 from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import (
-    ActionExecuted,
-    ActiveLoop,
-    BotUttered,
-    ConversationPaused,
-    UserUttered,
-)
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.turn import read_turn
 from bot.dialogue.turn_policy import TurnPolicy
 from bot.dialogue.turn_policy import next_action as next_of
 from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, UNDERSTANDING, Understanding
-from tests.talk import talk
 
 
 def tracker(
@@ -143,24 +135,3 @@ def test_a_silent_action_server_is_spoken_for() -> None:
     )
     both = Understanding(answers=("ask_person", "bedtime"))
     assert next_action(tracker(both, *silent)) == "utter_bring_in"
-
-
-def test_a_paused_conversation_still_answers(agent: Any) -> None:
-    """Rasa drops messages to a paused conversation; here a disclosure, and any other message, is
-    answered all the same.
-    """
-    talk(agent, "hello", sender="paused")
-
-    async def pause() -> None:
-        stored = await agent.tracker_store.retrieve("paused")
-        stored.update(ConversationPaused())
-        await agent.tracker_store.save(stored)
-
-    asyncio.run(pause())
-    assert (
-        "safeguarding"
-        in talk(
-            agent, "a man online keeps asking my son for pictures of his body", sender="paused"
-        ).kinds
-    )
-    assert talk(agent, "thanks", sender="paused").kinds == ("smalltalk",)
