@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test check ask evaluate coverage benchmark load website purge referrals feedback lint format lock adapt clean
+.PHONY: help setup train run test unit check ask evaluate coverage benchmark load website purge referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 
@@ -23,8 +23,12 @@ check: setup  ## check the words in data/ (citations, contacts, stems, duplicate
 	@$(PYTHON) -m bot.check
 	@$(PYTHON) -m referrals.check
 
-test: train check  ## run every test
+test: train check lint  ## run every test
 	@$(PYTHON) -m pytest tests
+
+unit: setup  ## the fast lane: no model, no server, no browser, no database server
+	@bash deploy/setup.sh dev
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal tests/unit
 
 evaluate: train  ## put all question sets to the assistant; writes reports/evaluation.html
 	@$(PYTHON) -m benchmarks.evaluate $(sets)

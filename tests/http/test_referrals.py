@@ -50,7 +50,7 @@ class Post:
                     return letter
             time.sleep(0.05)
         raise AssertionError(
-            f"no e-mail about {reference}; there are {[m['Subject'] for m in self.mail.handler.taken]}"
+            f"no email about {reference}, but {[m['Subject'] for m in self.mail.handler.taken]}"
         )
 
 
