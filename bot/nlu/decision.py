@@ -1,12 +1,12 @@
-"""From scores to a decision: which answers, which choices, which safety reply. Pure: no Rasa, no
-files.
-"""
+"""From scores to a decision: which answers, which choices, which safety reply. No Rasa."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Mapping, Optional, Sequence
 
+from bot.content.intents import intents_of
 from bot.errors import ConfigError
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.scores import Scores
@@ -23,21 +23,28 @@ from bot.understanding import (
 )
 
 DISCLOSURES = ("disclosure", "disclosure_emergency")
-FOLLOW_UPS = ("followup_why", "followup_source", "followup_if_not", "followup_confirm")
-OUTSIDE_INTENTS = ("out_of_scope_school", "out_of_scope_other", "not_stated")
-SMALLTALK = (
-    "greet",
-    "thanks",
-    "goodbye",
-    "bot_challenge",
-    "capabilities",
-    "praise",
-    "bot_complaint",
-    "affirm",
-    "deny",
-)
-NEVER_OFFERED = DISCLOSURES + FOLLOW_UPS + OUTSIDE_INTENTS + SMALLTALK
+"""The only intents that are named here: the safety net must not hang on a name in a data file."""
 MOST_CHOICES = 4
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Intents that are decided on alike: those of the topics followups, scope and smalltalk."""
+
+    follow_ups: tuple[str, ...]
+    outside: tuple[str, ...]
+    smalltalk: tuple[str, ...]
+
+    @property
+    def never_offered(self) -> tuple[str, ...]:
+        """Intents that are no choice beside others, those about harm among them."""
+        return DISCLOSURES + self.follow_ups + self.outside + self.smalltalk
+
+
+@lru_cache(maxsize=1)
+def groups() -> Groups:
+    """Read off data/nlu once for each process; the gate asks for them when it is built."""
+    return Groups(intents_of("followups"), intents_of("scope"), intents_of("smalltalk"))
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ def safety_level(
 
 def choices_of(scores: Scores, but: Sequence[str] = ()) -> tuple[str, ...]:
     """At most MOST_CHOICES intents to offer, most probable first; never one about harm."""
-    return tuple(i for i in scores.ranking() if i not in NEVER_OFFERED and i not in but)[
+    return tuple(i for i in scores.ranking() if i not in groups().never_offered and i not in but)[
         :MOST_CHOICES
     ]
 
@@ -161,21 +168,21 @@ def decide(
         return Understanding(safety, ANSWER, (DISCLOSURES[safety == EMERGENCY],), (), 1.0)
     scores = _in_context(model, whole, together, leans, thresholds)
     best = scores.ranking()[0]
-    outside = {i: scores.probabilities.get(i, 0.0) for i in OUTSIDE_INTENTS}
+    outside = {i: scores.probabilities.get(i, 0.0) for i in groups().outside}
     against = sum(outside.values())
-    if best not in SMALLTALK + FOLLOW_UPS and against >= thresholds.outside * (
+    if best not in groups().smalltalk + groups().follow_ups and against >= thresholds.outside * (
         against + scores.probabilities[best]
     ):
         best = max(outside, key=outside.get)
     confidence = model.confidence(scores)
     both = _separate_answers(
-        model, [p.without(DISCLOSURES + FOLLOW_UPS) for p in parts], thresholds
+        model, [p.without(DISCLOSURES + groups().follow_ups) for p in parts], thresholds
     )
     if both:
         return Understanding(safety, ANSWER, both, (), confidence)
-    if best in NEVER_OFFERED:
+    if best in groups().never_offered:
         return Understanding(
-            safety, OUTSIDE if best in OUTSIDE_INTENTS else ANSWER, (best,), (), confidence
+            safety, OUTSIDE if best in groups().outside else ANSWER, (best,), (), confidence
         )
     if confidence >= thresholds.answer:
         return Understanding(safety, ANSWER, (best,), (), confidence)
@@ -197,13 +204,14 @@ def _in_context(
     leans on that, or cannot be told alone.
     """
     if together is None:
-        return whole.without(DISCLOSURES + FOLLOW_UPS)
+        return whole.without(DISCLOSURES + groups().follow_ups)
     scores = whole.without(DISCLOSURES)
     best = scores.ranking()[0]
     unclear = (
-        best not in SMALLTALK + OUTSIDE_INTENTS and model.confidence(scores) < thresholds.check
+        best not in groups().smalltalk + groups().outside
+        and model.confidence(scores) < thresholds.check
     )
-    if best in FOLLOW_UPS or not (leans or unclear):
+    if best in groups().follow_ups or not (leans or unclear):
         return scores
     return scores.mixed_with(together.without(DISCLOSURES), thresholds.context)
 
@@ -215,7 +223,7 @@ def _separate_answers(
     the same.
     """
     tops = [p.ranking()[0] for p in parts]
-    if len(set(tops)) < 2 or any(top in NEVER_OFFERED for top in tops):
+    if len(set(tops)) < 2 or any(top in groups().never_offered for top in tops):
         return ()
     if any(model.confidence(p) < thresholds.part for p in parts):
         return ()

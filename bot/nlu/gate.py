@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.decision import Thresholds, decide
+from bot.nlu.decision import Thresholds, decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_classifier import MODEL, SCORES
 from bot.nlu.languages import LanguageModel, load_languages
@@ -48,6 +48,7 @@ class SafetyAndScopeGate(GraphComponent):
         at its start.
         """
         self._thresholds = Thresholds.of(config)
+        groups()  # read now, so that no turn waits for a file
         self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
 

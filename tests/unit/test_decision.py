@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, NEVER_OFFERED, Thresholds, decide
+from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, Thresholds, decide, groups
 from bot.nlu.intent_model import IntentModel, Settings
 from bot.nlu.scores import Scores
 
@@ -81,7 +81,7 @@ def test_the_band_follows_the_confidence(share: float, band: str) -> None:
 def test_no_choice_is_ever_about_harm() -> None:
     """Neither disclosures nor small talk are offered."""
     understood = decided(scores(bedtime=0.2, disclosure=0.08, greet=0.15))
-    assert not set(understood.choices) & set(NEVER_OFFERED)
+    assert not set(understood.choices) & set(groups().never_offered)
 
 
 @pytest.mark.parametrize("rule", ["concern", "emergency"])
@@ -158,4 +158,4 @@ def test_a_model_is_the_same_after_it_was_saved(tmp_path: Any) -> None:
     )
     single = IntentModel.fit(vectors[:5], ["a b"] * 5, ["bedtime"] * 5, Settings())
     assert single.score(vectors[:1], ["?"])[0].ranking() == ["bedtime"]
-    assert set(DISCLOSURES) <= set(NEVER_OFFERED)
+    assert set(DISCLOSURES) <= set(groups().never_offered)
