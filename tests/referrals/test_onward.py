@@ -26,7 +26,7 @@ def test_where_it_cannot_be_passed_on_the_visitor_is_not_told_that_it_is(office:
     told = office.told(reference)
     assert (
         "as well" not in told
-        and "could not be sent to the deputy" in told
+        and "could not be sent to the Headteacher's deputy" in told
         and "nobody has confirmed" in told
     )
     assert health(office.desk.store).undelivered == 1

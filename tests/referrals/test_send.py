@@ -85,7 +85,9 @@ def test_what_is_stored_is_called_stored_also_where_the_words_around_it_fail(
 def test_how_to_reach_somebody_arrives_as_they_typed_it(at_desk: Office) -> None:
     send()
     at_desk.work()
-    assert "How to reach:   not 0161 496 0000, my mobile 07911 123456" in at_desk.mail.texts()[0]
+    assert (
+        "How to reach them:   not 0161 496 0000, my mobile 07911 123456" in at_desk.mail.texts()[0]
+    )
 
 
 def test_a_pupils_message_is_not_sent(at_desk: Office) -> None:

@@ -113,7 +113,7 @@ def test_the_state_is_told_in_the_same_conversation_only(programs: Programs) -> 
     assert (
         said["response"] == "utter_referral_state"
         and said["reference"] == reference
-        and "stored" in said["state"]
+        and "saved" in said["state"]
     )
     assert "No message" in post(programs, "action_referral_state", {}, "e", typed)[1][0]["state"]
     assert (
