@@ -18,7 +18,7 @@ ANSWER, CHECK, CHOICE, OUTSIDE = "answer", "check", "choice", "outside"
 class Understanding:
     """Attributes:
 
-    safety: how plain a worry about a child is: none, soft (a signpost beside the answer), concern
+    safety: how plain a worry about a child is: none, soft (a kind word beside the answer), concern
         or emergency.
     band: answer (sure), check (answered, with other choices beside it), choice (only choices),
         outside.
@@ -26,6 +26,10 @@ class Understanding:
     choices: at most four intents to offer, none of them about harm.
     confidence: that the first answer is right, 0 to 1.
     language: ISO code where the message is not in English.
+    harm: what kind of harm it may be (the name of a file in data/safety/harm); empty if safety is
+        none.
+    accused: who at the school is named as the one who harms, looks away or told people to keep
+        quiet: headteacher, dsl or staff; empty if nobody is.
     """
 
     safety: str = NONE
@@ -34,6 +38,8 @@ class Understanding:
     choices: tuple[str, ...] = ()
     confidence: float = 0.0
     language: Optional[str] = None
+    harm: str = ""
+    accused: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For the parse data (JSON)."""
