@@ -17,7 +17,7 @@ from bot.content.school_hours import SchoolHours
 from bot.settings import DATA, Settings
 
 ROLES = ("parent", "staff", "pupil")
-DETAILS = ("phone", "email", "web", "hours")
+DETAILS = ("phone", "text", "email", "web", "hours")
 """Of a contact; each may come from the school's settings instead."""
 PATH = DATA / "contacts.yml"
 
@@ -29,6 +29,7 @@ class Contact(Record):
     name: Words
     about: Words
     phone: Words = ""
+    text: Words = ""
     email: Words = ""
     web: Words = ""
     hours: Words = ""
@@ -36,6 +37,8 @@ class Contact(Record):
     """By detail: the school's setting that it comes from instead."""
     source: Words = ""
     checked_on: Optional[Day]
+    expires: Optional[Day]
+    """After this day it must be checked again; None for what the school itself sets, and for 999."""
     confidence: Optional[Literal["high", "medium", "low"]]
 
     @validator("settings")

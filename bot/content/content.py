@@ -30,6 +30,7 @@ class Phrases(Record):
     section_joint: words()
     contacts: words()
     contact_phone: VALUE
+    contact_text: VALUE
     contact_email: VALUE
     contact_web: VALUE
     contact_hours: VALUE

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any, Dict, List
 
 from bot.content.answers import NONE_OF_THESE
+from bot.content.contacts import DETAILS
 from bot.content.content import Content
 from bot.dialogue.reply import Reply
 
@@ -64,7 +65,7 @@ def contact_lines(reply: Reply, content: Content) -> List[str]:
     for contact in (content.contacts[i] for i in reply.shown):
         details = phrases["contact_joint"].join(
             phrases[f"contact_{detail}"].format(value=getattr(contact, detail))
-            for detail in ("phone", "email", "web", "hours")
+            for detail in DETAILS
             if getattr(contact, detail)
         )
         lines.append(f"- {contact.name}: {details}" if details else f"- {contact.name}")

@@ -12,7 +12,7 @@ from bot.content.contacts import Contact
 from bot.content.content import Content
 from bot.web.word_records import Reply
 
-NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|999|101|111)(?!\d)")
+NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|116 123|999|101|111)(?!\d)")
 """Telephone numbers of this country as data/contacts.yml writes them."""
 URGENT = "emergency"
 """The contact that comes before all others where a child may be in danger."""
@@ -76,6 +76,11 @@ def card(contact: Contact, words: Reply) -> dict[str, Any]:
         {"label": words.ring.format(value=n), "href": "tel:" + n.replace(" ", "")}
         for n in NUMBER.findall(f"{contact.phone}; {contact.hours}")
     ]
+    if contact.text:
+        word, _, number = contact.text.partition(" to ")
+        actions.append(
+            {"label": words.text.format(value=contact.text), "href": f"sms:{number}?body={word}"}
+        )
     if contact.email:
         actions.append(
             {"label": words.email.format(value=contact.email), "href": f"mailto:{contact.email}"}

@@ -132,6 +132,7 @@ class Reply(Record):
 
     source: words("title", "year")
     ring: words("value")
+    text: words("value")
     email: words("value")
     open: words("value")
 

@@ -34,7 +34,7 @@ export function icon(name) {
 export function safe(href, base) {
   try {
     const url = new URL(href, base);
-    return /^(https?|tel|mailto):$/.test(url.protocol) ? url.href : null;
+    return /^(https?|tel|sms|mailto):$/.test(url.protocol) ? url.href : null;
   } catch {
     return null;
   }
