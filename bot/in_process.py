@@ -38,12 +38,15 @@ class Reply:
 
 async def load_assistant() -> Any:
     """Rasa's agent with everything of endpoints.yml but the tracker store: what is said here is
-    forgotten with the process.
+    forgotten with the process. No reply says that a note is kept, because none is.
     """
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.dialogue.responses import KEEPS_NOTES
+
     os.chdir(ROOT)
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     endpoints.tracker_store = None
+    endpoints.nlg.kwargs[KEEPS_NOTES] = False
     return await load_agent(str(MODEL), endpoints=endpoints)

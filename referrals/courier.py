@@ -17,7 +17,8 @@ import uuid
 from typing import Callable, Optional
 
 from bot.command_line import run_command
-from bot.errors import loggable
+from bot.errors import PolicyBotError, loggable
+from bot.record.lines import LinesTrouble
 from referrals.alerts import Alerts
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing
@@ -131,13 +132,13 @@ class Courier:
             return
         try:
             work()
-        except DatabaseTrouble as trouble:
+        except (DatabaseTrouble, LinesTrouble) as trouble:
             self._log_once(trouble)
         except Exception as error:
             logger.error("The courier could not do its work on '%s': %s.", name, loggable(error))
         self._done[name] = time.monotonic()
 
-    def _log_once(self, trouble: DatabaseTrouble) -> None:
+    def _log_once(self, trouble: PolicyBotError) -> None:
         if str(trouble) != self._last_trouble:
             logger.error("%s", trouble)
         self._last_trouble = str(trouble)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.record import feedback
 from bot.record.conversations import conversations
+from bot.record.spool import open_spool
 from bot.record.sqlite_files import empty_log
 from bot.settings import Settings
 from referrals.alerts import Alerts
@@ -18,7 +19,7 @@ from referrals.database.engine import DatabaseTrouble, explained, writing
 from referrals.database.queries import UNSENT
 from referrals.database.store import DAY, Store
 from referrals.database.tables import audit, letters, referrals
-from referrals.records import Referral
+from referrals.records import ALERT, Referral
 
 CHECKPOINTS = 5
 """Tries to empty SQLite's log; each waits for readers as long as any statement does."""
@@ -39,11 +40,11 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     """
     alerts.sweep()  # no disclosure goes before its alert is raised
     now = store.clock()
-    hours = Settings.load().conversation_hours
+    oldest_said = now - datetime.timedelta(hours=Settings.load().conversation_hours)
+    oldest_damaged = now - datetime.timedelta(days=store.plan.kinds[ALERT].keep_days)
+    open_spool().purge(oldest_said.timestamp(), oldest_damaged.timestamp())
     with explained():
-        events = conversations().purge(
-            now - datetime.timedelta(hours=hours), keep_unraised=alerts.on
-        )
+        events = conversations().purge(oldest_said, keep_unraised=alerts.on)
         feedback.purge_votes(conversations().engine, now.date())
     count = 0
     with writing(store.engine) as connection:
@@ -71,6 +72,7 @@ def erase(store: Store, alerts: Alerts, referral: Referral, who: str) -> None:
     with explained():
         # First: an alert whose disclosure stayed could be raised again.
         conversations().erase(referral.conversation, keep_unraised=alerts.on)
+    open_spool().erase(referral.conversation)
     with writing(store.engine) as connection:
         connection.execute(referrals.delete().where(referrals.c.id == referral.id))
         store.note(connection, who, "erased", referral.reference)

@@ -18,7 +18,6 @@ KNOWN = {
     "languages": (".yml",),
     "nlu": (".yml",),
     "policy": (".yml", ".txt"),
-    "safety": (".yml",),
     "stories": (".yml",),
     "website": (".yml",),
 }

@@ -27,14 +27,15 @@ ESCALATION = "escalation"
 
 @dataclass(frozen=True)
 class Resolver:
-    """What replies are resolved with: the content, the buttons, to whom alerts go, and the
-    settings.
+    """What replies are resolved with: the content, the buttons, to whom alerts go, the settings,
+    and whether a worry raises an alert.
     """
 
     content: Content
     buttons: Mapping[str, Choice]
     alert_rule: AlertRule
     settings: Settings
+    alerts_on: bool
 
     def resolve(
         self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
@@ -88,7 +89,7 @@ class Resolver:
     def _who_is_told(self, alert_to: Optional[str]) -> str:
         """For whom a note of this message is kept, or that nothing was sent."""
         phrases = self.content.phrases
-        if not self.settings.dsl_alerts or alert_to is None:
+        if not self.alerts_on or alert_to is None:
             return phrases["nobody_told"]
         name = inside_a_sentence(self.content.contacts[alert_to].name)
         return fill_in(phrases["alerted"], {"alerted_to": name})

@@ -1,13 +1,17 @@
 """Turns a response's name into the message that the visitor gets, in three steps: choose the
-wording, resolve it into a reply, show the reply.
+wording, resolve it into a reply, show the reply. If the reply says that a note of a worry is kept,
+the note is stored before anybody reads that; if it cannot be, the reply is made again and says that
+nobody is told.
 
 Named in endpoints.yml; Rasa builds it once for each server. All words come from data/.
 """
 
 from __future__ import annotations
 
+import datetime
 import logging
-from typing import Any, Dict, Optional
+from dataclasses import replace
+from typing import Any, Dict, Mapping, Optional
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -18,21 +22,29 @@ from bot.content import content
 from bot.content.choices import load_choices
 from bot.content.contacts import load_alert_rule, missing_details
 from bot.dialogue.other_languages import OtherLanguages
+from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
 from bot.dialogue.show import show
 from bot.dialogue.wording import choose
+from bot.errors import loggable
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
+from bot.record.disclosures import Disclosure
+from bot.record.notes import keep
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+KEEPS_NOTES = "keeps_notes"
+"""Key of the `nlg` entry of endpoints.yml: False if nothing is stored (bot/in_process.py)."""
 
 
 class PolicyResponses(TemplatedNaturalLanguageGenerator):
     """Answers with a citation.
 
     Args:
-        endpoint_config: the `nlg` entry of endpoints.yml; it holds only the name of this class.
+        endpoint_config: the `nlg` entry of endpoints.yml; it holds the name of this class, and
+            perhaps KEEPS_NOTES.
         domain: empty when Rasa builds this; Rasa sets `responses` once it has loaded the model.
     """
 
@@ -43,10 +55,12 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         self._content = content.load()
         # All is read here, so that what is wrong stops the start and not a safety reply.
         settings = Settings.load()
-        self._languages = OtherLanguages(
-            load_languages(), self._content.contacts, settings.dsl_alerts
+        options = endpoint_config.kwargs if endpoint_config else {}
+        self._alerts_on = settings.dsl_alerts and options.get(KEEPS_NOTES, True)
+        self._languages = OtherLanguages(load_languages(), self._content.contacts, self._alerts_on)
+        self._resolver = Resolver(
+            self._content, load_choices(), load_alert_rule(), settings, self._alerts_on
         )
-        self._resolver = Resolver(self._content, load_choices(), load_alert_rule(), settings)
         missing = missing_details(settings.details)
         if missing:
             logger.warning(
@@ -61,8 +75,54 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         """The message for `utter_action`: text, custom and buttons; None if there is no such
         response. `kwargs` are what the action server gave with it.
         """
-        wording = choose(self.responses, self._languages, utter_action, tracker, output_channel)
+        asked = (utter_action, tracker, output_channel, kwargs)
+        reply = self._reply(*asked, alerts_on=self._alerts_on)
+        if reply is None:
+            return None
+        message = show(reply, output_channel, self._content)
+        if not self._alerts_on or not reply.alert_to:
+            return message
+        if await _is_kept(reply, message["text"], tracker):
+            return message
+        untold = replace(self._reply(*asked, alerts_on=False), alert_to=None)
+        return show(untold, output_channel, self._content)
+
+    def _reply(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        channel: str,
+        given: Mapping[str, Any],
+        alerts_on: bool,
+    ) -> Optional[Reply]:
+        languages = replace(self._languages, alerts_on=alerts_on)
+        wording = choose(self.responses, languages, utter_action, tracker, channel)
         if wording is None:
             return None
-        reply = self._resolver.resolve(wording, tracker, kwargs)
-        return show(reply, output_channel, self._content)
+        return replace(self._resolver, alerts_on=alerts_on).resolve(wording, tracker, given)
+
+
+async def _is_kept(reply: Reply, shown: str, tracker: DialogueStateTracker) -> bool:
+    try:
+        return await keep(_note(reply, shown, tracker))
+    except Exception as fault:  # nothing may hold up a safety reply
+        logger.error("A note for an alert could not be written: %s.", loggable(fault))
+        return False
+
+
+def _note(reply: Reply, shown: str, tracker: DialogueStateTracker) -> Disclosure:
+    """The note of the newest message, which brought this reply. If the visitor sends the same
+    message again, it has the same id.
+    """
+    said = tracker.latest_message
+    return Disclosure(
+        id=None,
+        conversation=tracker.sender_id,
+        at=datetime.datetime.fromtimestamp(said.timestamp, datetime.timezone.utc),
+        role=tracker.get_slot("role"),
+        words=said.text or "",
+        shown=shown,
+        level=reply.level,
+        message=(said.metadata or {}).get("message_id") or said.message_id,
+        alert_to=reply.alert_to,
+    )

@@ -2,24 +2,27 @@
 SQLite, or in PostgreSQL with DATABASE_URL.
 
 It is Rasa's own events in one table, with the message's id beside them, so that a repeat is still
-recognised after a restart. A message that brought a safety reply is kept in a second table too,
-written in the same transaction: if it alerts the Designated Safeguarding Lead, a visitor who
-removes the chat at once does not remove the alert. What was said is sealed if REFERRAL_KEY is set.
-The tables: bot/record/tables.py. Imports no Rasa.
+recognised after a restart. A message that alerts the Designated Safeguarding Lead is noted in a
+second table, before the reply is made that says so (bot/record/notes.py); a visitor who removes the
+chat at once does not remove the alert. What was said is sealed if REFERRAL_KEY is set. The tables:
+bot/record/tables.py. Imports no Rasa.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import logging
+import time
 from functools import lru_cache
-from typing import Any, Optional, Sequence
+from typing import Any, Iterator, Optional, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from bot.record import replies, window
-from bot.record.disclosures import Disclosure, disclosure, rows
+from bot.record.disclosures import Disclosure, as_row, disclosure
 from bot.record.engine import open_engine, transaction
 from bot.record.migrations import bring_up_to_date
 from bot.record.sealing import Sealer, SealError, load_sealer
@@ -32,6 +35,10 @@ logger = logging.getLogger(__name__)
 PATIENCE = 1.0
 """Seconds that a turn waits for a locked database; it then goes on without a memory (Rasa's
 fail-safe store).
+"""
+HASTE, HASTY_SECONDS = 0.1, 2.0
+"""How long it waits if the database failed within the last HASTY_SECONDS: a turn asks it several
+times, and must not wait each time.
 """
 
 
@@ -46,28 +53,32 @@ class Conversations:
         """
         self._sealer = sealer or Sealer(None)
         self.engine = open_engine(url, PATIENCE, synchronous="NORMAL")
+        self._hasty_engine = open_engine(url, HASTE, synchronous="NORMAL")
+        self._failed_at = -HASTY_SECONDS
         if sqlite_file(url):
             make_private(sqlite_file(url))
         bring_up_to_date(self.engine, MIGRATIONS)
 
     def append(self, conversation: str, new: Sequence[dict[str, Any]]) -> None:
-        """Adds events (Rasa's, as dictionaries), and the disclosures among them, in one
-        transaction.
-        """
+        """Adds events (Rasa's, as dictionaries), in one transaction."""
         if not new:
             return
-        with transaction(self.engine) as connection:
-            told = rows(connection, self._sealer, conversation, new)
-            connection.execute(events.insert(), [self._row(conversation, event) for event in new])
-            if told:
-                connection.execute(disclosures.insert(), told)
+        rows = [self._row(conversation, event) for event in new]
+        with self._in_a_turn() as engine, transaction(engine) as connection:
+            connection.execute(events.insert(), rows)
+
+    def keep(self, note: Disclosure) -> None:
+        """Stores the note of a disclosure. It is on the disk when this returns."""
+        row = as_row(note, self._sealer)
+        with self._in_a_turn() as engine, transaction(engine, durable=True) as connection:
+            connection.execute(disclosures.insert(), row)
 
     def window(self, conversation: str) -> list[dict[str, Any]]:
         """The part of a conversation that a turn sees (bot/record/window.py). Empty if no key opens
         it: the conversation then starts again, instead of failing with every message.
         """
         try:
-            with self.engine.connect() as connection:
+            with self._in_a_turn() as engine, engine.connect() as connection:
                 return window.read_window(connection, self._sealer, conversation)
         except SealError as error:
             logger.warning(
@@ -83,7 +94,7 @@ class Conversations:
         it had other words than `words`, or if no key opens the answer.
         """
         try:
-            with self.engine.connect() as connection:
+            with self._in_a_turn() as engine, engine.connect() as connection:
                 return replies.read_replies(
                     connection, self._sealer, conversation, message_id, words
                 )
@@ -98,7 +109,7 @@ class Conversations:
         """When the conversation's newest event happened, in seconds since 1970; None if nothing was
         said.
         """
-        with self.engine.connect() as connection:
+        with self._in_a_turn() as engine, engine.connect() as connection:
             return connection.scalar(
                 sa.select(sa.func.max(events.c.at)).where(events.c.conversation == conversation)
             )
@@ -140,7 +151,7 @@ class Conversations:
         query = sa.select(disclosures).where(disclosures.c.raised_at.is_(None))
         with self.engine.connect() as connection:
             waiting = connection.execute(query.order_by(disclosures.c.id)).all()
-        return [disclosure(row, self._sealer) for row in waiting]
+        return [disclosure(row._mapping, self._sealer) for row in waiting]
 
     def mark_raised(self, ids: Sequence[int], at: datetime.datetime) -> None:
         """Notes that the alerts of these disclosures were raised, so that they may be deleted."""
@@ -150,6 +161,16 @@ class Conversations:
                 .where(disclosures.c.id.in_(ids))
                 .values(raised_at=at.timestamp())
             )
+
+    @contextlib.contextmanager
+    def _in_a_turn(self) -> Iterator[Engine]:
+        """The engine for one piece of a turn's work, which waits only so long."""
+        hasty = time.monotonic() - self._failed_at < HASTY_SECONDS
+        try:
+            yield self._hasty_engine if hasty else self.engine
+        except sa.exc.SQLAlchemyError:
+            self._failed_at = time.monotonic()
+            raise
 
     def _row(self, conversation: str, event: dict[str, Any]) -> dict[str, Any]:
         is_message = event.get("event") == "user"

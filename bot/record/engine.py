@@ -54,12 +54,19 @@ def _begin(connection: Connection) -> None:
     """A writer takes SQLite's lock at once: if it waited for it later, with something read already,
     SQLite would refuse it without waiting.
     """
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("durable"):
+        connection.exec_driver_sql("PRAGMA synchronous=FULL")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 @contextlib.contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it or nothing."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+def transaction(engine: Engine, durable: bool = False) -> Iterator[Connection]:
+    """One transaction that writes: all of it or nothing. `durable` keeps its commit through a power
+    cut, whatever else is usual in this database.
+    """
+    with (
+        engine.connect().execution_options(writes=True, durable=durable) as connection,
+        connection.begin(),
+    ):
         yield connection

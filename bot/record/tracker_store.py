@@ -4,7 +4,8 @@ however long the conversation is. Named in endpoints.yml.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Type
+import asyncio
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Type, TypeVar
 
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core import events as rasa_events
@@ -16,6 +17,7 @@ from bot.record.conversations import Conversations, conversations
 
 STORED = "stored_events"
 """Attribute of a tracker: how many of its events the database holds already."""
+_Found = TypeVar("_Found")
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsText):
@@ -38,14 +40,13 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         """Adds the tracker's new events."""
         await self.stream_events(tracker)
         known = getattr(tracker, STORED, 0)
-        self._store().append(
-            tracker.sender_id, [event.as_dict() for event in list(tracker.events)[known:]]
-        )
+        new = [event.as_dict() for event in list(tracker.events)[known:]]
+        await _aside(lambda: self._store().append(tracker.sender_id, new))
         setattr(tracker, STORED, len(tracker.events))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The newest part of the conversation (bot/record/window.py), or None."""
-        stored = self._store().window(sender_id)
+        stored = await _aside(lambda: self._store().window(sender_id))
         if not stored:
             return None
         tracker = DialogueStateTracker.from_events(
@@ -71,3 +72,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
             event = cls._from_parameters(parameters) if cls else None
             if event is not None:
                 yield event
+
+
+async def _aside(work: Callable[[], _Found]) -> _Found:
+    """Does it in a thread: a turn that waits for the database holds up nobody else's."""
+    return await asyncio.get_running_loop().run_in_executor(None, work)

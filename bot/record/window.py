@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.record.disclosures import session_start
 from bot.record.sealing import Sealer
 from bot.record.tables import events
 
@@ -32,7 +31,7 @@ def read_window(connection: Connection, sealer: Sealer, conversation: str) -> li
         return json.loads(sealer.open(data) or "{}")
 
     mine = events.c.conversation == conversation
-    this_session = (mine, events.c.id >= session_start(connection, mine))
+    this_session = (mine, events.c.id >= _session_start(connection, mine))
     newest = connection.execute(
         sa.select(events.c.id, events.c.data)
         .where(*this_session)
@@ -54,3 +53,15 @@ def read_window(connection: Connection, sealer: Sealer, conversation: str) -> li
         sa.select(events.c.data).where(events.c.id.in_(newest_of_each)).order_by(events.c.id)
     ).scalars()
     return [*map(opened, older), *seen[first:]]
+
+
+def _session_start(connection: Connection, mine: Any) -> int:
+    """The number of the event with which the newest session of a conversation began; `mine` selects
+    its events.
+    """
+    return (
+        connection.scalar(
+            sa.select(sa.func.max(events.c.id)).where(mine, events.c.type == "session_started")
+        )
+        or 0
+    )

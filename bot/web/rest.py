@@ -133,7 +133,10 @@ def _read(request: Request) -> tuple[UserMessage, Optional[str]]:
         OneMessageOutput(),
         str(sender) if sender is not None else uuid.uuid4().hex,
         input_channel="rest",
-        metadata={"role": role} if role else {},
+        metadata={
+            **({"role": role} if role else {}),
+            **({"message_id": message_id} if message_id else {}),
+        },
     ), message_id
 
 

@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 import sqlalchemy as sa
 
+from bot.record.spool import open_spool
 from referrals.database.engine import reading
 from referrals.database.progress import SEEN, read_progress
 from referrals.database.queries import UNSENT, UNSETTLED, statements
@@ -32,6 +33,8 @@ class Health:
     """Could be sent to nobody who does not have it yet; tried again every hour."""
     courier_seen_seconds: Optional[float]
     """How long ago a courier was at work."""
+    unreadable_notes: int
+    """Lines in the spool of notes that are damaged, or that no key opens."""
 
 
 def health(store: Store) -> Health:
@@ -56,4 +59,5 @@ def health(store: Store) -> Health:
             count(handed, referrals.c.due_at.is_(None), ~UNSENT),
             count(referrals.c.undelivered_at.is_not(None)),
             age(read_progress(connection, SEEN)),
+            open_spool().unreadable(),
         )

@@ -101,9 +101,7 @@ class Store:
         """Stores an anonymous alert, which no limit ever holds back; its reference, or None if it
         was raised before.
         """
-        said_at = disclosure.at.timestamp()
-        # With the time: if conversations.db was lost, its numbers begin again.
-        key = f"alert:{disclosure.conversation}:{disclosure.id}:{said_at}"
+        said_at, key = disclosure.at.timestamp(), self._alert_key(disclosure)
         with reading(self.engine) as connection:  # most were raised before, and need no lock
             if _reference_of(connection, key):
                 return None
@@ -179,6 +177,17 @@ class Store:
         """
         key, text = b"digest:" + self.secret.encode(), "\0".join(parts)
         return hmac.digest(key, text.encode("utf-8", "replace"), "sha256").hex()
+
+    def _alert_key(self, disclosure: Disclosure) -> str:
+        """The same wherever the disclosure is found, and when the visitor sends its message again;
+        another one for other words under the same id, or for words that a key opens at last.
+        """
+        if disclosure.message is None:  # an earlier version's
+            # With the time: if conversations.db was lost, its numbers begin again.
+            at = disclosure.at.timestamp()
+            return f"alert:{disclosure.conversation}:{disclosure.id}:{at}"
+        words = "" if disclosure.unreadable else disclosure.words
+        return f"alert:{self.digest(disclosure.conversation, disclosure.message, words)}"
 
     def _keys(self, new: NewMessage) -> tuple[str, str]:
         """The key of the attempt, and that of its words."""

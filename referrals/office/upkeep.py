@@ -27,7 +27,7 @@ def status(book: OfficeBook, given: argparse.Namespace) -> int:
         else:
             shown = round(value)
         print(f"{name.replace('_', ' '):24}{shown}")
-    return 1 if numbers.undelivered or numbers.overdue else 0
+    return 1 if numbers.undelivered or numbers.overdue or numbers.unreadable_notes else 0
 
 
 def purge_now(book: OfficeBook, given: argparse.Namespace) -> None:

@@ -95,9 +95,10 @@ def test_a_worry_in_a_comment_is_answered_and_not_kept_among_votes(
             "SELECT count(*) FROM feedback WHERE comment LIKE '%cerise%'"
         ).fetchone() == (0,)
         assert rows.execute(
-            "SELECT role, count(*) FROM disclosures WHERE conversation LIKE '%-comment' "
-            "AND words LIKE '%cerise%' GROUP BY role"
-        ).fetchall() == [("pupil", 1)]
+            "SELECT count(*) FROM conversation_events WHERE conversation LIKE '%-comment' "
+            "AND type = 'user' AND data LIKE '%cerise%'"
+        ).fetchone() == (1,)
+        assert rows.execute("SELECT count(*) FROM disclosures").fetchone() == (0,), "alerts are off"
 
 
 def test_a_worry_in_a_comment_is_answered_where_the_rated_answer_is_gone(visitor: Visitor) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from dataclasses import replace
+from typing import Callable, Optional
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -15,6 +16,7 @@ from referrals.alerts import Alerts
 from referrals.clock import moment
 from referrals.retention import erase, purge
 from referrals.wiring import open_desk
+from tests.notes import note
 from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, Office, SetClock
 
 
@@ -28,22 +30,15 @@ def alerting(
 
 
 def disclose(
-    office: Office, words: str = "my uncle hurts me", conversation: str = "c1", role: str = "pupil"
+    office: Office,
+    words: str = "my uncle hurts me",
+    conversation: str = "c1",
+    alert_to: Optional[str] = "dsl",
 ) -> None:
     """What the Rasa server keeps of a turn with a safeguarding reply."""
-    at = office.clock().timestamp()
-    conversations().append(
-        conversation,
-        [
-            {"event": "slot", "name": "role", "value": role, "timestamp": at},
-            {"event": "user", "text": words, "timestamp": at},
-            {
-                "event": "bot",
-                "text": "Thank you for saying this.",
-                "data": {"custom": {"kind": "safeguarding", "level": "concern"}},
-                "timestamp": at,
-            },
-        ],
+    shown = "Thank you for saying this."
+    conversations().keep(
+        note(words, conversation, at=office.clock(), shown=shown, alert_to=alert_to)
     )
 
 
@@ -62,50 +57,55 @@ def test_each_disclosure_raises_one_alert_with_the_words_and_what_was_shown(
     )
 
 
-@pytest.mark.parametrize(
-    "words", ["the DSL at school hit my daughter", "mrs x, our Safeguarding Lead, hurts him"]
-)
-def test_words_about_the_dsl_go_to_the_headteacher_and_never_to_the_dsl(
-    alerting: Office, words: str
-) -> None:
-    """Also not when the Headteacher confirms nothing: then to the Headteacher's deputy."""
-    disclose(alerting, words)
+def test_it_goes_to_the_one_for_whom_the_reply_said_that_a_note_is_kept(alerting: Office) -> None:
+    """Never to the DSL then, also not when the Headteacher confirms nothing: then to the
+    Headteacher's deputy.
+    """
+    disclose(alerting, "they are all in it together", alert_to="headteacher")
     alerting.work()
     alerting.clock.forward(minutes=31)
     alerting.work(rounds=2)
-    assert (
-        set(alerting.mail.handler.recipients) == {HEAD, DEPUTY}
-        and f"> {words}" in alerting.mail.texts()[0]
-    )
-    assert "not to the Designated Safeguarding Lead" in alerting.mail.texts()[0]
+    assert set(alerting.mail.handler.recipients) == {HEAD, DEPUTY}
+    text = alerting.mail.texts()[0]
+    assert "> they are all" in text and "not to the Designated Safeguarding Lead" in text
 
 
-def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher(alerting: Office) -> None:
-    """Only while it is being written: what is said in that conversation before and after goes to
-    the DSL, as ever.
+@pytest.mark.parametrize("alert_to", [None, "somebody_who_left"])
+@pytest.mark.parametrize(
+    "words, writing_to, to",
+    [
+        ("my uncle hurts me", None, DSL),
+        ("the DSL at school hit my daughter", None, HEAD),
+        ("mrs x, our Safeguarding Lead, hurts him", None, HEAD),
+        ("my uncle hurts me", "headteacher", HEAD),
+        ("my uncle hurts me", "dsl", DSL),
+    ],
+)
+def test_if_that_is_not_known_the_rule_of_the_contacts_says_who(
+    alerting: Office, words: str, writing_to: Optional[str], to: str, alert_to: Optional[str]
+) -> None:
+    """A note of an earlier version, or of a person who is no longer in data/contacts.yml."""
+    disclose(alerting, words, alert_to=alert_to)
+    with conversations().engine.begin() as connection:
+        connection.execute(disclosures.update().values(writing_to=writing_to))
+    alerting.work(rounds=2)
+    assert alerting.mail.handler.recipients == [to]
+
+
+def test_a_message_that_is_sent_again_raises_no_second_alert(alerting: Office) -> None:
+    """As after a server that was killed before it could reply. Other words under the same id, or
+    the same words in another conversation, are a disclosure of their own.
     """
-    at = alerting.clock().timestamp()
-
-    def happens(**event: object) -> None:
-        conversations().append("c1", [{**event, "timestamp": at}])
-
-    disclose(alerting, "said before")
-    happens(event="slot", name="referral_to", value="headteacher")
-    happens(event="active_loop", name="referral_form")
-    disclose(alerting, "said in it", role="parent")
-    happens(event="active_loop", name=None)
-    disclose(alerting, "said after")
-    alerting.work(rounds=3)
-    went = {
-        to: [
-            m.get_body(("plain",)).get_content()
-            for m in alerting.mail.handler.taken
-            if m["To"].endswith(to)
-        ]
-        for to in (DSL, HEAD)
-    }
-    assert len(alerting.mail.handler.taken) == 3 and len(went[DSL]) == 2
-    assert "> said in it" in went[HEAD][0] and not any("said in it" in text for text in went[DSL])
+    first = note("he hits me", message="1", at=alerting.clock())
+    for one in (
+        first,
+        first,
+        replace(first, words="and he locks me in"),
+        replace(first, conversation="b"),
+    ):
+        conversations().keep(one)
+        alerting.work(rounds=2)
+    assert len(alerting.mail.handler.taken) == 3 and conversations().unraised() == []
 
 
 def test_however_often_it_is_found_it_is_raised_once(alerting: Office) -> None:
@@ -156,13 +156,14 @@ def test_it_is_raised_while_the_record_can_only_be_read(
 
 
 def test_a_record_that_was_lost_takes_no_alert_with_it(alerting: Office) -> None:
-    """Its numbers begin again, in the same conversation too."""
+    """Its numbers begin again, in the same conversation too. The notes of an earlier version have
+    nothing else that tells them apart.
+    """
     disclose(alerting, "first")
-    alerting.work()
-    with conversations().engine.begin() as connection:
-        connection.execute(disclosures.update().values(conversation="lost"))
-        connection.execute(disclosures.update().values(raised_at=None, conversation="c1", at=1.0))
-    alerting.work(rounds=2)
+    for at in (MONDAY.timestamp(), 1.0):
+        with conversations().engine.begin() as connection:
+            connection.execute(disclosures.update().values(raised_at=None, message=None, at=at))
+        alerting.work(rounds=2)
     assert len(alerting.mail.handler.taken) == 2
 
 

@@ -17,6 +17,7 @@ from bot.record.migrations import NewerDatabase
 from bot.record.sealing import load_sealer
 from bot.record.tables import MIGRATIONS
 from bot.settings import Settings
+from tests.notes import note
 from tests.referrals.conftest import MONDAY, Office, SetClock
 
 AT = MONDAY.timestamp()
@@ -28,9 +29,8 @@ def url(database: str, tmp_path: Path) -> str:
     return database or f"sqlite:///{tmp_path}/conversations.db"
 
 
-def a_turn(words: str, level: str = "") -> list[dict[str, Any]]:
-    custom = {"level": level} if level else {}
-    reply = {"event": "bot", "text": f"reply to {words}", "data": {"custom": custom}}
+def a_turn(words: str) -> list[dict[str, Any]]:
+    reply = {"event": "bot", "text": f"reply to {words}", "data": {"custom": {}}}
     return [
         {"event": "user", "text": words, "timestamp": AT, "metadata": {"message_id": words}},
         {**reply, "timestamp": AT},
@@ -38,11 +38,15 @@ def a_turn(words: str, level: str = "") -> list[dict[str, Any]]:
 
 
 def before_the_migrations(url: str) -> None:
-    """Takes a database back to what it was before Alembic made its tables."""
+    """Takes a database back to what it was before Alembic made its tables, with a disclosure."""
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         for statement in (
+            "ALTER TABLE disclosures DROP COLUMN alert_to",
+            "ALTER TABLE disclosures DROP COLUMN message",
             "ALTER TABLE disclosures DROP COLUMN raised_at",
+            "INSERT INTO disclosures (conversation, at, role, level, words, shown, writing_to) "
+            f"VALUES ('a', {AT}, 'pupil', 'concern', 'p:he hits me', 'p:Tell.', 'headteacher')",
             f"DROP TABLE {MIGRATIONS.version_table}",
             "CREATE TABLE conversation_shape (number INTEGER NOT NULL)",
         ):
@@ -51,13 +55,14 @@ def before_the_migrations(url: str) -> None:
 
 
 def test_a_record_from_before_the_migrations_keeps_everything(url: str) -> None:
-    Conversations(url).append("a", a_turn("he hits me", "concern"))
+    Conversations(url).append("a", a_turn("he hits me"))
     before_the_migrations(url)
     record = Conversations(url)
     assert [e["text"] for e in record.window("a")] == ["he hits me", "reply to he hits me"]
     (kept,) = record.unraised()
     record.mark_raised([kept.id], MONDAY)
-    assert kept.words == "he hits me" and record.unraised() == []
+    assert (kept.words, kept.writing_to, kept.message) == ("he hits me", "headteacher", None)
+    assert record.unraised() == []
 
 
 def test_programs_that_start_together_make_the_tables_once(url: str) -> None:
@@ -104,15 +109,12 @@ def test_a_conversation_that_no_key_opens_starts_again(
         record = Conversations(url, sealer)
         assert record.window("a") == [] and record.reply_to("a", "a lilac walrus") is None
     assert "REFERRAL_KEY" in caplog.text and "walrus" not in caplog.text
-    record.append(
-        "a", [{"event": "session_started", "timestamp": AT}, *a_turn("he hits me", "concern")]
-    )
+    record.append("a", [{"event": "session_started", "timestamp": AT}, *a_turn("he hits me")])
     assert [e.get("text") for e in record.window("a")] == [
         None,
         "he hits me",
         "reply to he hits me",
     ]
-    assert [(d.role, d.words) for d in record.unraised()] == [(None, "he hits me")]
 
 
 def test_disclosures_that_no_key_opens_alert_without_their_words_and_hold_up_nothing(
@@ -128,14 +130,9 @@ def test_disclosures_that_no_key_opens_alert_without_their_words_and_hold_up_not
     sealed = Conversations(
         str(conversations().engine.url), load_sealer(Settings.load({"REFERRAL_KEY": lost}))
     )
-    sealed.append(
-        "old",
-        [
-            {"event": "slot", "name": "role", "value": "staff", "timestamp": AT},
-            *a_turn("a lilac walrus", "emergency"),
-        ],
-    )
-    conversations().append("new", a_turn("he hits me", "concern"))
+    sealed.keep(note("a lilac walrus", "old", role="staff", level="emergency", at=MONDAY))
+    conversations().keep(note("he hits me", "new", at=MONDAY))
+    conversations().append("new", a_turn("he hits me"))
     office.work(rounds=3)
     locked, readable = sorted(office.mail.texts(), key=lambda text: "> he hits me" in text)
     assert (

@@ -1,6 +1,4 @@
-"""The record of conversations: windows, repeats, erasure, and what the Designated Safeguarding Lead
-must know.
-"""
+"""The record of conversations: windows, repeats, erasure, sealing."""
 
 from __future__ import annotations
 
@@ -121,33 +119,12 @@ def test_what_is_erased_is_in_no_file(record: Conversations, tmp_path: Path) -> 
     assert record.window("b")
 
 
-def test_a_disclosure_outlives_a_chat_that_is_removed_until_its_alert_is_raised(
-    record: Conversations,
-) -> None:
-    """Where disclosures alert somebody; elsewhere nothing stays."""
-    for conversation in ("a", "b"):
-        record.append(
-            conversation,
-            [user("he hits me"), bot("Please tell.", kind="safeguarding", level="concern")],
-        )
-    record.erase("a", keep_unraised=True)
-    record.erase("b")
-    (kept,) = record.unraised()
-    assert kept.conversation == "a" and not record.window("a")
-    record.mark_raised([kept.id], datetime.datetime.now(datetime.timezone.utc))
-    assert record.unraised() == [] and record.erase("a", keep_unraised=True) == 1
-
-
 def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
     """No word in any file; read back with the key, also after it was changed for a newer one."""
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     url = f"sqlite:///{tmp_path}/sealed.db"
     Conversations(url, load_sealer(Settings.load({"REFERRAL_KEY": old}))).append(
-        "a",
-        [
-            user("a lilac walrus", "1"),
-            bot("Please tell the walrus.", kind="safeguarding", level="concern"),
-        ],
+        "a", [user("a lilac walrus", "1"), bot("Please tell the walrus.")]
     )
     assert not [path for path in tmp_path.iterdir() if b"walrus" in path.read_bytes()]
     reopened = Conversations(url, load_sealer(Settings.load({"REFERRAL_KEY": f"{new},{old}"})))
@@ -155,107 +132,7 @@ def test_what_was_said_is_sealed_where_a_key_is_set(tmp_path: Path) -> None:
         "a lilac walrus",
         "Please tell the walrus.",
     ]
-    assert (
-        reopened.reply_to("a", "1")[0]["text"] == "Please tell the walrus."
-        and reopened.unraised()[0].words == "a lilac walrus"
-    )
-
-
-def test_disclosures_come_once_in_order_with_words_role_and_reply(record: Conversations) -> None:
-    """A signpost beside an answer is none."""
-    record.append(
-        "a",
-        [
-            slot("role", "pupil"),
-            user("he hits me"),
-            bot("Please tell.", kind="safeguarding", level="concern"),
-        ],
-    )
-    record.append(
-        "b",
-        [
-            user("photos?"),
-            bot("Ask first.", kind="answer"),
-            bot("If you are worried …", kind="safeguarding", level="soft"),
-        ],
-    )
-    record.append("c", [user("knife"), bot("Ring 999.", kind="safeguarding", level="emergency")])
-    found = record.unraised()
-    assert [(d.conversation, d.role, d.words, d.shown, d.level) for d in found] == [
-        ("a", "pupil", "he hits me", "Please tell.", "concern"),
-        ("c", None, "knife", "Ring 999.", "emergency"),
-    ]
-    record.mark_raised([found[0].id], datetime.datetime.now(datetime.timezone.utc))
-    assert [d.conversation for d in record.unraised()] == ["c"]
-
-
-def loop(name: Any) -> dict[str, Any]:
-    return {"event": "active_loop", "name": name, "timestamp": time.time()}
-
-
-TOLD = [user("the DSL hit my daughter"), bot("Please tell.", kind="safeguarding", level="concern")]
-START = {"event": "session_started", "timestamp": 1.0}
-
-
-@pytest.mark.parametrize(
-    "earlier, this_turn, to",
-    [
-        (
-            [
-                [
-                    START,
-                    slot("referral_to", "dsl"),
-                    slot("referral_to", "headteacher"),
-                    loop("referral_form"),
-                ]
-            ],
-            TOLD,
-            "headteacher",
-        ),
-        (
-            [
-                [START, loop("referral_form"), slot("referral_to", "headteacher")],
-                [user("x"), bot("y")],
-            ],
-            [*TOLD, loop(None)],
-            "headteacher",
-        ),
-        (
-            [[START, slot("referral_to", "headteacher"), loop("referral_form")], [loop(None)]],
-            TOLD,
-            None,
-        ),
-        (
-            [[START, slot("referral_to", "headteacher"), loop("referral_form")]],
-            [START, *TOLD],
-            None,
-        ),
-        ([[START, slot("referral_to", "headteacher"), loop("referral_form")], [START]], TOLD, None),
-        (
-            [[START, slot("referral_to", "headteacher")]],
-            [TOLD[0], loop("referral_form"), TOLD[1]],
-            None,
-        ),
-        (
-            [],
-            [START, slot("referral_to", "headteacher"), loop("referral_form"), *TOLD],
-            "headteacher",
-        ),
-        ([[START, slot("referral_to", "headteacher")]], TOLD, None),
-        ([[START, loop("another_form"), slot("referral_to", "headteacher")]], TOLD, None),
-    ],
-)
-def test_a_disclosure_says_to_whom_a_message_was_being_written(
-    record: Conversations, earlier: list, this_turn: list, to: Any
-) -> None:
-    """The form as it was when the words were typed, in the same session; whatever the turn makes of
-    it.
-    """
-    for events in earlier:
-        record.append("a", events)
-    record.append("b", [START, slot("referral_to", "dsl"), loop("referral_form")])
-    record.append("a", this_turn)
-    assert [d.writing_to for d in record.unraised()] == [to]
+    assert reopened.reply_to("a", "1")[0]["text"] == "Please tell the walrus."
 
 
 def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:

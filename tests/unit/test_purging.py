@@ -16,6 +16,7 @@ from bot.record import feedback
 from bot.record.conversations import Conversations, conversations
 from bot.record.feedback import KEEP_DAYS
 from bot.web import record
+from tests.notes import note
 
 pytestmark = pytest.mark.knows_time
 
@@ -37,15 +38,12 @@ def own_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Conversations
 def say(conversation: str, hours_ago: float) -> None:
     """A message with a safety reply."""
     at = time.time() - hours_ago * HOUR
-    reply = {
-        "event": "bot",
-        "text": "Please tell.",
-        "data": {"custom": {"kind": "safeguarding", "level": "concern"}},
-        "timestamp": at,
-    }
-    conversations().append(
-        conversation, [{"event": "user", "text": "he hits me", "timestamp": at}, reply]
+    conversations().keep(
+        note(
+            conversation=conversation, at=datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
+        )
     )
+    conversations().append(conversation, [{"event": "user", "text": "he hits me", "timestamp": at}])
 
 
 def gone(conversation: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any, Optional
 
 import pytest
@@ -34,12 +35,17 @@ def said(
     "response", ["utter_disclosure", "utter_disclosure_emergency", "utter_other_language_harm"]
 )
 def test_a_safety_reply_names_the_one_whom_an_alert_goes_to(
-    monkeypatch: pytest.MonkeyPatch, alerts: str, response: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, alerts: str, response: str
 ) -> None:
     """It is the Headteacher if the words name the DSL or are part of a message to the Headteacher.
     It is said while alerts are off too, because the courier knows about that.
     """
-    monkeypatch.setenv("DSL_ALERTS", alerts)
+    for name, value in {
+        "DSL_ALERTS": alerts,
+        "STATE_DIR": str(tmp_path),
+        "DATABASE_URL": "",
+    }.items():
+        monkeypatch.setenv(name, value)
     for words, before, to in (
         ("her uncle hits her", (), "dsl"),
         ("the DSL hits her", (), "headteacher"),

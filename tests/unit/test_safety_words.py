@@ -5,6 +5,7 @@ an alert would go.
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any, Optional
 
 import pytest
@@ -30,9 +31,11 @@ DSL, HEAD = (
 
 
 @pytest.fixture
-def school(monkeypatch: pytest.MonkeyPatch) -> None:
+def school(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Everybody can be sent a message, and alerts are on."""
     for name, value in {
+        "STATE_DIR": str(tmp_path),
+        "DATABASE_URL": "",
         "DSL_ALERTS": "on",
         "SMTP_HOST": "mail.example",
         "DSL_EMAIL": "d@school.example",
