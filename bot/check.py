@@ -26,6 +26,7 @@ from bot.content.content import Content, load, load_phrases
 from bot.content.platforms import load_platforms
 from bot.content.policy import load_policy
 from bot.errors import PolicyBotError
+from bot.nlu.accused import accused_rules
 from bot.nlu.entities import role_in
 from bot.nlu.languages import load_languages
 from bot.nlu.reading import question_words
@@ -41,6 +42,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/answers": load_answers,
     "data/choices.yml": load_choices,
     "data/safety.yml": rules,
+    "data/safety/accused.yml": lambda: accused_rules().problems(),
     "data/spelling.yml": load_words,
     "data/questions.yml": question_words,
     "data/languages": load_languages,

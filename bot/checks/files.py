@@ -18,6 +18,7 @@ KNOWN = {
     "languages": (".yml",),
     "nlu": (".yml",),
     "policy": (".yml", ".txt"),
+    "safety": (".yml",),
     "stories": (".yml",),
     "website": (".yml",),
 }

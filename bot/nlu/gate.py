@@ -10,10 +10,12 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.accused import accused_entity, accused_rules, with_accused
 from bot.nlu.decision import Thresholds, decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_classifier import MODEL, SCORES
@@ -51,6 +53,7 @@ class SafetyAndScopeGate(GraphComponent):
         groups()  # read now, so that no turn waits for a file
         self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
+        accused_rules()
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -88,14 +91,19 @@ class SafetyAndScopeGate(GraphComponent):
             LanguageModel.fit(english, load_languages()).save(folder / FILE)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
-        """Sets UNDERSTANDING and Rasa's intent: the first answer, `unsure` for a choice, or what
-        lies outside.
+    def process(
+        self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
+    ) -> List[Message]:
+        """Sets UNDERSTANDING, Rasa's intent (the first answer, `unsure` for a choice, or what lies
+        outside), and the entity for a person who is accused.
         """
         for message in messages:
             text = message.get(TEXT) or ""
-            understood = self._understand(message, text)
+            in_pieces = message.get(READING).in_pieces
+            understood = with_accused(self._understand(message, text), text, in_pieces)
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
+            entities = [*(message.get(ENTITIES) or []), *accused_entity(understood, tracker)]
+            message.set(ENTITIES, entities, add_to_output=True)
             message.set(UNDERSTANDING, understood.as_dict(), add_to_output=True)
             message.set(
                 INTENT, {"name": intent, "confidence": understood.confidence}, add_to_output=True

@@ -1,0 +1,214 @@
+"""Finds words against the Headteacher, the safeguarding lead or other staff, so that nothing goes
+through the person they are about (data/safety/accused.yml). Needs nothing that is trained.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Iterable, Iterator, Literal, Mapping
+
+from pydantic import root_validator, validator
+
+from bot.content.fields import Words, Wrong, not_empty
+from bot.content.records import Record, load
+from bot.nlu.phrases import Phrases
+from bot.nlu.spelling import plain
+from bot.settings import DATA
+from bot.understanding import ANSWER, CONCERN, NONE, SOFT, Understanding
+
+PATH = DATA / "safety" / "accused.yml"
+HEADTEACHER, DSL, STAFF = PEOPLE = ("headteacher", "dsl", "staff")
+"""In the order in which they count if a message accuses more than one."""
+KIND, INTENT = "school_adult", "disclosure"
+"""What kind of harm an accusation is if the rest of the message tells of none, and its intent."""
+NOBODY = "nobody"
+ACCUSED_SLOT, NAME = "accused", "AccusedRules"
+_GROUP = re.compile(r"\{(\w+)\}")
+_ANY = "NAME"
+_BEFORE = "(?:(?:the|our|my|your|a|an|this|his|her|their) )?"
+"""Belongs to a name: otherwise "the head" would be found in "the head teacher"."""
+_WHO, _OTHER = "who", "other"
+_STAND_INS = {_WHO: "theaccusedperson", _OTHER: "anotherperson"}
+"""Words that stand in a message for the names of the people; no visitor writes them."""
+
+
+class _Phrase(Record):
+    phrase: Words
+    concern: tuple[Literal[PEOPLE], ...] = PEOPLE
+    fits: dict[Literal[PEOPLE], tuple[Words, ...]]
+    fits_not: tuple[Words, ...]
+    _some = not_empty("fits", "fits_not")
+
+    @validator("phrase")
+    def _is_about_somebody(cls, phrase: str) -> str:
+        if _WHO not in _GROUP.findall(phrase):
+            raise Wrong("has no {who}", "Write {who} where the person is named.")
+        return phrase
+
+
+class _Called(Record):
+    headteacher: tuple[Words, ...]
+    dsl: tuple[Words, ...]
+    staff: tuple[Words, ...]
+    nobody: tuple[Words, ...]
+    _some = not_empty(*PEOPLE)
+
+
+class _File(Record):
+    called: _Called
+    skipped: tuple[Words, ...]
+    words: dict[Words, Words]
+    phrases: tuple[_Phrase, ...]
+    _some = not_empty("phrases")
+
+    @root_validator(skip_on_failure=True)
+    def _groups_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for number, entry in enumerate(values["phrases"]):
+            for group in _GROUP.findall(entry.phrase):
+                if group not in (*_STAND_INS, *values["words"]):
+                    raise Wrong(
+                        f"uses {{{group}}}, which is not under 'words'",
+                        f"Use {', '.join(values['words'])}, or add it.",
+                        *("phrases", number, "phrase"),
+                    )
+        return values
+
+
+@dataclass(frozen=True)
+class Accusation:
+    """Who is accused (headteacher, dsl, staff; empty if nobody), and whether these words alone are
+    a concern.
+    """
+
+    who: str = ""
+    concern: bool = False
+
+
+class AccusedRules:
+    """The rules of the file.
+
+    Raises:
+        ContentError: naming a key or a phrase that cannot be used.
+    """
+
+    def __init__(self, path: Path = PATH) -> None:
+        file = load(_File, path)
+        self._entries = file.phrases
+        called = file.called.dict().items()
+        self._names = {name: who for who, names in called for name in names}
+        verbs = "|".join(re.findall(r"[a-z]+", " ".join(file.words.values())))
+        any_name = rf"(?!(?:{verbs})\b)\w+"
+        self._named = _pattern(self._names, _BEFORE, any_name)
+        self._skipped = _pattern(file.skipped)
+        self._numbers = {_written(e.phrase, file.words): n for n, e in enumerate(file.phrases)}
+        self._phrases = Phrases(path, {"phrases": tuple(self._numbers)})
+
+    def accusation_in(self, text: str) -> Accusation:
+        """The accusation in a message as the visitor typed it. The Headteacher counts first, then
+        the safeguarding lead: the way round each of them goes round those below too.
+        """
+        found = {who: numbers for who, numbers in self._found(text)}
+        who = next(iter(found), "")
+        concern = any(
+            p in self._entries[n].concern for p, numbers in found.items() for n in numbers
+        )
+        return Accusation(who, concern)
+
+    def problems(self) -> Iterator[str]:
+        """The sentences of the file that a phrase finds and must not, or does not find and must."""
+        for number, entry in enumerate(self._entries):
+            where = f"{PATH}: the phrase '{entry.phrase}'"
+            wanted = [(person, one) for person, all_ in entry.fits.items() for one in all_]
+            yield from (
+                f"{where} does not find '{one}' ({person}). Change one of the two."
+                for person, one in wanted
+                if number not in dict(self._found(one)).get(person, ())
+            )
+            yield from (
+                f"{where} finds '{one}', which it must not. Change one of the two."
+                for one in entry.fits_not
+                if any(number in numbers for _, numbers in self._found(one))
+            )
+
+    def _found(self, text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """For each person who is accused: the numbers of the phrases that say so."""
+        spoken = plain(text)
+        named = {self._person(match) for match in self._named.finditer(spoken)}
+        for who in (person for person in PEOPLE if person in named):
+            about = self._named.sub(partial(self._stand_in, who), spoken)
+            fitting = self._phrases.found_in(self._skipped.sub(" ", about)).get("phrases", ())
+            if fitting:
+                yield who, tuple(self._numbers[phrase] for phrase in fitting)
+
+    def _person(self, match: re.Match[str]) -> str:
+        name = match["name"]
+        return self._names.get(name) or self._names[re.sub(r"\w+$", _ANY, name)]
+
+    def _stand_in(self, who: str, match: re.Match[str]) -> str:
+        named = self._person(match)
+        if named == NOBODY:
+            return match.group()
+        return _STAND_INS[_WHO if named == who else _OTHER]
+
+
+@lru_cache(maxsize=1)
+def accused_rules() -> AccusedRules:
+    """The rules of data/safety/accused.yml, built once for each process."""
+    return AccusedRules()
+
+
+def accused_in(text: str) -> str:
+    """Who is accused in a message: headteacher, dsl, staff, or nobody ("")."""
+    return accused_rules().accusation_in(text).who
+
+
+def with_accused(understood: Understanding, *readings: str) -> Understanding:
+    """What was understood, with the person whom one of these readings of the message accuses. What
+    would have been no worry becomes one if the accusation is.
+    """
+    found = [accused_rules().accusation_in(text) for text in dict.fromkeys(readings)]
+    who = next((p for p in PEOPLE if any(one.who == p for one in found)), "")
+    understood = replace(understood, accused=who)
+    if not any(one.concern for one in found) or understood.safety not in (NONE, SOFT):
+        return understood
+    return replace(
+        understood,
+        safety=CONCERN,
+        band=ANSWER,
+        answers=(INTENT,),
+        choices=(),
+        confidence=1.0,
+        harm=KIND,
+    )
+
+
+def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[str, Any]]:
+    """Rasa's entity that keeps the person accused for the rest of the conversation (slot
+    ACCUSED_SLOT); none if a question that is no worry only speaks of staff in general.
+
+    What was said before about somebody more senior still counts.
+    """
+    before = tracker.slots.get(ACCUSED_SLOT) if tracker else None
+    known = (understood.accused, before.value if before else None)
+    who = next((person for person in PEOPLE if person in known), "")
+    if not understood.accused or who == STAFF and understood.safety in (NONE, SOFT):
+        return []
+    return [{"entity": ACCUSED_SLOT, "value": who, "start": 0, "end": 0, "extractor": NAME}]
+
+
+def _pattern(names: Iterable[str], before: str = "", any_name: str = "") -> re.Pattern[str]:
+    """Finds these words, the longest first, with what may come before them."""
+    longest_first = sorted(names, key=len, reverse=True)
+    choices = "|".join(re.escape(name).replace(_ANY, any_name) for name in longest_first)
+    return re.compile(rf"(?<!\w){before}(?P<name>{choices})(?:'s|s')?(?!\w)")
+
+
+def _written(phrase: str, groups: Mapping[str, str]) -> str:
+    """A phrase with its groups of words written out."""
+    groups = {**groups, **_STAND_INS}
+    while _GROUP.search(phrase):
+        phrase = _GROUP.sub(lambda match: groups[match[1]], phrase)
+    return " ".join(phrase.split())
