@@ -15,9 +15,9 @@ from typing import Callable, Collection, Iterator, Optional
 import jinja2
 
 from bot.command_line import report, run_command
+from bot.content.clock import now
 from bot.content.contacts import ROLES
 from bot.errors import PolicyBotError
-from referrals.clock import now
 from referrals.links import Links
 from referrals.mail.compose import TRIAL, Composer, templates
 from referrals.mail.words import FOLDER, Phrases, load_phrases

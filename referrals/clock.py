@@ -1,17 +1,8 @@
-"""The clock port: whatever needs the time is given a function, so that tests can set it."""
+"""The database's times as moments."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Callable
-
-Clock = Callable[[], datetime.datetime]
-"""Returns the present moment, with its zone."""
-
-
-def now() -> datetime.datetime:
-    """The real clock, in UTC."""
-    return datetime.datetime.now(datetime.timezone.utc)
 
 
 def moment(seconds: float) -> datetime.datetime:

@@ -1,59 +1,46 @@
-"""Times of school reckoned from a moment: when it is open, when it opens next, and when so much
-opening time has passed.
+"""Times of school reckoned from a moment: when it opens next, and when so much opening time has
+passed.
 """
 
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Iterator, Optional
-
-import holidays
+from typing import Iterator
 
 from bot.content.contacts import PATH, load_contacts_file
-from bot.content.school_hours import WEEKDAYS, SchoolHours
+from bot.content.timetable import FURTHEST, Span, Timetable
 from bot.errors import ContentError
 
-FURTHEST = 400
-"""Days that are looked ahead for an open one; holidays that close the school for longer are a
-mistake.
-"""
-ANY_YEAR = 2026
-Span = tuple[datetime.datetime, datetime.datetime]
 
+@dataclass(frozen=True)
+class Hours(Timetable):
+    """The school's opening times. `confirmed`: the school has set them itself."""
 
-class Hours(SchoolHours):
-    """The school's opening times. All moments go in and come out with a zone."""
-
-    def span(self, day: datetime.date) -> Optional[Span]:
-        """From when to when the school is open on a day; None if it is closed."""
-        times, bank = self.open.get(WEEKDAYS[day.weekday()]), self.bank_holidays
-        if not times or any(h.first <= day <= h.last for h in self.closed):
-            return None
-        if bank.country and day in _bank_holidays(bank.country, bank.part, day.year):
-            return None
-        begins, ends = (datetime.datetime.combine(day, time, self.timezone) for time in times)
-        return begins, ends
+    confirmed: bool = False
 
     def spans(self, after: datetime.datetime) -> Iterator[Span]:
-        """Opening times from `after` on; the first may have begun already."""
-        day = after.astimezone(self.timezone).date()
-        for offset in range(FURTHEST):
-            span = self.span(day + datetime.timedelta(days=offset))
-            if span and span[1] > after:
-                yield span
+        """Opening times from `after` on, without end.
+
+        Raises:
+            ContentError: if the school does not open any more.
+        """
+        yield from super().spans(after)
         raise ContentError(
-            PATH, f"the school is never open in the {FURTHEST} days from {day}", "Correct 'hours'."
+            PATH,
+            f"the school is never open in the {FURTHEST} days from {after.date()}",
+            "Correct 'hours'.",
         )
 
     def is_open(self, moment: datetime.datetime) -> bool:
         """Whether the school is open at a moment."""
-        return next(self.spans(moment))[0] <= moment
+        return self.at(moment).is_open
 
     def opens(self, moment: datetime.datetime) -> datetime.datetime:
         """When the school opens next; the moment itself while it is open."""
-        return max(next(self.spans(moment))[0], moment).astimezone(self.timezone)
+        return self.at(moment).opens or moment.astimezone(self.timezone)
 
     def after_minutes(self, moment: datetime.datetime, minutes: float) -> datetime.datetime:
         """The moment at which so many minutes of opening time have passed."""
@@ -71,9 +58,10 @@ class Hours(SchoolHours):
         """The end of the school day that is `days` school days after the one that the moment is in,
         or that comes next.
         """
-        for number, (_, ends) in enumerate(self.spans(moment)):
+        by_day = groupby(self.spans(moment), key=lambda span: span[0].date())
+        for number, (_, spans) in enumerate(by_day):
             if number == days:
-                return ends
+                return [ends for _, ends in spans][-1]
         raise AssertionError("spans() ends with an error")
 
 
@@ -83,20 +71,7 @@ def load_hours(path: Path = PATH) -> Hours:
     Raises:
         ContentError: naming the key that cannot be used.
     """
-    hours = Hours.construct(**dict(load_contacts_file(path).hours))
-    bank = hours.bank_holidays
-    if bank.country:
-        try:
-            _bank_holidays(bank.country, bank.part, ANY_YEAR)
-        except NotImplementedError:
-            raise ContentError(
-                path,
-                f"hours: no bank holidays are known for {bank.country} {bank.part or ''}",
-                "Use country GB and part ENG.",
-            ) from None
-    return hours
-
-
-@lru_cache(maxsize=16)
-def _bank_holidays(country: str, part: Optional[str], year: int) -> frozenset[datetime.date]:
-    return frozenset(holidays.country_holidays(country, subdiv=part, years=year))
+    hours = load_contacts_file(path).hours
+    return Hours(
+        hours.timezone, hours.open, hours.bank_holidays, hours.closed, confirmed=hours.confirmed
+    )

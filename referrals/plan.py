@@ -11,7 +11,9 @@ from typing import Collection, Mapping, Optional
 
 from bot.content.alert_rule import AlertRule
 from bot.content.contacts import PATH, Contact, load_contacts, load_contacts_file
+from bot.content.content import load_opening
 from bot.content.messages import Kind
+from bot.content.opening_hours import OpeningHours
 from referrals.hours import Hours, load_hours
 from referrals.settings import ReferralSettings
 
@@ -37,6 +39,7 @@ class Plan:
     most_in_conversation: int
     most_in_school: int
     when_closed: tuple[Contact, ...]
+    opening: OpeningHours
     audit_days: float
     alerts: AlertRule
 
@@ -94,6 +97,7 @@ def load_plan(settings: ReferralSettings, path: Path = PATH) -> Plan:
         section.most_an_hour.conversation,
         settings.referrals_an_hour or section.most_an_hour.school,
         tuple(contacts[i] for i in section.when_closed),
+        load_opening(contacts, path),
         section.audit_days,
         file.alerts,
     )

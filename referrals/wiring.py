@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Mapping, Optional
 
+from bot.content import clock
 from bot.errors import ConfigError
 from bot.record.sealing import load_sealer
 from bot.record.sqlite_files import sqlite_file
 from bot.settings import Settings
 from bot.settings.keys import own_key
-from referrals import clock
 from referrals.database.engine import prepare
 from referrals.database.store import Store
 from referrals.links import Links

@@ -43,6 +43,7 @@ MARKS = (
         "reach",
         "name",
         "keep_days",
+        "open_now",
     ),
     *("reference", "read_when", "state"),  # given by the action server
 )
@@ -122,6 +123,7 @@ class _About(Record):
     level: Optional[Literal[LEVELS]]
     aside: Optional[Literal[ASIDES]]
     show_contacts: StrictBool = False
+    show_deaf: StrictBool = False
     choices: tuple[Words, ...] = ()
     lines: tuple[words(*MARKS), ...] = ()
     offer: Words = ""

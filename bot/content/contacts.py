@@ -10,49 +10,15 @@ from typing import Any, Literal, Mapping, Optional
 from pydantic import root_validator, validator
 
 from bot.content.alert_rule import AlertRule
-from bot.content.fields import Day, Words, Wrong, not_empty, unique
+from bot.content.contact import Contact
+from bot.content.fields import Words, Wrong, not_empty, unique
 from bot.content.messages import Messages
 from bot.content.records import Record, load
 from bot.content.school_hours import SchoolHours
 from bot.settings import DATA, Settings
 
 ROLES = ("parent", "staff", "pupil")
-DETAILS = ("phone", "text", "email", "web", "hours")
-"""Of a contact; each may come from the school's settings instead."""
 PATH = DATA / "contacts.yml"
-
-
-class Contact(Record):
-    """A person or a line that an answer may name. Empty details are not shown."""
-
-    id: Words
-    name: Words
-    about: Words
-    phone: Words = ""
-    text: Words = ""
-    email: Words = ""
-    web: Words = ""
-    hours: Words = ""
-    settings: dict[Literal[DETAILS], Words] = {}
-    """By detail: the school's setting that it comes from instead."""
-    source: Words = ""
-    checked_on: Optional[Day]
-    expires: Optional[Day]
-    """After this day it must be checked again; None for what the school itself sets, and for 999."""
-    confidence: Optional[Literal["high", "medium", "low"]]
-
-    @validator("settings")
-    def _are_its_own(cls, settings: dict[str, str], values: dict[str, Any]) -> dict[str, str]:
-        for detail, name in settings.items():
-            own = [f"{owner}_{detail}".upper() for owner in (values.get("id", ""), "school")]
-            if name not in own:
-                raise Wrong(f"is '{name}'", f"Use one of {', '.join(own)}.", detail)
-        return settings
-
-    def with_details(self, details: Mapping[str, str]) -> Contact:
-        """The contact with the school's own details, where these are set."""
-        own = {key: details.get(name, "") for key, name in self.settings.items()}
-        return self.copy(update={key: value for key, value in own.items() if value})
 
 
 class Route(Record):
@@ -70,10 +36,19 @@ class ContactsFile(Record):
 
     contacts: tuple[Contact, ...]
     routes: tuple[Route, ...]
+    outside_school: Mapping[Literal[(*ROLES, "anyone")], tuple[Words, ...]]
+    """By role: lines for when nobody at the school can be reached. The first that is open counts.
+    """
     hours: SchoolHours
     referrals: Messages
     alerts: AlertRule
     _ids = unique("contacts", "id")
+
+    @validator("outside_school")
+    def _for_everybody(cls, lines: Mapping[str, tuple]) -> Mapping[str, tuple]:
+        if not lines.get("anyone"):
+            raise Wrong("has nobody for 'anyone'", "Add it: anyone: [nspcc, council, emergency].")
+        return lines
 
     @root_validator(skip_on_failure=True)
     def _people_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -81,6 +56,8 @@ class ContactsFile(Record):
         contacts = [contact.id for contact in values["contacts"]]
         for number, route in enumerate(values["routes"]):
             _known(route.contacts, contacts, "routes", number, "contacts")
+        for role, line in values["outside_school"].items():
+            _known(line, contacts, "outside_school", role)
         messages, alerts = values["referrals"], values["alerts"]
         _known(messages.when_closed, contacts, "referrals", "when_closed")
         for number, recipient in enumerate(messages.recipients):

@@ -11,8 +11,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Mapping, Optional
 
-from bot.content.contacts import PATH, Contact, Route, load_contacts, load_keep_days
+from bot.content.contacts import (
+    PATH,
+    Contact,
+    Route,
+    load_contacts,
+    load_contacts_file,
+    load_keep_days,
+)
 from bot.content.fields import words
+from bot.content.hours_words import HoursWords
+from bot.content.opening_hours import OpeningHours
 from bot.content.platforms import Platform, load_platforms
 from bot.content.policy import Policy, load_policy
 from bot.content.records import Record
@@ -33,7 +42,10 @@ class Phrases(Record):
     contact_text: VALUE
     contact_email: VALUE
     contact_web: VALUE
-    contact_hours: VALUE
+    contact_hours: words("name", "hours")
+    contact_email_hours: words("email", "hours")
+    open_now: words("called", "phone")
+    deaf: words("deaf")
     contact_joint: words()
     age_known: words("platform", "age", "date")
     age_unknown: words("platform")
@@ -43,6 +55,7 @@ class Phrases(Record):
     the_school: words()
     nobody_told: words()
     alerted: words("alerted_to")
+    hours: HoursWords
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class Content:
     terms_date: str
     law: str
     message_days: int
+    opening: OpeningHours
     phrases: Mapping[str, str] = field(default_factory=dict)
 
     def route(self, matter: str, role: Optional[str]) -> Route:
@@ -73,9 +87,15 @@ class Content:
         )
 
 
-def load_phrases(path: Path = DATA / "phrases.yml") -> Mapping[str, str]:
-    """The words around an answer, by key."""
-    return load_record(Phrases, path).dict()
+def load_phrases(path: Path = DATA / "phrases.yml") -> Phrases:
+    """The words around an answer."""
+    return load_record(Phrases, path)
+
+
+def load_opening(contacts: Mapping[str, Contact], path: Path = PATH) -> OpeningHours:
+    """Who can be reached at what time; `path` is the file with the contacts."""
+    file = load_contacts_file(path)
+    return OpeningHours(contacts, file.hours, file.outside_school, load_phrases().hours)
 
 
 @lru_cache(maxsize=1)
@@ -83,6 +103,7 @@ def load() -> Content:
     """All content, read once for each process."""
     contacts, routes = load_contacts()
     platforms, terms_date, law = load_platforms()
+    phrases = load_phrases()
     return Content(
         load_policy(),
         contacts,
@@ -91,5 +112,6 @@ def load() -> Content:
         terms_date,
         law,
         load_keep_days("message"),
-        load_phrases(),
+        load_opening(contacts),
+        phrases.dict(exclude={"hours"}),
     )

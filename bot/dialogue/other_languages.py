@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Mapping, Optional
 
-from bot.content.contacts import Contact
+from bot.content.contact import Contact
+from bot.content.hours_words import HoursWords
+from bot.content.school_hours import LineHours
 from bot.dialogue.fill import fill_in, has_gap
 from bot.nlu.languages import Language
 
@@ -38,7 +40,7 @@ class OtherLanguages:
         language = self.languages.get(code or "")
         if language is None:
             return None
-        numbers = {contact.id: contact.phone for contact in self.contacts.values() if contact.phone}
+        numbers = {c.id: _number(c) for c in self.contacts.values() if c.phone}
         safety_reply = fill_in(language.safeguarding, numbers)
         safety_reply = _UNALERTED.sub("" if self.alerts_on else r"\1", safety_reply)
         line = text.replace(REPLY, language.reply).replace(SAFETY_REPLY, safety_reply)
@@ -50,3 +52,11 @@ class OtherLanguages:
             code,
         )
         return None
+
+
+def _number(contact: Contact) -> str:
+    """A number, with the hours of a line that is not answered day and night."""
+    hours = contact.hours
+    if not isinstance(hours, LineHours) or hours.always or contact.phone_otherwise:
+        return contact.phone
+    return f"{contact.phone} ({HoursWords.for_strangers(hours)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Optional
 
@@ -26,6 +27,8 @@ class Reply:
     Attributes:
         asides: lines below the text, most of them marked as not part of the policy.
         contacts: the people that the reply is about; `shown` are those listed with their details.
+        at: the moment at which it says who is there.
+        deaf: whether how deaf visitors reach them is listed too.
         level: how plain a worry it answers; empty if it answers none.
         alert_to: the contact for whom a note of the visitor's message is kept if alerts are on;
             set for every worry that raises an alert, and for nothing else.
@@ -40,6 +43,8 @@ class Reply:
     asides: tuple[str, ...]
     contacts: tuple[str, ...]
     shown: tuple[str, ...]
+    at: datetime.datetime
+    deaf: bool
     level: str
     alert_to: Optional[str]
     options: Optional[tuple[Option, ...]]

@@ -4,14 +4,16 @@ people, who is alerted, and what is offered are decided.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.alert_rule import AlertRule
-from bot.content.answers import PREVIOUS, ROUTE
+from bot.content.answers import PREVIOUS, ROUTE, SAFEGUARDING
 from bot.content.choices import MESSAGE_TO, Choice
+from bot.content.clock import Clock
 from bot.content.contacts import inside_a_sentence
 from bot.content.content import Content
 from bot.dialogue.asides import asides
@@ -28,7 +30,7 @@ ESCALATION = "escalation"
 @dataclass(frozen=True)
 class Resolver:
     """What replies are resolved with: the content, the buttons, to whom alerts go, the settings,
-    and whether a worry raises an alert.
+    whether a worry raises an alert, and the clock by which people are said to be there.
     """
 
     content: Content
@@ -36,6 +38,7 @@ class Resolver:
     alert_rule: AlertRule
     settings: Settings
     alerts_on: bool
+    tell_time: Clock
 
     def resolve(
         self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
@@ -44,18 +47,27 @@ class Resolver:
         about, kind = wording.about, wording.about.get("kind", "answer")
         level = about.get("level") or ""
         alert_to = self._alert_to(tracker) if level in (CONCERN, EMERGENCY) else None
-        words = self._words_to_fill_in(tracker, alert_to, given)
+        role, opening, moment = tracker.get_slot("role"), self.content.opening, self.tell_time()
+        words = {
+            **self._words_to_fill_in(tracker, alert_to, given),
+            "open_now": self._open_now(role, moment),
+        }
         cites = _cites(wording)
-        contacts = self._contacts(wording, tracker.get_slot("role"))
+        contacts = self._contacts(wording, role)
+        shown = contacts if kind != ESCALATION or about.get("show_contacts") else ()
+        if kind == SAFEGUARDING:
+            shown = opening.with_help(shown, role, moment)
         lines = (fill_in(line, words) for line in about.get("lines") or ())
         offers = [*(about.get("choices") or ()), *self._offer(about, tracker, given)]
         return Reply(
+            at=moment,
             text=fill_in(" ".join(self._with_quotes(wording).split()), words),
             kind=kind,
             cites=cites,
             asides=(*asides(wording, tracker, self.content), *filter(None, lines)),
             contacts=contacts,
-            shown=contacts if kind != ESCALATION or about.get("show_contacts") else (),
+            shown=opening.in_order(shown, moment),
+            deaf=bool(about.get("show_deaf")),
             level=level,
             alert_to=alert_to,
             options=wording.options if kind == CLARIFY else None,
@@ -85,6 +97,15 @@ class Resolver:
             **{key: str(value) for key, value in given.items() if value is not None},
             "who": inside_a_sentence(to.name) if to else phrases["the_school"],
         }
+
+    def _open_now(self, role: Optional[str], moment: datetime.datetime) -> str:
+        """Whom to ring if nobody at the school can be reached: "the NSPCC helpline (0808 …)"."""
+        opening = self.content.opening
+        there = opening.outside(role, moment)
+        contact = self.content.contacts[there]
+        called = contact.called or inside_a_sentence(contact.name)
+        phone = opening.phone(there, moment)
+        return fill_in(self.content.phrases["open_now"], {"called": called, "phone": phone})
 
     def _who_is_told(self, alert_to: Optional[str]) -> str:
         """For whom a note of this message is kept, or that nothing was sent."""

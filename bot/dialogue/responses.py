@@ -20,6 +20,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.content import content
 from bot.content.choices import load_choices
+from bot.content.clock import Clock, now
 from bot.content.contacts import load_alert_rule, missing_details
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
@@ -46,9 +47,12 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         endpoint_config: the `nlg` entry of endpoints.yml; it holds the name of this class, and
             perhaps KEEPS_NOTES.
         domain: empty when Rasa builds this; Rasa sets `responses` once it has loaded the model.
+        tell_time: the clock by which people are said to be there.
     """
 
-    def __init__(self, endpoint_config: Optional[EndpointConfig], domain: Domain) -> None:
+    def __init__(
+        self, endpoint_config: Optional[EndpointConfig], domain: Domain, tell_time: Clock = now
+    ) -> None:
         """Loads the content, and warns about the school's details that are missing."""
         super().__init__(domain.responses)
         apply_once()
@@ -59,7 +63,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         self._alerts_on = settings.dsl_alerts and options.get(KEEPS_NOTES, True)
         self._languages = OtherLanguages(load_languages(), self._content.contacts, self._alerts_on)
         self._resolver = Resolver(
-            self._content, load_choices(), load_alert_rule(), settings, self._alerts_on
+            self._content, load_choices(), load_alert_rule(), settings, self._alerts_on, tell_time
         )
         missing = missing_details(settings.details)
         if missing:

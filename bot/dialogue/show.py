@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any, Dict, List
 
 from bot.content.answers import NONE_OF_THESE
-from bot.content.contacts import DETAILS
 from bot.content.content import Content
 from bot.dialogue.reply import Reply
 
@@ -24,6 +23,8 @@ def show(reply: Reply, channel: str, content: Content) -> Dict[str, Any]:
     }
     if reply.level:
         custom["level"] = reply.level
+    if reply.shown:
+        custom["open_now"] = [i for i in reply.shown if content.opening.status(i, reply.at).is_open]
     if reply.alert_to:
         custom["alert_to"] = reply.alert_to
     message: Dict[str, Any] = {"custom": custom}
@@ -38,7 +39,12 @@ def show(reply: Reply, channel: str, content: Content) -> Dict[str, Any]:
         custom["choices"] = [{"id": choice.id, "title": choice.title} for choice in reply.choices]
         message["buttons"] = _buttons(custom["choices"])
     if channel == WEBSITE:
-        parts = {"asides": list(reply.asides), "shown": list(reply.shown), "lang": reply.language}
+        parts = {
+            "asides": list(reply.asides),
+            "shown": list(reply.shown),
+            "deaf": reply.deaf,
+            "lang": reply.language,
+        }
         custom.update({key: value for key, value in parts.items() if value})
         return {**message, "text": reply.text}
     return {**message, "text": as_text(reply, content)}
@@ -60,16 +66,35 @@ def source_line(reply: Reply, content: Content) -> str:
 
 
 def contact_lines(reply: Reply, content: Content) -> List[str]:
-    """One line for each person, with what is known of how to reach them."""
-    phrases, lines = content.phrases, []
-    for contact in (content.contacts[i] for i in reply.shown):
-        details = phrases["contact_joint"].join(
-            phrases[f"contact_{detail}"].format(value=getattr(contact, detail))
-            for detail in DETAILS
-            if getattr(contact, detail)
+    """One line for each person: whether they can be reached now, and how."""
+    lines = [_contact_line(i, reply, content) for i in reply.shown]
+    return [content.phrases["contacts"], *lines] if lines else []
+
+
+def _contact_line(contact_id: str, reply: Reply, content: Content) -> str:
+    contact, opening, phrases = content.contacts[contact_id], content.opening, content.phrases
+    said = opening.said(contact_id, reply.at)
+    values = {
+        "phone": opening.phone(contact_id, reply.at),
+        "text": contact.text,
+        "email": contact.email,
+        "web": contact.web,
+    }
+    emails_read = opening.usual(contact_id, reply.at, emails=True)
+    if values["email"] and emails_read:
+        values["email"] = phrases["contact_email_hours"].format(
+            email=values["email"], hours=emails_read
         )
-        lines.append(f"- {contact.name}: {details}" if details else f"- {contact.name}")
-    return [phrases["contacts"], *lines] if lines else []
+    details = phrases["contact_joint"].join(
+        phrases[f"contact_{detail}"].format(value=value)
+        for detail, value in values.items()
+        if value
+    )
+    name = phrases["contact_hours"].format(name=contact.name, hours=said) if said else contact.name
+    line = f"- {name}: {details}" if details else f"- {name}"
+    if reply.deaf and contact.deaf:
+        line += f". {phrases['deaf'].format(deaf=contact.deaf)}"
+    return line
 
 
 def _buttons(choices: List[Dict[str, Any]]) -> List[Dict[str, str]]:

@@ -1,5 +1,5 @@
 """The website channel's files that are the same for every visitor: script, style, words and pages.
-They are made and compressed once, at start-up.
+They are made and compressed at start-up; those that name people again when other people are there.
 """
 
 from __future__ import annotations
@@ -7,15 +7,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Callable, Optional
 
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.content.clock import Clock, now
 from bot.web import pages
-from bot.web.words import FIRST_LANGUAGE, load_words, module
+from bot.web.words import FIRST_LANGUAGE, load_words, module, who_is_there
 
+Maker = Callable[..., str]
 STATIC = Path(__file__).parent / "static"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -61,30 +65,46 @@ class Files:
     language's code: policy.pl. So does that of its words, before the ending: words.pl.js.
     """
 
-    def __init__(self, longest_message: int) -> None:
+    def __init__(self, longest_message: int, tell_time: Clock = now) -> None:
         """Reads and renders them all. A mistake in a template or in the words stops the start with
         a line that names it.
         """
-        self._files = {
+        self._tell_time = tell_time
+        self._fixed = {
             path.name: _file(served(path), TYPES[path.suffix])
             for path in STATIC.iterdir()
             if path.suffix in TYPES
         }
+        self._made: dict[str, tuple[object, File]] = {}
+        self._makers: dict[str, tuple[str, Maker]] = {}
         for code, words in load_words().items():
-            self._files[f"words.{code}.js"] = _file(
-                module(words, longest_message).encode(), TYPES[".js"]
-            )
+            script = partial(module, words, longest_message)
+            self._makers[f"words.{code}.js"] = (TYPES[".js"], script)
             for page in ("chat", "policy"):
                 name = page if code == FIRST_LANGUAGE else f"{page}.{code}"
-                self._files[name] = _file(
-                    pages.render(f"{page}.html.jinja", words).encode(), TYPES[".html"]
-                )
+                render = partial(pages.render, f"{page}.html.jinja", words)
+                self._makers[name] = (TYPES[".html"], render)
+        for name in self._makers:
+            self.file(name)
+
+    def file(self, name: str) -> Optional[File]:
+        """A file as it is at this minute; None if there is none. What names people says who is
+        there, and is made anew when that changes.
+        """
+        if name not in self._makers:
+            return self._fixed.get(name)
+        moment = self._tell_time()
+        there = who_is_there(moment)
+        if name not in self._made or self._made[name][0] != there:
+            kind, make = self._makers[name]
+            self._made[name] = (there, _file(make(moment=moment).encode(), kind))
+        return self._made[name][1]
 
     def respond(self, request: Request, name: str) -> HTTPResponse:
         """The file, 304 if the browser already has it, or 404. The browser always asks, because
         half of an old widget and half of a new one would not fit together.
         """
-        file = self._files.get(name)
+        file = self.file(name)
         if file is None:
             return response.json(
                 {"error": "not_found", "message": "There is nothing here."}, status=404

@@ -11,6 +11,7 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from bot.content import content
+from bot.content.clock import now
 from bot.dialogue.show import WEBSITE
 from bot.record.conversations import conversations
 from bot.web import rendering
@@ -132,7 +133,8 @@ class Handlers:
         widget then shows the people who can help.
         """
         try:
-            return [rendering.message(one, self._content, self._words) for one in said]
+            moment = now()
+            return [rendering.message(one, self._content, self._words, moment) for one in said]
         except Exception as fault:
             logger.error(
                 "A reply could not be put together for the page: %s.", type(fault).__name__

@@ -4,6 +4,7 @@ bot/web/templates, words in data/website.
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import jinja2
@@ -27,12 +28,18 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def render(template: str, words: WebsiteWords, root: str = "", **more: object) -> str:
+def render(
+    template: str, words: WebsiteWords, moment: datetime.datetime, root: str = "", **more: object
+) -> str:
     """A page in one language. `root` leads from its address to the channel's files. Every template
-    knows the words, the policy, its sections and the people who can help.
+    knows the words, the policy, its sections and the people who can help, and says of them who is
+    there at `moment`.
     """
     loaded = content.load()
-    cards = [rendering.card(loaded.contacts[i], words.reply) for i in HELP if i in loaded.contacts]
+    cards = [
+        rendering.card(i, loaded, words.reply, moment, deaf=True, usual=True)
+        for i in loaded.opening.in_order((i for i in HELP if i in loaded.contacts), moment)
+    ]
     return (
         _environment()
         .get_template(template)

@@ -11,6 +11,7 @@ import aiohttp
 from sanic import response
 from sanic.response import HTTPResponse
 
+from bot.content.clock import now
 from bot.settings import Settings
 from bot.web import pages
 from bot.web.words import FIRST_LANGUAGE, load_words
@@ -30,7 +31,9 @@ async def respond(method: str, token: str) -> HTTPResponse:
     """
     state = await _ask(method, token) if TOKEN.fullmatch(token) else "unknown"
     return response.html(
-        pages.render("received.html.jinja", load_words()[FIRST_LANGUAGE], root="../", state=state),
+        pages.render(
+            "received.html.jinja", load_words()[FIRST_LANGUAGE], now(), root="../", state=state
+        ),
         status=STATES[state],
     )
 

@@ -4,6 +4,7 @@ cards, choices as ids.
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any, Mapping
 
@@ -22,7 +23,9 @@ safeguarding reply.
 """
 
 
-def message(said: Mapping[str, Any], content: Content, words: Reply) -> dict[str, Any]:
+def message(
+    said: Mapping[str, Any], content: Content, words: Reply, moment: datetime.datetime
+) -> dict[str, Any]:
     """One message for the page.
 
     Args:
@@ -30,6 +33,7 @@ def message(said: Mapping[str, Any], content: Content, words: Reply) -> dict[str
             website.
         content: the policy and the contacts.
         words: the strings of data/website/<language>.yml under `reply`.
+        moment: when it is shown.
     """
     custom = said.get("custom") or {}
     kind = custom.get("kind", "answer")
@@ -38,7 +42,10 @@ def message(said: Mapping[str, Any], content: Content, words: Reply) -> dict[str
         "text": said.get("text", ""),
         "asides": list(custom.get("asides") or ()),
         "sources": [source(i, content) for i in custom.get("cites") or ()],
-        "cards": [card(content.contacts[i], words) for i in custom.get("shown") or ()],
+        "cards": [
+            card(i, content, words, moment, deaf=bool(custom.get("deaf")))
+            for i in custom.get("shown") or ()
+        ],
         "choices": [
             {"id": option["id"], "title": option["title"]}
             for option in custom.get("options") or custom.get("choices") or ()
@@ -68,14 +75,24 @@ def source(statement_id: str, content: Content) -> dict[str, str]:
     }
 
 
-def card(contact: Contact, words: Reply) -> dict[str, Any]:
-    """A person or a line with everything that can be pressed: telephone, e-mail, web page. Nothing
-    is added to data/contacts.yml.
+def card(
+    contact_id: str,
+    content: Content,
+    words: Reply,
+    moment: datetime.datetime,
+    deaf: bool = False,
+    usual: bool = False,
+) -> dict[str, Any]:
+    """A person or a line with everything that can be pressed: telephone, text message, e-mail, web
+    page. Nothing is added to data/contacts.yml.
+
+    Args:
+        moment: the card says who is there then, and rings the number that is answered then.
+        deaf: with how a deaf visitor reaches them.
+        usual: with the hours of every week.
     """
-    actions = [
-        {"label": words.ring.format(value=n), "href": "tel:" + n.replace(" ", "")}
-        for n in NUMBER.findall(f"{contact.phone}; {contact.hours}")
-    ]
+    contact, opening = content.contacts[contact_id], content.opening
+    actions = [_ring(n, words) for n in NUMBER.findall(opening.phone(contact_id, moment))]
     if contact.text:
         word, _, number = contact.text.partition(" to ")
         actions.append(
@@ -89,11 +106,51 @@ def card(contact: Contact, words: Reply) -> dict[str, Any]:
         actions.append(
             {"label": words.open.format(value=contact.web), "href": f"https://{contact.web}"}
         )
+    lines = [opening.said(contact_id, moment)]
+    if usual:
+        lines += _usual_hours(contact, content, moment)
+    if deaf and contact.deaf:
+        lines.append(content.phrases["deaf"].format(deaf=contact.deaf))
     return {
         "id": contact.id,
         "name": contact.name,
         "about": contact.about,
         "urgent": contact.id == URGENT,
-        "lines": [contact.hours] if contact.hours else [],
+        "lines": [line for line in dict.fromkeys(lines) if line],
         "actions": actions,
     }
+
+
+def card_for_later(
+    contact_id: str, content: Content, words: Reply, moment: datetime.datetime
+) -> dict[str, Any]:
+    """A card that the page keeps, and may show without the server: under `hours` what is said of
+    who is there, each with the second (since 1970) from which it holds.
+    """
+    contact, opening = content.contacts[contact_id], content.opening
+    made = card(contact_id, content, words, moment)
+    numbers = [contact.phone, contact.phone_otherwise] if contact.phone_otherwise else []
+    if numbers:  # both can be rung, and the words say which is answered
+        rest = [one for one in made["actions"] if not one["href"].startswith("tel:")]
+        made["actions"] = [*(_ring(number, words) for number in numbers), *rest]
+    hours = [
+        [
+            int(begins.timestamp()),
+            f"{opening.phone(contact_id, begins)}, {said}" if said and numbers else said,
+        ]
+        for begins, said in opening.changes(contact_id, moment)
+    ]
+    return {**made, "lines": [], "hours": hours}
+
+
+def _ring(number: str, words: Reply) -> dict[str, str]:
+    return {"label": words.ring.format(value=number), "href": "tel:" + number.replace(" ", "")}
+
+
+def _usual_hours(contact: Contact, content: Content, moment: datetime.datetime) -> list[str]:
+    emails = content.opening.usual(contact.id, moment, emails=True)
+    form = content.phrases["contact_email_hours"]
+    return [
+        content.opening.usual(contact.id, moment),
+        form.format(email=contact.email, hours=emails) if emails and contact.email else "",
+    ]

@@ -4,6 +4,7 @@ what other files know.
 
 from __future__ import annotations
 
+import datetime
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -22,8 +23,8 @@ FOLDER = DATA / "website"
 FIRST_LANGUAGE = "en"
 ALERTS = "_alerts"
 """Ends the key of words that are said instead of others if DSL_ALERTS is on."""
-HELP = ("emergency", "childline", "dsl", "nspcc", "headteacher", "office")
-"""The people who are shown if the server cannot be reached."""
+HELP = ("emergency", "childline", "dsl", "nspcc", "council", "headteacher", "office")
+"""The people whom the pages show, and the chat if the server cannot be reached."""
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +56,17 @@ def _filled_up(own: Any, english: dict[str, Any], language: str) -> Any:
     return {**base, "language": language}
 
 
-def module(words: WebsiteWords, longest_message: int) -> str:
+def who_is_there(moment: datetime.datetime) -> tuple[object, ...]:
+    """All that pages and words say of the people in HELP that changes with the time."""
+    opening = content.load().opening
+    there = opening.in_order((i for i in HELP if i in opening.contacts), moment)
+    said = [(opening.said(i, moment), opening.usual(i, moment)) for i in there]
+    return (moment.date(), there, *said, *(opening.phone(i, moment) for i in there))
+
+
+def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime) -> str:
     """The JavaScript module words.<language>.js: every word of the widget, and the people to turn
-    to if the server cannot be reached.
+    to if the server cannot be reached, with who is there from `moment` on.
     """
     loaded, settings, own = content.load(), Settings.load(), words.widget.dict()
     exported = {
@@ -69,7 +78,9 @@ def module(words: WebsiteWords, longest_message: int) -> str:
         "policy": "policy",
         "starters": words.starters.dict(),
         "help": [
-            rendering.card(loaded.contacts[i], words.reply) for i in HELP if i in loaded.contacts
+            rendering.card_for_later(i, loaded, words.reply, moment)
+            for i in HELP
+            if i in loaded.contacts
         ],
     }
     if settings.dsl_alerts:  # other things are kept then, and the widget must say so

@@ -13,10 +13,10 @@ from typing import Any, Iterator, Optional
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from bot.content.clock import Clock
 from bot.content.visitor_words import clean_about
 from bot.record.disclosures import Disclosure
 from bot.record.sealing import Sealer
-from referrals.clock import Clock
 from referrals.database.engine import ONE_WRITER, DatabaseTrouble, reading, writing
 from referrals.database.queries import find_referral
 from referrals.database.tables import audit, letters, referrals

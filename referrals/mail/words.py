@@ -86,11 +86,13 @@ class Phrases:
         words, hours = self.words.read_when, self.plan.hours
         if hours.is_open(now):
             return words.open.format(who=self.name(to), by=self.to_come(self.plan.due(kind, now)))
+        opening = self.plan.opening
         there = words.now_joint.join(
-            (words.now if c.hours else words.now_no_hours).format(
-                name=c.name, phone=c.phone, hours=c.hours
+            (words.now if opening.said(c.id, now) else words.now_no_hours).format(
+                name=c.name, phone=opening.phone(c.id, now), hours=opening.said(c.id, now)
             )
             for c in self.plan.when_closed
+            if not opening.status(c.id, now).is_shut
         )
         return words.closed.format(
             opens=self.to_come(hours.opens(now)),

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Callable, Optional
 
 from bot.command_line import run_command
+from bot.content.clock import Clock, now
 from bot.content.visitor_words import reference_in
-from referrals.clock import Clock, now
 from referrals.office import commands, files, upkeep
 from referrals.office.book import OfficeBook
 from referrals.wiring import open_desk

@@ -4,6 +4,7 @@ switched off.
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
@@ -14,11 +15,15 @@ from bot.errors import ContentError
 from bot.settings import DATA
 from bot.web.words import load_words, module
 
+NOW = datetime.datetime(2026, 11, 26, 11, tzinfo=datetime.timezone.utc)
+
 
 def exported(monkeypatch: pytest.MonkeyPatch, alerts: str) -> dict:
     """The words as the widget gets them."""
     monkeypatch.setenv("DSL_ALERTS", alerts)
-    return json.loads(module(load_words()["en"], 500).removeprefix("export default ").rstrip(";\n"))
+    return json.loads(
+        module(load_words()["en"], 500, NOW).removeprefix("export default ").rstrip(";\n")
+    )
 
 
 def one_text(words: object) -> str:

@@ -145,7 +145,7 @@ function list({ base }, cards) {
         "li",
         { class: urgent && "urgent", "data-part": "card" },
         h("strong", { dir: "auto" }, name),
-        h("p", { dir: "auto" }, [about, ...lines].filter(Boolean).join(", ")),
+        [about, ...lines].map((line) => h("p", { dir: "auto" }, line)),
         actions.map(({ label, href }) => {
           const address = safe(href, base);
           return (

@@ -125,7 +125,13 @@ export class Panel {
         kind: "safeguarding",
         level: "help",
         text: words.help_text,
-        cards: words.help,
+        cards: words.help.map(({ hours, ...card }) => ({
+          ...card,
+          lines: hours
+            .flatMap(([from, said]) => (from * 1000 <= Date.now() ? said : []))
+            .slice(-1)
+            .filter(Boolean),
+        })),
       }),
     };
     conversation.add(entry);

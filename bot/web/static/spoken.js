@@ -5,7 +5,7 @@ import { fill } from "./dom.js";
 /** A message in one piece for the screen reader, or `full` for a file. */
 export function spoken(words, { text, asides, source_line: line, sources, cards, choices }, full) {
   const person = ({ name, lines, actions }) =>
-    full ? [name, ...lines, ...actions.map(({ label }) => label)].join(", ") : name;
+    [name, ...lines, ...(full ? actions.map(({ label }) => label) : [])].join(", ");
   return [
     `${words.assistant}: ${text}`,
     ...asides,
