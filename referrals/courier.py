@@ -59,7 +59,7 @@ class Courier:
         )
         self._alerts = Alerts(desk.store, desk.settings.dsl_alerts)
         self._done: dict[str, float] = {}
-        self._last_trouble = ""
+        self._troubles: dict[str, str] = {}
         self.stopping = self.at_work = False
 
     def run(self) -> None:
@@ -103,7 +103,7 @@ class Courier:
             self._now_and_then("overdue", self.pass_on_overdue)
             self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
             count = await self._delivery.deliver() if self._desk.settings.smtp_host else 0
-            self._last_trouble = ""
+            self._troubles.pop("letters", None)
             return count
         except DatabaseTrouble as trouble:
             self._log_once(trouble)
@@ -132,16 +132,18 @@ class Courier:
             return
         try:
             work()
+            self._troubles.pop(name, None)
         except (DatabaseTrouble, LinesTrouble) as trouble:
-            self._log_once(trouble)
+            self._log_once(trouble, name)
         except Exception as error:
             logger.error("The courier could not do its work on '%s': %s.", name, loggable(error))
         self._done[name] = time.monotonic()
 
-    def _log_once(self, trouble: PolicyBotError) -> None:
-        if str(trouble) != self._last_trouble:
+    def _log_once(self, trouble: PolicyBotError, work: str = "letters") -> None:
+        """Logs a trouble once, whatever work it stops, until that work has been done again."""
+        if str(trouble) not in self._troubles.values():
             logger.error("%s", trouble)
-        self._last_trouble = str(trouble)
+        self._troubles[work] = str(trouble)
 
 
 def start_up_lines(desk: Desk) -> list[str]:
