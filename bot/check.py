@@ -18,6 +18,7 @@ from bot.checks.content import (
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
 from bot.checks.files import check_files
+from bot.checks.safety import check_disguises, check_ordinary, check_safety_phrases
 from bot.command_line import report, run_command
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
@@ -27,6 +28,7 @@ from bot.content.platforms import load_platforms
 from bot.content.policy import load_policy
 from bot.errors import PolicyBotError
 from bot.nlu.accused import accused_rules
+from bot.nlu.disguises import undisguised
 from bot.nlu.entities import role_in
 from bot.nlu.languages import load_languages
 from bot.nlu.reading import question_words
@@ -41,8 +43,9 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/phrases.yml": load_phrases,
     "data/answers": load_answers,
     "data/choices.yml": load_choices,
-    "data/safety.yml": rules,
     "data/safety/accused.yml": lambda: accused_rules().problems(),
+    "data/safety/phrases.yml": rules,
+    "data/safety/disguises.yml": partial(undisguised, ""),
     "data/spelling.yml": load_words,
     "data/questions.yml": question_words,
     "data/languages": load_languages,
@@ -60,6 +63,9 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/choices.yml": check_choices,
     "data/contacts.yml": check_contacts,
     "data/languages": check_languages,
+    "data/safety/phrases.yml": check_safety_phrases,
+    "data/safety/disguises.yml": check_disguises,
+    "data/safety/ordinary": check_ordinary,
     "data/": check_files,
 }
 """By the file or folder that is compared with others."""

@@ -19,6 +19,8 @@ KNOWN = {
     "nlu": (".yml",),
     "policy": (".yml", ".txt"),
     "safety": (".yml",),
+    "safety/harm": (".yml",),
+    "safety/ordinary": (".yml",),
     "stories": (".yml",),
     "website": (".yml",),
 }

@@ -16,7 +16,7 @@ from bot.errors import ContentError
 
 HEADER = "See the header of the file."
 LIST = "Write it in square brackets, or each on a line of its own after a dash."
-NAMES = ("id", "name", "matter", "intent", "rule")
+NAMES = ("id", "name", "matter", "intent", "rule", "code", "typed")
 """Keys by which an error names an entry of a list; an entry without them is named by its number."""
 R = TypeVar("R", bound="Record")
 

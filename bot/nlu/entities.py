@@ -104,4 +104,4 @@ def says_plainly(role: str, plain_text: str) -> bool:
 
 
 def _fitting(plain_text: str) -> dict[str, list[str]]:
-    return _role_phrases().found_in(re.sub(r"\bi'm\b", "i am", plain_text))
+    return _role_phrases().found_in(plain_text)

@@ -112,9 +112,9 @@ class SafetyAndScopeGate(GraphComponent):
 
     def _understand(self, message: Message, text: str) -> Understanding:
         reading: Reading = message.get(READING)
-        rule = self._rules.level(text)
+        rule = self._rules.found(text).level
         if rule == NONE and reading.in_pieces != text:
-            rule = self._rules.level(reading.in_pieces)
+            rule = self._rules.found(reading.in_pieces).level
         language, harm = self._languages.language_of(
             text, self._thresholds.language, self._thresholds.language_harm
         )

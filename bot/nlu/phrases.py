@@ -1,41 +1,65 @@
-"""Compiles the phrases of data/safety.yml and data/roles.yml into spaCy patterns, and finds them in
-a message. The headers of these files say how a phrase is written.
+"""Compiles the phrases of data/safety/ and data/roles.yml, and finds them in a message. The headers
+of these files say how a phrase is written.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Mapping, Sequence
-
-from spacy.lang.en import English
-from spacy.matcher import Matcher
-from spacy.tokenizer import Tokenizer
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from bot.errors import ContentError
 
-Place = tuple[str, ...]
-"""One place of a phrase: the words that may be there, or the name of one sign."""
-Way = list[Place]
-"""One way of saying a phrase."""
-
-_END_OF_TEXT = "\x03"
-"""Follows each message. A visitor cannot send it, because `clean` removes control characters."""
-_SIGNS: Mapping[str, dict[str, Any]] = {
-    "WORD?": {"OP": "?"},
-    "PUNCTUATION?": {"IS_PUNCT": True, "OP": "?"},
-    "NUMBER": {"IS_DIGIT": True},
-    "NAME": {"IS_ALPHA": True},
-    "END": {"ORTH": _END_OF_TEXT},
+_START, _END = "\x02", "\x03"
+"""Around each message. A visitor cannot send them, because `clean` removes control characters."""
+_TOKEN = re.compile(r"'?\w+|[^\w\s]")
+"""A word ("mum's" is two: mum, 's), or one sign of punctuation."""
+_SHORT_FORM = re.compile(r"\bcan(?:'t|not)\b|\bwon't\b|n't\b|'(?:m|re|ve|ll)\b")
+_LONG_FORMS = {"can't": "can not", "cannot": "can not", "won't": "will not", "n't": " not"}
+_LONG_FORMS |= {"'m": " am", "'re": " are", "'ve": " have", "'ll": " will"}
+_STOP = rf"(?:[^\w\s{_START}{_END}] )"
+_SIGNS: Mapping[str, str] = {
+    "NUMBER": r"\d+ ",
+    "NAME": r"[^\W\d_]+ ",
+    "START": rf"{_START} {_STOP}*",
+    "END": rf"{_STOP}*{_END} ",
+    "…": rf"{_STOP}*?(?:'?\w+ {_STOP}*?){{0,3}}?",
 }
-_GAP: Way = [("PUNCTUATION?",), *[("WORD?",), ("PUNCTUATION?",)] * 3]
+_WORDLESS = ("START", "END", "…")
+"""Signs that fit without a word."""
+_CAPITALS = re.compile(r"[A-Z_]{2,}")
 _PIECE = re.compile(r"[(|]|\)\??|[^\s()|]+")
-_NO_BLANK = re.compile(r"(?<!\b\w)[.?!;&+()](?=[^\W\d_])|(?<!\w)-|-(?!\w)")
-"""Punctuation without a blank before or after it ("hello.i am", "my son- he"), which spaCy would
-leave joined to a word. Abbreviations ("a.m.") stay as they are.
-"""
+
+
+class Span(NamedTuple):
+    """Where a phrase fits, in characters of `in_tokens`."""
+
+    start: int
+    end: int
+
+
+class _Part(NamedTuple):
+    """A part of a phrase.
+
+    Attributes:
+        pattern: its regular expression over tokens.
+        needs: sets of words; a message in which it fits has a word of each.
+        empty: whether it fits without a word.
+    """
+
+    pattern: str
+    needs: tuple[frozenset[str], ...] = ()
+    empty: bool = False
+
+
+class _Way(NamedTuple):
+    """One way of saying a phrase."""
+
+    name: str
+    phrase: str
+    pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
 
 
 class Phrases:
@@ -50,82 +74,131 @@ class Phrases:
     """
 
     def __init__(self, path: Path, lists: Mapping[str, Sequence[str]]) -> None:
-        self._matcher = Matcher(_tokenizer().vocab)
-        self._phrases = [(name, phrase) for name, phrases in lists.items() for phrase in phrases]
-        for number, (name, phrase) in enumerate(self._phrases):
+        self._ways: list[_Way] = []
+        for name, phrase in ((name, phrase) for name, of in lists.items() for phrase in of):
             try:
-                self._matcher.add(number, _patterns(phrase))
+                parts = _read(phrase)
             except ValueError as error:
                 raise ContentError(
                     path,
-                    f"the phrase '{phrase}' under '{name}' cannot be read ({error})",
+                    f"the phrase '{phrase:.80}' under '{name}' cannot be read ({error})",
                     "See the header of the file.",
                 ) from None
+            for part in parts:
+                pattern = re.compile(rf"(?<!\S){part.pattern}")
+                self._ways.append(_Way(name, phrase, pattern, part.needs))
 
     def found_in(self, plain_text: str) -> dict[str, list[str]]:
         """The phrases that fit `plain_text` (see bot.nlu.spelling.plain), by list, both in the
         order of the file. A list is left out if none of its phrases fits.
         """
-        spaced = " ".join(_NO_BLANK.sub(r" \g<0> ", plain_text).split())
-        doc = _tokenizer()(f"{spaced} {_END_OF_TEXT}")
-        found: dict[str, list[str]] = {}
-        for number in sorted({number for number, _, _ in self._matcher(doc)}):
-            name, phrase = self._phrases[number]
-            found.setdefault(name, []).append(phrase)
+        found: dict[str, dict[str, None]] = {}
+        for way in self._fitting(in_tokens(plain_text)):
+            found.setdefault(way.name, {})[way.phrase] = None
+        return {name: list(phrases) for name, phrases in found.items()}
+
+    def spans_in(self, tokens: str) -> dict[str, list[Span]]:
+        """Every place of `tokens` (from `in_tokens`) where a phrase fits, by list, in the order of
+        the file.
+        """
+        found: dict[str, list[Span]] = {}
+        for way in self._fitting(tokens):
+            found.setdefault(way.name, []).extend(_everywhere(way.pattern, tokens))
         return found
 
+    def _fitting(self, tokens: str) -> Iterator[_Way]:
+        """The ways of saying a phrase that fit. Only those are tried whose words are in the
+        message, which keeps hundreds of phrases within a fraction of a millisecond.
+        """
+        is_without = set(tokens.split()).isdisjoint
+        for way in self._ways:
+            if not any(map(is_without, way.needs)) and way.pattern.search(tokens):
+                yield way
 
-@lru_cache(maxsize=1)
-def _tokenizer() -> Tokenizer:
-    return English().tokenizer
 
-
-def _patterns(phrase: str) -> list[list[dict[str, Any]]]:
-    """A phrase as spaCy patterns. There is one for each word that it can begin with, because spaCy
-    looks up one word much faster than one of several.
+def in_tokens(plain_text: str) -> str:
+    """A message as the phrases read it: words and punctuation, each with a blank behind it,
+    between the signs of beginning and end.
     """
+    return " ".join([_START, *_tokens(plain_text), _END, ""])
+
+
+def without_ends(tokens: str) -> str:
+    """The words of `in_tokens` again."""
+    return tokens.strip(f"{_START}{_END} ")
+
+
+def _tokens(text: str) -> list[str]:
+    """Also of a phrase: "can't" and "can not" are the same to it."""
+    return _TOKEN.findall(_SHORT_FORM.sub(lambda match: _LONG_FORMS[match.group()], text))
+
+
+def excused(span: Span, excuses: Sequence[Span]) -> bool:
+    """Whether an exception lies over this very place. Elsewhere in a message it excuses nothing."""
+    return any(excuse.start < span.end and span.start < excuse.end for excuse in excuses)
+
+
+def _everywhere(pattern: re.Pattern[str], tokens: str) -> Iterator[Span]:
+    """Also places that overlap: one of them may be excused and the other not."""
+    match = pattern.search(tokens)
+    while match:
+        yield Span(match.start(), match.end())
+        match = pattern.search(tokens, match.start() + 1)
+
+
+def _read(phrase: str) -> list[_Part]:
+    """The ways of saying a phrase: those that the signs | outside of brackets part."""
     pieces = deque(_PIECE.findall(phrase))
-    ways = _read_ways(pieces)
+    ways = _ways(pieces)
     if pieces:
         raise ValueError("a bracket closes that was not opened")
-    if any(set(way) <= set(_GAP) for way in ways):
+    if any(way.empty for way in ways):
         raise ValueError("it can be said without a word")
-    return [[_pattern(place) for place in ((first,), *way[1:])] for way in ways for first in way[0]]
+    return ways
 
 
-def _pattern(place: Place) -> dict[str, Any]:
-    if place[0] in _SIGNS:
-        return _SIGNS[place[0]]
-    return {"LOWER": place[0] if len(place) == 1 else {"IN": list(place)}}
-
-
-def _read_ways(pieces: deque[str], in_bracket: bool = False) -> list[Way]:
-    """The ways of saying what comes before the end of the phrase, or of the open bracket."""
-    choices: list[Way] = []
-    ways: list[Way] = [[]]
+def _ways(pieces: deque[str], in_bracket: bool = False) -> list[_Part]:
+    """What comes before the end of the phrase, or of the open bracket."""
+    ways: list[list[_Part]] = [[]]
     while pieces and not pieces[0].startswith(")"):
         piece = pieces.popleft()
         if piece == "|":
-            choices, ways = choices + ways, [[]]
+            ways.append([])
         else:
-            next_ways = _read_ways(pieces, in_bracket=True) if piece == "(" else [_places(piece)]
-            ways = [way + next_way for way in ways for next_way in next_ways]
-    choices += ways
-    if not in_bracket:
-        return choices
-    if not pieces:
+            ways[-1] += [_bracket(pieces)] if piece == "(" else _words(piece)
+    if in_bracket and not pieces:
         raise ValueError("a bracket does not close")
-    return _join_single_words(choices) + ([[]] if pieces.popleft() == ")?" else [])
+    return [_in_a_row(parts) for parts in ways]
 
 
-def _places(piece: str) -> Way:
-    if piece == "…":
-        return _GAP
-    return [(t.text if t.text in _SIGNS else t.lower_,) for t in _tokenizer()(piece)]
+def _bracket(pieces: deque[str]) -> _Part:
+    ways = _ways(pieces, in_bracket=True)
+    pattern = f"(?:{'|'.join(way.pattern for way in ways)})"
+    if pieces.popleft() == ")?":
+        return _Part(f"{pattern}?", empty=True)
+    needs = [min(way.needs, key=len) for way in ways if way.needs]
+    all_need = len(needs) == len(ways)
+    return _Part(
+        pattern, (frozenset().union(*needs),) if all_need else (), any(way.empty for way in ways)
+    )
 
 
-def _join_single_words(ways: list[Way]) -> list[Way]:
-    """Makes one way of all that are a single word, which saves thousands of patterns."""
-    single = [way for way in ways if len(way) == 1 and way[0][0] not in _SIGNS]
-    words = tuple(word for way in single for word in way[0])
-    return [*([[words]] if words else []), *(way for way in ways if way not in single)]
+def _words(piece: str) -> list[_Part]:
+    parts = []
+    for token in _tokens(piece):
+        if token in _SIGNS:
+            parts.append(_Part(_SIGNS[token], empty=token in _WORDLESS))
+        elif _CAPITALS.fullmatch(token):
+            raise ValueError(f"there is no list or sign {token}")
+        else:
+            word = token.lower()
+            parts.append(_Part(f"{re.escape(word)} ", (frozenset({word}),)))
+    return parts
+
+
+def _in_a_row(parts: list[_Part]) -> _Part:
+    return _Part(
+        "".join(part.pattern for part in parts),
+        tuple(need for part in parts for need in part.needs),
+        all(part.empty for part in parts),
+    )

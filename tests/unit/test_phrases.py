@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ContentError
-from bot.nlu.phrases import Phrases
+from bot.nlu.phrases import Phrases, excused, in_tokens
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,10 @@ from bot.nlu.phrases import Phrases
         ("i am a … ta", ["i am a ta", "i am a full-time, patient ta"], ["i am a b c d e ta"]),
         ("my NUMBER year", ["my 9 year old"], ["my first year"]),
         ("NAME's mum", ["aisha's mum here"], ["his mum"]),
-        ("i am (9|10) END", ["well i am 10"], ["i am 10 minutes late", "i am 10."]),
+        ("i am (9|10) END", ["well i am 10", "i am 10."], ["i am 10 minutes late"]),
+        ("START (fire|flood) END", ["fire", "flood!!", "- fire"], ["a fire", "fire drill"]),
+        ("he can not swim", ["he can't swim", "he cannot swim"], ["he can swim"]),
+        ("i am in|we will not", ["I'm in".lower(), "we won't go"], ["i was in", "we will"]),
         ("a (pupil|child) (,|END)", ["a child", "a pupil, at", "a pupil , at"], ["a child minder"]),
         ("((hits|hurts) (me|her)|scared)", ["dad hurts her- help", "so scared!"], ["hurts us"]),
     ],
@@ -33,7 +37,25 @@ def test_what_fits_is_told_in_the_order_of_the_file() -> None:
     assert list(phrases.found_in("d a b").items()) == [("one", ["b", "a"]), ("three", ["d"])]
 
 
-@pytest.mark.parametrize("phrase", ["(a|b", "a|b)", "…", "(a)?", "(a|)", "()"])
+@pytest.mark.parametrize("phrase", ["(a|b", "a|b)", "…", "(a)?", "(a|)", "()", "a LIST"])
 def test_a_phrase_that_cannot_be_read_is_named(phrase: str) -> None:
     with pytest.raises(ContentError, match="x.yml.*under 'list' cannot be read"):
         Phrases(Path("x.yml"), {"list": [phrase]})
+
+
+def test_an_exception_excuses_only_the_place_that_it_lies_over() -> None:
+    harm = Phrases(Path("x.yml"), {"one": ["he hit me"]})
+    excuses = Phrases(Path("x.yml"), {"one": ["hit me up"]})
+    tokens = in_tokens("he hit me up on monday and then he hit me")
+    spans = harm.spans_in(tokens)["one"]
+    over = excuses.spans_in(tokens)["one"]
+    assert [excused(span, over) for span in spans] == [True, False]
+
+
+def test_thousands_of_signs_are_read_at_once() -> None:
+    """A message made to be slow is not."""
+    phrases = Phrases(Path("x.yml"), {"one": ["a … … b", "(a|c … d) … (b|e)"]})
+    started = time.monotonic()
+    for text in ("a " + "- " * 1000, "a " * 1000, "a c - " * 300):
+        assert not phrases.found_in(text)
+    assert time.monotonic() - started < 1

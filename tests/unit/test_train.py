@@ -17,7 +17,7 @@ FILES = (
         "config.yml",
         "domain.yml",
         "data/contacts.yml",
-        "data/safety.yml",
+        "data/safety/phrases.yml",
         "data/answers/photos.yml",
         "data/languages/pl.yml",
         "data/nlu/photos.yml",

@@ -1,0 +1,69 @@
+"""What the check says of phrases and disguises that do not do what their own sentences say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.checks import safety
+from bot.content.content import load
+from bot.nlu import disguise_words, disguises
+from bot.nlu.safety_rules import SafetyRules
+from tests.unit.changed_file import changed
+
+PHRASES = """
+words:
+  RELATIVE: gran|grandad
+phrases:
+  - phrase: RELATIVE bites
+    kind: home
+    level: concern
+    fires: [my gran bites, my aunt bites]
+    silent: [gran bites her nails, gran sings]
+"""
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of one phrase, which does neither what `fires` nor what `silent` say."""
+    path = tmp_path / "phrases.yml"
+    path.write_text(PHRASES)
+    small = SafetyRules(path)
+    monkeypatch.setattr(safety, "rules", lambda: small)
+    return path
+
+
+def test_a_phrase_is_tried_on_its_own_sentences(broken: Path) -> None:
+    said = list(safety.check_safety_phrases(load()))
+    assert len(said) == 2
+    assert "data/safety/phrases.yml: 'RELATIVE bites' does not fire on 'my aunt bites'" in said[0]
+    assert "fires on 'gran bites her nails'. Make the phrase narrower" in said[1]
+
+
+def test_a_phrase_that_fires_in_ordinary_life_is_named(
+    broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safety, "ORDINARY", broken.parent / "ordinary")
+    safety.ORDINARY.mkdir()
+    (safety.ORDINARY / "food.yml").write_text(
+        "- {about: food, who: pupil, lines: [grandad bites his pie, we had pie]}"
+    )
+    (said,) = safety.check_ordinary(load())
+    assert "'RELATIVE bites' fires on 'grandad bites his pie' of data/safety/ordinary/food" in said
+
+
+def test_a_disguise_is_tried_on_its_own_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = changed(tmp_path, "safety/disguises.yml", "means: kill yourself", "means: go away")
+    lists = disguise_words.load_disguises.__wrapped__(path)
+    undoing = disguises.Undoing(lists, disguise_words.vocabulary(lists))
+    monkeypatch.setattr(safety, "undisguised", undoing.undo)
+    (said,) = safety.check_disguises(load())
+    assert "data/safety/disguises.yml: 'he said KYS to me' is read as 'he said go away to" in said
+
+
+def test_the_files_are_in_order() -> None:
+    for check in (safety.check_safety_phrases, safety.check_disguises, safety.check_ordinary):
+        assert not list(check(load()))
