@@ -19,8 +19,8 @@ run: train  ## start the assistant and its action server (PORT=5005)
 ask: train  ## one question, one answer: make ask q="can a TA follow a pupil" role=staff
 	@$(PYTHON) -m bot.ask
 
-check: setup  ## check the words in data/ (citations, contacts, stems, duplicates)
-	@$(PYTHON) -m bot.check
+check: setup  ## check the words in data/ (citations, contacts, stems, duplicates); strict=1: what is past its day is a mistake
+	@$(PYTHON) -m bot.check $(if $(strict),--strict)
 	@$(PYTHON) -m referrals.check
 
 test: train check lint  ## run every test

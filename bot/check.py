@@ -4,6 +4,7 @@ at the first mistake.
 
 from __future__ import annotations
 
+import datetime
 import sys
 from functools import partial
 from typing import Callable, Iterator, Mapping
@@ -22,8 +23,10 @@ from bot.checks.safety import check_disguises, check_ordinary, check_safety_phra
 from bot.command_line import report, run_command
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
+from bot.content.clock import now
 from bot.content.contacts import load_contacts_file
 from bot.content.content import Content, load, load_phrases
+from bot.content.expiry import past_their_day
 from bot.content.platforms import load_platforms
 from bot.content.policy import load_policy
 from bot.errors import PolicyBotError
@@ -71,6 +74,11 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
 """By the file or folder that is compared with others."""
 
 
+EXPIRED = "Check it, and write when it must be checked again (`expires`)."
+CHECK_AGAIN = {"hours: closed": "Enter the school's next holidays."}
+"""By what is past its day; for a contact EXPIRED."""
+
+
 def problems() -> list[str]:
     """Everything that is wrong, each a line that names the file, what is wrong and what to do.
     Files are compared with each other once all can be read.
@@ -97,9 +105,21 @@ def _said_by(file: str, check: Callable[[], object]) -> list[str]:
     return found
 
 
+def warnings(moment: datetime.datetime) -> list[str]:
+    """What is in order, but must be looked at again: a line for each contact that is past its
+    day.
+    """
+    return [
+        f"data/contacts.yml: '{name}' is past its day. {CHECK_AGAIN.get(name, EXPIRED)}"
+        for name in past_their_day(moment.date())
+    ]
+
+
 def main() -> int:
-    """The command line."""
+    """The command line: --strict takes a warning for a mistake."""
     if report(problems()):
+        return 1
+    if report(warnings(now())) and "--strict" in sys.argv[1:]:
         return 1
     content = load()
     print(

@@ -16,7 +16,9 @@ from typing import Optional
 import yaml
 
 from bot.command_line import run_command
+from bot.content.clock import Clock, now
 from bot.content.contacts import missing_details
+from bot.content.expiry import past_their_day
 from bot.settings import MODEL, ROOT, SETTINGS_FILE, Settings
 from bot.settings.env_file import warnings_about
 from bot.supervisor import (
@@ -41,6 +43,9 @@ NO_RECORD = (
     'the referrals".'
 )
 NO_ALERTS = "Not started: alerts are on (DSL_ALERTS), and as things are none could be sent"
+CHECK_AGAIN = (
+    "Past its day in data/contacts.yml, and to be checked again: {contacts}. `make check` says how."
+)
 LOCAL_LINKS = (
     "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the "
     "address under which staff reach the assistant, such as https://chat.school.example."
@@ -102,8 +107,8 @@ def load_settings() -> Settings:
     return settings
 
 
-def start_up_lines(settings: Settings) -> list[str]:
-    """What is not set, and what that means for visitors and staff."""
+def start_up_lines(settings: Settings, tell_time: Clock = now) -> list[str]:
+    """What is not set or past its day, and what that means for visitors and staff."""
     lines = warnings_about(SETTINGS_FILE)
     missing = missing_details(settings.details)
     if missing:
@@ -112,6 +117,9 @@ def start_up_lines(settings: Settings) -> list[str]:
         )
     if settings.smtp_host and not settings.public_url:
         lines.append(LOCAL_LINKS)
+    past = past_their_day(tell_time().date())
+    if past:
+        lines.append(CHECK_AGAIN.format(contacts=", ".join(past)))
     return lines
 
 

@@ -183,10 +183,17 @@ def check_choices(_: Content) -> Iterator[str]:
 
 
 def check_contacts(content: Content) -> Iterator[str]:
-    """Contacts say when they were checked; routes rest on statements that exist."""
+    """Contacts say when they were checked, and until when that holds; routes rest on statements
+    that exist.
+    """
     for contact in content.contacts.values():
         if not contact.settings and not contact.checked_on:
             yield f"data/contacts.yml: '{contact.id}' has no date under 'checked_on'. Add it."
+        if not contact.settings and "expires" not in contact.__fields_set__:
+            yield (
+                f"data/contacts.yml: '{contact.id}' has no 'expires'. Write the day after which it "
+                "must be checked again, or null if that cannot change."
+            )
     for route in content.routes:
         yield from (
             f"data/contacts.yml: the route '{route.matter}' rests on '{i}', which is no statement."

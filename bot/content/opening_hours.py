@@ -166,21 +166,25 @@ class OpeningHours:
         """Whom somebody of this role can ring if nobody at the school can be reached: the first
         whose line is not shut, and the last if all are.
         """
-        lines = self.outside_school.get(role or ANYONE) or self.outside_school[ANYONE]
+        lines = self._lines_outside(role)
         return next((i for i in lines if not self.status(i, moment).is_shut), lines[-1])
 
     def with_help(
         self, ids: Sequence[str], role: Optional[str], moment: datetime.datetime
     ) -> tuple[str, ...]:
-        """These contacts and, if it is not among them, the line to ring outside school: before the
-        first other line of that kind.
+        """These contacts and, if it is not among them, the line to ring outside school: in front of
+        the one that is shut in its place, or else behind all.
         """
         there = self.outside(role, moment)
         if not ids or there in ids:
             return tuple(ids)
-        lines = self.outside_school.get(role or ANYONE) or self.outside_school[ANYONE]
-        before = next((n for n, i in enumerate(ids) if i in lines), len(ids))
+        lines = self._lines_outside(role)
+        shut = lines[: lines.index(there)]
+        before = next((n for n, i in enumerate(ids) if i in shut), len(ids))
         return (*ids[:before], there, *ids[before:])
+
+    def _lines_outside(self, role: Optional[str]) -> tuple[str, ...]:
+        return self.outside_school.get(role or ANYONE) or self.outside_school[ANYONE]
 
     @cached_property
     def _statuses(self) -> Callable[[str, datetime.datetime], Status]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import socket
@@ -17,6 +18,9 @@ from bot.command_line import run_command
 from bot.content.contacts import missing_details
 from bot.settings import ROOT, Settings
 from tests.running import environ as own_environ
+
+IN_TIME = datetime.datetime(2026, 11, 26, tzinfo=datetime.timezone.utc)
+"""A day on which nothing in data/contacts.yml is past its day."""
 
 
 def test_a_port_in_use_is_said_in_one_line() -> None:
@@ -152,7 +156,7 @@ def test_links_that_open_nowhere_else_are_said() -> None:
     details = dict.fromkeys(missing_details({}), "x")
 
     def lines(**more: str) -> list[str]:
-        return run.start_up_lines(Settings.load({**details, **more}))
+        return run.start_up_lines(Settings.load({**details, **more}), lambda: IN_TIME)
 
     mail, public = (
         {"SMTP_HOST": "mail.school.example"},
@@ -161,6 +165,14 @@ def test_links_that_open_nowhere_else_are_said() -> None:
     assert lines(**mail) == [run.LOCAL_LINKS] and "PUBLIC_URL" in run.LOCAL_LINKS
     assert lines(**mail, **public) == lines() == []
     assert "DSL_PHONE" in lines(DSL_PHONE="")[0]
+
+
+def test_what_is_past_its_day_is_named_in_one_line() -> None:
+    """The chat starts all the same."""
+    later = IN_TIME + datetime.timedelta(days=3650)
+    lines = run.start_up_lines(Settings.load({}), lambda: later)
+    named = [line for line in lines if "data/contacts.yml" in line]
+    assert len(named) == 1 and "nspcc" in named[0] and "emergency" not in named[0]
 
 
 @pytest.mark.parametrize("alerts", ["on", "off"])
