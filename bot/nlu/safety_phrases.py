@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Mapping
+from typing import Any, Collection, Literal, Mapping
 
-from bot.content.fields import Words, not_empty, unique
+from pydantic import root_validator
+
+from bot.content.fields import Words, Wrong, not_empty, unique
 from bot.content.records import Record, load
 from bot.settings import DATA
 from bot.understanding import CONCERN, EMERGENCY, SOFT
@@ -20,7 +22,7 @@ HARMS = (
 """The kinds of harm."""
 
 
-_NAME = re.compile(r"\b[A-Z_]{2,}\b")
+_GROUP = re.compile(r"\{(\w+)\}")
 
 
 class SafetyPhrase(Record):
@@ -44,7 +46,7 @@ class SafetyPhrase(Record):
 
 
 class SafetyPhrases(Record):
-    """The phrases of the file, and the lists of words that they name in capitals."""
+    """The phrases of the file, and the groups of words that they use: {relative}."""
 
     words: Mapping[str, Words]
     phrases: tuple[SafetyPhrase, ...]
@@ -52,16 +54,31 @@ class SafetyPhrases(Record):
     _some = not_empty("phrases")
     _each_once = unique("phrases", "phrase")
 
-    def written_out(self, phrase: str, within: tuple[str, ...] = ()) -> str:
-        """`phrase` with the words of each list in the place of its name."""
+    @root_validator(skip_on_failure=True)
+    def _groups_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
+        above: list[str] = []
+        for name, words in values["words"].items():
+            _check_groups(words, above, "words", name)
+            above.append(name)
+        for number, entry in enumerate(values["phrases"]):
+            for phrase in (entry.phrase, *entry.but):
+                _check_groups(phrase, above, "phrases", number)
+        return values
 
-        def words_of(name: re.Match[str]) -> str:
-            words = self.words.get(name.group(), "")
-            if not words or name.group() in within:
-                return name.group()
-            return f"({self.written_out(words, (*within, name.group()))})"
+    def written_out(self, phrase: str) -> str:
+        """`phrase` with the words of each group in the place of its name."""
+        return _GROUP.sub(lambda group: f"({self.written_out(self.words[group[1]])})", phrase)
 
-        return _NAME.sub(words_of, phrase)
+
+def _check_groups(phrase: str, known: Collection[str], *where: Any) -> None:
+    """A group can use only groups above it, so none uses itself."""
+    for group in _GROUP.findall(phrase):
+        if group not in known:
+            raise Wrong(
+                f"uses {{{group}}}, which is not above it under 'words'",
+                f"Use {', '.join(known) or 'plain words'}, or add it.",
+                *where,
+            )
 
 
 @lru_cache(maxsize=1)

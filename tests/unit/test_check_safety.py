@@ -14,9 +14,9 @@ from tests.unit.changed_file import changed
 
 PHRASES = """
 words:
-  RELATIVE: gran|grandad
+  relative: gran|grandad
 phrases:
-  - phrase: RELATIVE bites
+  - phrase: "{relative} bites"
     kind: home
     level: concern
     fires: [my gran bites, my aunt bites]
@@ -37,7 +37,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_phrase_is_tried_on_its_own_sentences(broken: Path) -> None:
     said = list(safety.check_safety_phrases(load()))
     assert len(said) == 2
-    assert "data/safety/phrases.yml: 'RELATIVE bites' does not fire on 'my aunt bites'" in said[0]
+    assert "data/safety/phrases.yml: '{relative} bites' does not fire on 'my aunt bites'" in said[0]
     assert "fires on 'gran bites her nails'. Make the phrase narrower" in said[1]
 
 
@@ -50,7 +50,9 @@ def test_a_phrase_that_fires_in_ordinary_life_is_named(
         "- {about: food, who: pupil, lines: [grandad bites his pie, we had pie]}"
     )
     (said,) = safety.check_ordinary(load())
-    assert "'RELATIVE bites' fires on 'grandad bites his pie' of data/safety/ordinary/food" in said
+    assert (
+        "'{relative} bites' fires on 'grandad bites his pie' of data/safety/ordinary/food" in said
+    )
 
 
 def test_a_disguise_is_tried_on_its_own_sentences(

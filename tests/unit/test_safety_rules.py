@@ -113,7 +113,7 @@ def test_the_most_serious_finding_counts() -> None:
         ("kind: danger", "kind: dangerous", "kind.*dangerous.*home, sexual"),
         ("  fires:", "  fire:", "unknown key 'fire'"),
         ("- phrase: START (please", "- phrase: START ((please", "phrases: 1.*does not close"),
-        ("A_WEAPON:", "WEAPONS:", "no list or sign A_WEAPON"),
+        ("  a_weapon:", "  weapons:", "phrases: 9.*uses {a_weapon}, which is not above"),
         ("words:", "words: 5\nwirds:", "words"),
     ],
 )
