@@ -13,7 +13,7 @@ from typing import Optional
 
 import yaml
 
-from bot.content.answers import PREVIOUS, load_answers
+from bot.content.answers import PREVIOUS, ROUTE, load_answers
 from bot.errors import ContentError
 from bot.in_process import Reply
 from bot.settings import ROOT
@@ -126,7 +126,9 @@ def test_questions(folder: Path = ROOT / "tests" / "questions") -> list[Case]:
                     frozenset({"dsl"})
                     if kind == "disclosure"
                     else frozenset(load().route(intent, role).contacts[:1])
-                    if wording.contacts == "route"
+                    if wording.contacts == ROUTE
+                    else frozenset(wording.contacts[:1])
+                    if kind == "escalation"
                     else frozenset()
                 )
                 turns = (

@@ -120,7 +120,7 @@ def _wording_problems(where: str, wording: object, content: Content) -> Iterator
         [
             " ".join(content.policy.text.split()),
             content.policy.year,
-            *(contact.numbers for contact in content.contacts.values()),
+            *(f"{c.numbers} {c.about}" for c in content.contacts.values()),
         ]
     )
     words, most = len(text.split()), MOST_WORDS_SAFEGUARDING if safeguarding else MOST_WORDS
