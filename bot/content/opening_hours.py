@@ -1,57 +1,22 @@
-"""Who is there at this minute: for a contact and a moment, whether the line is open, until when,
-when it opens next, and which number to ring. No Rasa.
-
-Nothing is claimed of hours that nobody has confirmed, that are past their day, or that are not
-known on a bank holiday. The order of people goes by them all the same: nobody reads it as a claim.
+"""Who is there at this minute, in words and in which order, and who is there if the school is not.
+No Rasa.
 """
 
 from __future__ import annotations
 
 import datetime
-import logging
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Callable, Iterable, Mapping, Optional, Sequence
+from functools import cached_property
+from typing import Iterable, Mapping, Optional, Sequence
 
-from bot.content.contact import SCHOOL, Contact
+from bot.content.contact import Contact
 from bot.content.hours_words import HoursWords
-from bot.content.school_hours import AS_USUAL, NOT_KNOWN, BankHolidays, LineHours, SchoolHours
+from bot.content.school_hours import LineHours, SchoolHours
+from bot.content.statuses import Status, Statuses
 from bot.content.times import MIDNIGHT
-from bot.content.timetable import ONE_DAY, Opening, Timetable, school_timetable
+from bot.content.timetable import ONE_DAY
 
-logger = logging.getLogger(__name__)
-
-ALWAYS_OPEN = Opening(True)
 ANYONE = "anyone"
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the data say of a contact at a moment.
-
-    Attributes:
-        opening: None if no hours are written.
-        known: whether it may be said to a visitor.
-        bank_holiday: whether it is not known because today is a bank holiday.
-        phone: the number that is answered then; empty if there is none.
-        otherwise: the number that is answered once this one is not.
-    """
-
-    opening: Optional[Opening]
-    known: bool
-    phone: str
-    otherwise: str = ""
-    bank_holiday: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Known to be open."""
-        return self.known and self.opening.is_open
-
-    @property
-    def is_shut(self) -> bool:
-        """Shut as far as is written, be it confirmed or not."""
-        return self.opening is not None and not self.opening.is_open
 
 
 @dataclass(frozen=True)
@@ -63,40 +28,14 @@ class OpeningHours:
     outside_school: Mapping[str, tuple[str, ...]]
     words: HoursWords
 
-    def status(self, contact_id: str, moment: datetime.datetime) -> Status:
-        """What holds for a contact at a moment. Whatever goes wrong in reckoning it, people are
-        named all the same, and nothing is said of when they are there.
-        """
-        try:
-            return self._statuses(contact_id, moment)
-        except Exception as error:
-            logger.error("Hours of %s: %s.", contact_id, type(error).__name__)
-            return Status(None, False, self.contacts[contact_id].phone)
+    @cached_property
+    def statuses(self) -> Statuses:
+        """What the words are made from."""
+        return Statuses(self.contacts, self.school)
 
-    def _status(self, contact_id: str, moment: datetime.datetime) -> Status:
-        contact = self.contacts[contact_id]
-        hours, phone, otherwise = contact.hours, contact.phone, contact.phone_otherwise
-        if hours is None:
-            return Status(None, False, phone)
-        if isinstance(hours, LineHours) and hours.always:
-            return Status(ALWAYS_OPEN, not self._is_past(hours, moment), phone)
-        timetable = self._timetables[contact_id]
-        opening = timetable.at(moment)
-        day = moment.astimezone(timetable.timezone).date()
-        if hours == SCHOOL:
-            return Status(opening, self._school_is_known(day), phone)
-        known = not self._is_past(hours, moment)
-        if known and hours.bank_holidays == NOT_KNOWN and timetable.is_bank_holiday(day):
-            return Status(opening, False, phone, otherwise, bank_holiday=True)
-        if not otherwise:
-            return Status(opening, known, phone)
-        if not known:
-            return Status(ALWAYS_OPEN, False, phone, otherwise)
-        return (
-            Status(opening, True, phone, otherwise)
-            if opening.is_open
-            else Status(ALWAYS_OPEN, True, otherwise)
-        )
+    def status(self, contact_id: str, moment: datetime.datetime) -> Status:
+        """What holds for a contact at a moment."""
+        return self.statuses.at(contact_id, moment)
 
     def phone(self, contact_id: str, moment: datetime.datetime) -> str:
         """The number to ring, in words; both if it is not known which is answered."""
@@ -129,7 +68,7 @@ class OpeningHours:
         """What is said from `moment` on, and from when each holds: for a page that is shown later.
         After a week it says nothing.
         """
-        timetable = self._timetables.get(contact_id)
+        timetable = self.statuses.timetables.get(contact_id)
         if timetable is None:
             return [(moment, self.said(contact_id, moment))]
         days = [moment.astimezone(timetable.timezone).date() + ONE_DAY * n for n in range(8)]
@@ -149,7 +88,7 @@ class OpeningHours:
         """
         contact = self.contacts[contact_id]
         hours = contact.email_hours if emails else contact.hours
-        if not isinstance(hours, LineHours) or self._is_past(hours, moment):
+        if not isinstance(hours, LineHours) or self.statuses.is_past(hours, moment):
             return ""
         usual = self.words.usual(hours)
         if emails or not contact.phone_otherwise:
@@ -185,32 +124,3 @@ class OpeningHours:
 
     def _lines_outside(self, role: Optional[str]) -> tuple[str, ...]:
         return self.outside_school.get(role or ANYONE) or self.outside_school[ANYONE]
-
-    @cached_property
-    def _statuses(self) -> Callable[[str, datetime.datetime], Status]:
-        """The statuses of a moment, reckoned once for all that a reply says of it."""
-        return lru_cache(maxsize=64)(self._status)
-
-    @cached_property
-    def _timetables(self) -> Mapping[str, Timetable]:
-        school = school_timetable(self.school)
-        return {
-            contact.id: school if contact.hours == SCHOOL else self._of_line(contact.hours)
-            for contact in self.contacts.values()
-            if contact.hours == SCHOOL or contact.hours is not None and not contact.hours.always
-        }
-
-    def _of_line(self, hours: LineHours) -> Timetable:
-        # A day on which it is not known whether a line is open counts as shut.
-        open_then = hours.bank_holidays == AS_USUAL
-        bank = BankHolidays(country=None, part=None) if open_then else self.school.bank_holidays
-        return Timetable(hours.timezone, hours.open, bank)
-
-    def _school_is_known(self, day: datetime.date) -> bool:
-        """The school's hours are known as far ahead as its own holidays are entered."""
-        closed = self.school.closed
-        return self.school.confirmed and bool(closed) and day <= max(h.last for h in closed)
-
-    def _is_past(self, hours: LineHours, moment: datetime.datetime) -> bool:
-        day = moment.astimezone(self.school.timezone).date()
-        return hours.expires is not None and day > hours.expires

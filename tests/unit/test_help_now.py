@@ -122,6 +122,11 @@ def test_a_deaf_visitor_is_told_how_where_that_was_asked() -> None:
     loaded, words = content.load(), load_words()["en"].reply
     asked = rendering.card("childline", loaded, words, NOON, deaf=True)["lines"]
     assert any("British Sign Language" in line for line in asked)
+    reply = said("utter_deaf_contact", NIGHT, "parent")
+    lines = people(reply)
+    assert "not in the policy" in reply["text"] and not reply["custom"]["cites"]
+    assert sum("If you are deaf:" in line for line in lines) == len(lines) == 3
+    assert "If you are deaf" not in said("utter_disclosure", NIGHT, "parent")["text"]
     assert not any(
         "deaf" in line for line in rendering.card("childline", loaded, words, NOON)["lines"]
     )

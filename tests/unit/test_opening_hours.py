@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.opening_hours import OpeningHours, Status
+from bot.content.opening_hours import OpeningHours
 from bot.content.school_hours import BankHolidays
+from bot.content.statuses import Status
 from bot.content.times import DayTimes
 from bot.content.timetable import Timetable
 from tests.unit.opening import LONDON, UTC, at, line_with, loaded, school_with, weekly
