@@ -45,10 +45,10 @@ class Undoing:
         """Emoji as words, if one of them is a sign of harm; each once, however often it is there
         in a row.
         """
-        text = text.replace("\ufe0f", "")
         if not any(sign in text for sign in self._harm):
             return text
-        spaced = self._emoji_in_a_row.sub(lambda m: f" {self._emoji[m.group(1)]} ", text)
+        plain = text.replace("\ufe0f", "")  # what makes a sign coloured
+        spaced = self._emoji_in_a_row.sub(lambda m: f" {self._emoji[m.group(1)]} ", plain)
         return " ".join(spaced.split())
 
     def _written_out(self, text: str) -> str:

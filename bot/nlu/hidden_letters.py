@@ -13,8 +13,10 @@ from typing import Optional
 from bot.nlu.disguise_words import Disguises
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+    "(?<=[a-z])[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+(?=[a-z])",
+    re.IGNORECASE,
 )
+"""Between Latin letters only: Persian and Hindi need some of these."""
 _HEAPED = re.compile(r"(?<=\w)[\u0300-\u036f]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WITH_SIGNS = re.compile(r"[^\s.,;:?\"()#/-]+")
@@ -28,9 +30,9 @@ _STRETCHED = re.compile(r"\b[a-z]*([a-z])\1\1[a-z]*\b", re.IGNORECASE)
 _RUN = re.compile(r"([a-z])\1*")
 _MOST_READINGS = 64
 """A word with so many digits is no disguise: nobody could read it."""
-_LONGEST_HASHTAG = 60
 _FEWEST_WITH_ACCENTS = 4
-"""Letters of a word of which accents are taken off: shorter ones may be French."""
+"""Letters of a word of harm from which accents are taken off: gün is Turkish for day."""
+_LONGEST_HASHTAG = 60
 
 
 class HiddenLetters:
@@ -68,11 +70,12 @@ class HiddenLetters:
             if word.isascii():
                 return word
             found = "".join(self._lookalikes.get(letter, letter) for letter in word.lower())
-            if found.isascii() and _has_latin(word) and found != word.lower():
-                return found
-            found = unicodedata.normalize("NFD", found).encode("ascii", "ignore").decode()
-            is_hidden = found in self._known and len(found) >= _FEWEST_WITH_ACCENTS
-            return found if is_hidden and not is_foreign else word
+            found = "".join(c for c in unicodedata.normalize("NFD", found) if not _is_accent(c))
+            is_mixed = _has_latin(word) and any(map(_is_of_another_alphabet, word))
+            if is_mixed or (not is_foreign and not _has_latin(word)):
+                return found if found.isascii() and (is_mixed or found in self._known) else word
+            is_hidden = found in self._starred and len(found) >= _FEWEST_WITH_ACCENTS
+            return found if is_hidden else word
 
         return _LETTERS.sub(latin, text)
 
@@ -125,7 +128,8 @@ class HiddenLetters:
     def _shortened(self, word: str) -> str:
         """heeeelp, pleeease"""
         runs = [match.group() for match in _RUN.finditer(word.lower())]
-        return self._first_known([(run[0] * 2, run[0])[-len(run) :] for run in runs]) or word
+        found = self._first_known([(run[0] * 2, run[0])[-len(run) :] for run in runs])
+        return found if found and len(found) > 1 else word
 
 
 def _plain_letter(letter: str) -> str:
@@ -135,3 +139,11 @@ def _plain_letter(letter: str) -> str:
 
 def _has_latin(word: str) -> bool:
     return any(letter.isascii() for letter in word)
+
+
+def _is_accent(letter: str) -> bool:
+    return unicodedata.combining(letter) > 0
+
+
+def _is_of_another_alphabet(letter: str) -> bool:
+    return not unicodedata.name(letter, "").startswith("LATIN")

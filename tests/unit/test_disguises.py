@@ -31,6 +31,7 @@ from tests.unit.changed_file import changed
         ("ѕаvе me", "save me"),
         ("𝐡𝐞𝐥𝐩 me", "help me"),
         ("k\u200bi\u200bll myself", "kill myself"),
+        ("sùìcídé", "suicide"),
         ("su\u00adicide", "suicide"),
         ("me 🔪🔪🔪", "me knife"),
         ("💊 😭", "pills crying"),
@@ -61,6 +62,9 @@ def test_a_disguise_is_undone(typed: str, read: str) -> None:
         "**please** read _this_",
         "#sportsday #year6",
         "a sh sound in phonics",
+        "mamá y papá, iyi günler, była szkoła",
+        "可以用Facebook吗",
+        "sunny ☀️ day out ❤️",
         "brush yourself off and take yourself off to bed",
     ],
 )
