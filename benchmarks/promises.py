@@ -1,4 +1,4 @@
-"""Notes promised under locks and kills: `python -m benchmarks.promises`. Many visitors tell the real
+"""Promises under locks and kills: `python -m benchmarks.promises`. Many visitors tell the real
 servers of harm while the databases are held, the file beside them cannot be used, and the programs
 are killed. Counted: notes promised and not kept, alerts raised twice, the wait for help.
 """

@@ -40,9 +40,13 @@ def test_a_question_gets_the_answer_of_its_role(tmp_path: Path) -> None:
 
 
 def test_a_worry_gets_the_safety_reply_with_the_schools_own_numbers(tmp_path: Path) -> None:
-    done = ask(tmp_path, "q=my uncle hits me", "role=pupil", DSL_PHONE="020 7946 0003")
+    """It says that nobody is told, even with alerts on, because nothing is kept."""
+    done = ask(
+        tmp_path, "q=my uncle hits me", "role=pupil", DSL_PHONE="020 7946 0003", DSL_ALERTS="on"
+    )
     assert (
         done.returncode == 0
+        and "nothing has been sent to anyone" in done.stdout
         and "[safeguarding;" in done.stdout
         and "0800 1111" in done.stdout
         and "020 7946 0003" in done.stdout

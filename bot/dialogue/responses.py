@@ -30,7 +30,7 @@ from bot.dialogue.wording import choose
 from bot.errors import loggable
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
-from bot.record.disclosures import Disclosure
+from bot.record.disclosures import ALERTING, Disclosure
 from bot.record.notes import keep
 from bot.settings import Settings
 
@@ -84,9 +84,9 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if reply is None:
             return None
         message = show(reply, output_channel, self._content)
-        if not self._alerts_on or not reply.alert_to:
+        if not self._alerts_on or reply.level not in ALERTING:
             return message
-        if await _is_kept(reply, message["text"], tracker):
+        if reply.alert_to and await _is_kept(reply, message["text"], tracker):
             return message
         untold = replace(self._reply(*asked, alerts_on=False), alert_to=None)
         return show(untold, output_channel, self._content)

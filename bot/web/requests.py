@@ -45,10 +45,7 @@ UNAVAILABLE = Refusal(
     TRY_AGAIN_SECONDS,
 )
 WITHOUT_RECORD = Refusal(
-    503,
-    "no_record",
-    "Messages are answered, but what is said cannot be stored, so no alert can be raised.",
-    TRY_AGAIN_SECONDS,
+    503, "no_record", "Messages are answered, but what is said cannot be stored.", TRY_AGAIN_SECONDS
 )
 """Of the health check: visitors are still helped, but somebody must look at the database."""
 

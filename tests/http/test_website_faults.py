@@ -93,7 +93,7 @@ def test_a_healthy_assistant_stores_what_is_said_and_the_check_leaves_nothing(
 
 
 def test_an_assistant_that_stores_nothing_is_not_well_though_it_answers(tmp_path: Path) -> None:
-    """A disclosure would raise no alert; visitors are answered all the same."""
+    """Nothing is remembered, and notes for alerts are kept beside the database only."""
     with channel("forgets", tmp_path) as client:
         session = client.post("session", json={}).json()["session"]
         assert (

@@ -19,6 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue import responses
+from bot.dialogue.resolve import Resolver
 from bot.dialogue.responses import KEEPS_NOTES, PolicyResponses
 from bot.record import notes
 from bot.record.conversations import conversations
@@ -209,6 +210,16 @@ def test_whatever_fails_the_help_comes_and_says_that_nobody_is_told(
     assert NOTHING in message["text"] and PROMISE not in message["text"]
     assert "Childline" in message["text"] and "alert_to" not in message["custom"]
     assert message["custom"]["level"] == "concern" and "cousin" not in caplog.text
+
+
+def test_if_there_is_nobody_to_be_told_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every language, and nothing is noted."""
+    polish = tracker_of(language="pl")
+    promised = said("utter_other_language_harm", polish)["text"]
+    before = kept()
+    monkeypatch.setattr(Resolver, "_alert_to", lambda *_: None)
+    assert NOTHING in said()["text"] and kept() == before
+    assert len(said("utter_other_language_harm", polish)["text"]) > len(promised)
 
 
 def test_in_another_language_too(monkeypatch: pytest.MonkeyPatch) -> None:
