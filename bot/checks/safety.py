@@ -4,6 +4,7 @@ phrase fires in ordinary life.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Iterator
 
@@ -13,7 +14,7 @@ from bot.content.files import read_yaml
 from bot.content.records import Record, record
 from bot.nlu.disguise_words import DISGUISES, load_disguises
 from bot.nlu.disguises import undisguised
-from bot.nlu.safety_phrases import PHRASES
+from bot.nlu.safety_phrases import PHRASES, SafetyPhrase
 from bot.nlu.safety_rules import rules
 from bot.settings import DATA
 
@@ -74,12 +75,17 @@ def check_ordinary(_: Content) -> Iterator[str]:
 def _alarms(path: Path) -> Iterator[str]:
     for block in record(_Ordinary, path, {"blocks": read_yaml(path)}).blocks:
         for line in block.lines:
-            for entry in rules().fitting(line):
+            for entry in _firing(line):
                 yield (
                     f"{_PHRASES}: '{_short(entry.phrase)}' fires on '{line}' of "
                     f"data/safety/ordinary/{path.name}. Make the phrase narrower, put what "
                     "excuses it under 'but', or take the line out if it is no ordinary one."
                 )
+
+
+@cache
+def _firing(line: str) -> tuple[SafetyPhrase, ...]:
+    return tuple(rules().fitting(line))
 
 
 def _short(phrase: str) -> str:

@@ -73,11 +73,14 @@ class HiddenLetters:
             found = "".join(c for c in unicodedata.normalize("NFD", found) if not _is_accent(c))
             is_mixed = _has_latin(word) and any(map(_is_of_another_alphabet, word))
             if is_mixed or (not is_foreign and not _has_latin(word)):
-                return found if found.isascii() and (is_mixed or found in self._known) else word
-            is_hidden = found in self._starred and len(found) >= _FEWEST_WITH_ACCENTS
-            return found if is_hidden else word
+                return found if found.isascii() and (is_mixed or self._is_hidden(found)) else word
+            is_harm = found in self._starred and len(found) >= _FEWEST_WITH_ACCENTS
+            return found if is_harm else word
 
         return _LETTERS.sub(latin, text)
+
+    def _is_hidden(self, word: str) -> bool:
+        return len(word) > 1 and word in self._known
 
     def _is_foreign(self, word: str) -> bool:
         return not _has_latin(word) and bool(set(word.lower()) - self._lookalikes.keys())

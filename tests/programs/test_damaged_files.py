@@ -19,11 +19,6 @@ from bot.settings import DATA, ROOT
 
 PATIENCE = 900
 """Seconds; it takes half a minute on a machine that does nothing else."""
-WITHOUT_TENSORFLOW = (
-    "import runpy, sys; sys.modules['tensorflow'] = None; runpy.run_path(sys.argv[1], "
-    "run_name='__main__')"
-)
-"""spaCy would load it, which takes seconds, and the checks do not need it."""
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +31,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         )
     for name in ("config.yml", "domain.yml"):
         shutil.copy(ROOT / name, copy / name)
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-c",
-        WITHOUT_TENSORFLOW,
-        str(Path(__file__).with_name("damage.py")),
-    ]
+    command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("damage.py"))]
     done = subprocess.run(
         command,
         cwd=copy,

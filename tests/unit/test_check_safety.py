@@ -31,6 +31,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(PHRASES)
     small = SafetyRules(path)
     monkeypatch.setattr(safety, "rules", lambda: small)
+    safety._firing.cache_clear()
     return path
 
 
