@@ -238,3 +238,13 @@ def on_sqlite(
     opened = Office(settings(), clock, mail)
     yield opened
     opened.desk.store.engine.dispose()
+
+
+@pytest.fixture
+def alerting(
+    database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer
+) -> Iterator[Office]:
+    """A desk on each of the two databases, with alerts on."""
+    opened = Office(settings(DATABASE_URL=database, DSL_ALERTS="on"), clock, mail)
+    yield opened
+    opened.desk.store.engine.dispose()

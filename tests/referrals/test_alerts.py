@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Optional
+from typing import Callable
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -16,30 +16,8 @@ from referrals.alerts import Alerts
 from referrals.clock import moment
 from referrals.retention import erase, purge
 from referrals.wiring import open_desk
-from tests.notes import note
-from tests.referrals.conftest import DEPUTY, DSL, HEAD, MONDAY, Office, SetClock
-
-
-@pytest.fixture
-def alerting(
-    database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object
-) -> Office:
-    opened = Office(settings(DATABASE_URL=database, DSL_ALERTS="on"), clock, mail)
-    yield opened
-    opened.desk.store.engine.dispose()
-
-
-def disclose(
-    office: Office,
-    words: str = "my uncle hurts me",
-    conversation: str = "c1",
-    alert_to: Optional[str] = "dsl",
-) -> None:
-    """What the Rasa server keeps of a turn with a safeguarding reply."""
-    shown = "Thank you for saying this."
-    conversations().keep(
-        note(words, conversation, at=office.clock(), shown=shown, alert_to=alert_to)
-    )
+from tests.notes import disclose, note
+from tests.referrals.conftest import DSL, MONDAY, Office
 
 
 def test_each_disclosure_raises_one_alert_with_the_words_and_what_was_shown(
@@ -55,41 +33,6 @@ def test_each_disclosure_raises_one_alert_with_the_words_and_what_was_shown(
         and "a pupil" in text
         and "name-of-the-conversation" not in text
     )
-
-
-def test_it_goes_to_the_one_for_whom_the_reply_said_that_a_note_is_kept(alerting: Office) -> None:
-    """Never to the DSL then, also not when the Headteacher confirms nothing: then to the
-    Headteacher's deputy.
-    """
-    disclose(alerting, "they are all in it together", alert_to="headteacher")
-    alerting.work()
-    alerting.clock.forward(minutes=31)
-    alerting.work(rounds=2)
-    assert set(alerting.mail.handler.recipients) == {HEAD, DEPUTY}
-    text = alerting.mail.texts()[0]
-    assert "> they are all" in text and "not to the Designated Safeguarding Lead" in text
-
-
-@pytest.mark.parametrize("alert_to", [None, "somebody_who_left"])
-@pytest.mark.parametrize(
-    "words, writing_to, to",
-    [
-        ("my uncle hurts me", None, DSL),
-        ("the DSL at school hit my daughter", None, HEAD),
-        ("mrs x, our Safeguarding Lead, hurts him", None, HEAD),
-        ("my uncle hurts me", "headteacher", HEAD),
-        ("my uncle hurts me", "dsl", DSL),
-    ],
-)
-def test_if_that_is_not_known_the_rule_of_the_contacts_says_who(
-    alerting: Office, words: str, writing_to: Optional[str], to: str, alert_to: Optional[str]
-) -> None:
-    """A note of an earlier version, or of a person who is no longer in data/contacts.yml."""
-    disclose(alerting, words, alert_to=alert_to)
-    with conversations().engine.begin() as connection:
-        connection.execute(disclosures.update().values(writing_to=writing_to))
-    alerting.work(rounds=2)
-    assert alerting.mail.handler.recipients == [to]
 
 
 def test_a_message_that_is_sent_again_raises_no_second_alert(alerting: Office) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 import pytest
 import sqlalchemy as sa
@@ -27,15 +27,6 @@ from referrals.retention import erase, purge
 from tests.locks import held
 from tests.notes import note
 from tests.referrals.conftest import HEAD, Office, SetClock
-
-
-@pytest.fixture
-def alerting(
-    database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: object
-) -> Iterator[Office]:
-    opened = Office(settings(DATABASE_URL=database, DSL_ALERTS="on"), clock, mail)
-    yield opened
-    opened.desk.store.engine.dispose()
 
 
 @pytest.fixture
