@@ -11,6 +11,8 @@ UNDERSTANDING = "understanding"
 """Key of the record in a message's parse data."""
 
 NONE, SOFT, CONCERN, EMERGENCY = "none", "soft", "concern", "emergency"
+ACCUSED = ("headteacher", "dsl", "staff")
+"""Who can be accused, in the order in which they count if a message accuses more than one."""
 ANSWER, CHECK, CHOICE, OUTSIDE = "answer", "check", "choice", "outside"
 
 

@@ -161,10 +161,19 @@ def start_up_lines(desk: Desk) -> list[str]:
             "time of day."
         )
     for first, chain in desk.plan.chains.items():
-        if desk.settings.smtp_host and not any(desk.plan.recipients[i].address for i in chain[1:]):
+        if not desk.settings.smtp_host or not desk.plan.address(first):
+            continue
+        if desk.plan.after(first, 0) is None:
             lines.append(
-                f"{desk.plan.recipients[chain[-1]].setting} is not set: what is not "
-                f"confirmed for {first} is passed on to nobody."
+                f"{desk.plan.recipients[chain[-1]].setting} is not set, or is the address of "
+                f"somebody else who is written to: what is not confirmed for {first} is passed on "
+                "to nobody."
+            )
+    for first in desk.plan.alerts.accused["headteacher"][:1] if desk.settings.dsl_alerts else ():
+        if not desk.plan.address(first):
+            lines.append(
+                f"{desk.plan.recipients[first].setting} is not set: an alert about the Headteacher "
+                "goes to the next under 'accused' in data/contacts.yml, or to nobody."
             )
     lines.append(f"DSL_ALERTS is {'on' if desk.settings.dsl_alerts else 'off'}.")
     return lines

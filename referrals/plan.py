@@ -53,18 +53,28 @@ class Plan:
         """
         return self.recipients[person].address if person in self.recipients else ""
 
+    def can_have(self, to: str, person: str) -> bool:
+        """Whether somebody in the chain of `to` can get what is sent to `to`: they have an address,
+        and it is not that of a person with a chain of their own. What is said about the DSL goes to
+        the Headteacher, so it must not reach the DSL as the Headteacher's deputy. The DSL's own
+        chain, which is the usual one, may end with any of them.
+        """
+        address = self.address(person).casefold()
+        others = [] if to == self.alerts.to else [one for one in self.chains if one != to]
+        return bool(address) and address not in [self.address(one).casefold() for one in others]
+
     def after(
         self, to: str, step: int, without: Collection[str] = ()
     ) -> Optional[tuple[int, Recipient]]:
-        """The next in the chain after `step` who has an address that nobody before had, and whose
-        id is not among `without`; None at the end.
+        """The next in the chain after `step` who can have it at an address that nobody before had,
+        and whose id is not among `without`; None at the end.
         """
         chain = self.chain(to)
         before = {self.address(i).casefold() for i in chain[: step + 1]}
-        for number in range(step + 1, len(chain)):
-            address = self.address(chain[number])
-            if address and address.casefold() not in before and chain[number] not in without:
-                return number, self.recipients[chain[number]]
+        for number, person in enumerate(chain[step + 1 :], step + 1):
+            is_new = self.address(person).casefold() not in before and person not in without
+            if is_new and self.can_have(to, person):
+                return number, self.recipients[person]
         return None
 
     def due(self, kind: str, handed: datetime.datetime) -> datetime.datetime:

@@ -62,6 +62,11 @@ SETTINGS = (
         "DSL_PHONE",
         "DSL_EMAIL",
         "DSL_DEPUTY_EMAIL",
+        "CHAIR_OF_GOVERNORS_PHONE",
+        "CHAIR_OF_GOVERNORS_EMAIL",
+        "CHAIR_OF_GOVERNORS_DEPUTY_EMAIL",
+        "LADO_PHONE",
+        "LADO_EMAIL",
     ),
 )
 

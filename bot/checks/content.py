@@ -20,7 +20,7 @@ from bot.settings import DATA, ROOT
 
 MOST_CITES, MOST_CONTACTS = 3, 4
 """A reply cites at most six statements and may hold two answers; it names at most four people."""
-MOST_WORDS, MOST_WORDS_SAFEGUARDING = 75, 100
+MOST_WORDS, MOST_WORDS_SAFEGUARDING, MOST_WORDS_TO_A_PUPIL = 75, 100, 60
 NEVER_PROMISED = (
     "confidential",
     "between us",
@@ -30,6 +30,7 @@ NEVER_PROMISED = (
     "will not tell",
     "promise",
 )
+PUPIL = "pupil"
 GATE = "bot.nlu.gate.SafetyAndScopeGate"
 
 
@@ -124,6 +125,8 @@ def _wording_problems(where: str, wording: object, content: Content) -> Iterator
         ]
     )
     words, most = len(text.split()), MOST_WORDS_SAFEGUARDING if safeguarding else MOST_WORDS
+    if safeguarding and wording.role == PUPIL:
+        most = MOST_WORDS_TO_A_PUPIL
     if words > most:
         yield f"{where}: {words} words; at most {most}."
     for number in re.findall(r"\d[\d,.]*\d|\d", text):

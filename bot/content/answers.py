@@ -75,6 +75,7 @@ NEEDED = (
             "none",
             "pupil",
             "adults",
+            "accused",
         )
     ),
     *(

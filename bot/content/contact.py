@@ -45,6 +45,7 @@ class Contact(Record):
         hours: when the phone is answered, and `email_hours` when emails are read.
         phone_otherwise: the number at all other times.
         deaf: how a deaf visitor reaches them.
+        until_set: the contact that is named in its place while none of its settings is set.
         expires: the day after which it must be checked again; None for what cannot expire.
     """
 
@@ -63,6 +64,7 @@ class Contact(Record):
     email_hours: Optional[LineHours]
     settings: dict[Literal[DETAILS], Words] = {}
     """By detail: the school's setting that it comes from instead."""
+    until_set: Words = ""
     source: Words = ""
     checked_on: Optional[Day]
     expires: Optional[Day]
@@ -96,6 +98,11 @@ class Contact(Record):
         """The contact with the school's own details, where these are set."""
         own = {key: details.get(name, "") for key, name in self.settings.items()}
         return self.copy(update={key: value for key, value in own.items() if value})
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the school has set any of its own details, if it has such."""
+        return not self.settings or any(getattr(self, detail) for detail in self.settings)
 
     @property
     def numbers(self) -> str:

@@ -16,9 +16,12 @@ from bot.content.messages import Messages
 from bot.content.records import Record, load
 from bot.content.school_hours import SchoolHours
 from bot.settings import DATA, Settings
+from bot.understanding import ACCUSED
 
 ROLES = ("parent", "staff", "pupil")
 PATH = DATA / "contacts.yml"
+ACCUSED_MATTER = "accused_"
+"""Before the name of a person: the routes for words that accuse them."""
 
 
 class Route(Record):
@@ -70,7 +73,23 @@ class ContactsFile(Record):
         people = [first for first in messages.chains if first in contacts]
         for key in ("to", "instead"):
             _known([getattr(alerts, key)], people, "alerts", key)
+        for person in ACCUSED:
+            _known(alerts.accused[person], people, "alerts", "accused", person)
+            _goes_round(person, values["routes"])
+        for number, contact in enumerate(values["contacts"]):
+            if contact.until_set:
+                _known([contact.until_set], contacts, "contacts", number, "until_set")
         return values
+
+
+def _goes_round(person: str, routes: tuple[Route, ...]) -> None:
+    """There are routes for words that accuse this person, and none of them leads back there."""
+    matter = f"{ACCUSED_MATTER}{person}"
+    mine = [route for route in routes if route.matter.startswith(matter)]
+    if not any(route.matter == matter and route.role == "anyone" for route in mine):
+        raise Wrong(f"has no route '{matter}' for anyone", "Add one.", "routes")
+    if any(person in route.contacts for route in mine):
+        raise Wrong(f"leads to the '{person}' by '{matter}'", "Name others there.", "routes")
 
 
 def _known(ids: Any, known: list[str], *where: Any) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Iterable, Mapping, Optional
 
 from bot.content.contacts import (
     PATH,
@@ -53,6 +53,7 @@ class Phrases(Record):
     none_of_these: words()
     left_out: words()
     the_school: words()
+    not_through: words("who", "instead")
     nobody_told: words()
     alerted: words("alerted_to")
     hours: HoursWords
@@ -72,15 +73,26 @@ class Content:
     opening: OpeningHours
     phrases: Mapping[str, str] = field(default_factory=dict)
 
+    def named(self, contact_ids: Iterable[str]) -> tuple[str, ...]:
+        """The contacts as they are named now: others in place of those the school has not set."""
+        contacts = (self.contacts[i] for i in contact_ids)
+        return tuple(
+            dict.fromkeys(c.id if c.is_set or not c.until_set else c.until_set for c in contacts)
+        )
+
     def route(self, matter: str, role: Optional[str]) -> Route:
-        """The first route for this matter and role (docs: data/contacts.yml).
+        """The first route for this matter and role (docs: data/contacts.yml); for one that has
+        none, such as a kind of harm, that of the matter whose name it begins with.
 
         Raises:
             ContentError: if no route fits, which `make check` rules out for every matter in use.
         """
-        for route in self.routes:
-            if route.matter == matter and route.role in (role, "anyone"):
-                return route
+        wider = matter
+        while wider:
+            for route in self.routes:
+                if route.matter == wider and route.role in (role, "anyone"):
+                    return route
+            wider = wider.rpartition("_")[0]
         known = ", ".join(sorted({route.matter for route in self.routes}))
         raise ContentError(
             PATH, f"no route for the matter '{matter}'", f"Add one; there are: {known}."

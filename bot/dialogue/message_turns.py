@@ -28,6 +28,7 @@ BEGIN, SEND_NOW, LEAVE = ("action_begin_referral", "action_send_referral", "acti
 NO_MESSAGE = "utter_referral_none"
 STOP_WRITING = [LEAVE, "utter_referral_stopped"]
 FOR_A_PUPIL, FOR_ADULTS = "utter_referral_pupil", "utter_referral_adults"
+NOT_TO_THE_ACCUSED = "utter_referral_accused"
 END_FOR_A_PUPIL = [LEAVE, FOR_A_PUPIL]
 """A pupil fills nothing in, even if it only turns out in the middle that they are one."""
 MOST_WORDS_OF_A_QUESTION, MOST_WORDS_OF_A_NAME = 15, 3
@@ -35,6 +36,8 @@ MOST_WORDS_OF_A_QUESTION, MOST_WORDS_OF_A_NAME = 15, 3
 
 def message_steps(turn: Turn) -> Optional[list[str]]:
     """The actions of this turn; None if it has nothing to do with a message to a person."""
+    if _would_go_to_the_accused(turn):
+        return END_FOR_A_PUPIL if turn.by_pupil else [LEAVE, NOT_TO_THE_ACCUSED]
     if turn.understood is None:
         return _after_a_press(turn)
     if not _in_form(turn):
@@ -59,6 +62,8 @@ def after_a_worry(turn: Turn) -> list[str]:
         return []
     if turn.by_pupil:
         return [LEAVE]
+    if _would_go_to_the_accused(turn):
+        return [LEAVE, NOT_TO_THE_ACCUSED]
     if turn.role not in ADULTS:
         return [LEAVE, FOR_ADULTS]
     next_part = turn.after_about if words_to_keep(turn) else turn.asked_for or ABOUT
@@ -69,6 +74,8 @@ def words_to_keep(turn: Turn) -> Optional[str]:
     """The words of a worry, if they also say what an adult's message is about: nobody should have
     to say them twice.
     """
+    if _would_go_to_the_accused(turn):
+        return None
     asked_what_about = turn.writing and turn.asked_for == ABOUT and turn.role in ADULTS
     if not asked_what_about or about_problem(turn.text):
         return None
@@ -87,6 +94,11 @@ def _in_form(turn: Turn) -> bool:
     return turn.writing or FORM in turn.done or LEAVE in turn.done
 
 
+def _would_go_to_the_accused(turn: Turn) -> bool:
+    """Whether the message that is being written would go to the person whom the visitor accuses."""
+    return _in_form(turn) and bool(turn.accused) and turn.to == turn.accused
+
+
 def _asks_for_state(turn: Turn) -> bool:
     answers = [answer_steps(intent) for intent in turn.understood.answers]
     return bool(reference_in(turn.text)) or answers == [[STATE]]
@@ -100,6 +112,8 @@ def _after_a_press(turn: Turn) -> Optional[list[str]]:
     if button == STOP:
         return STOP_WRITING if writing else [NO_MESSAGE]
     if button == RETRY and not writing:
+        if turn.accused and turn.to == turn.accused:
+            return [NOT_TO_THE_ACCUSED]
         return [SEND_NOW] if turn.confirmed else [NO_MESSAGE]
     if button in (SKIP, SEND, RETRY) or button.startswith(CHANGE):
         if not writing:
@@ -115,6 +129,8 @@ def _begin(turn: Turn) -> list[str]:
     writing = _in_form(turn)
     if turn.by_pupil:
         return END_FOR_A_PUPIL if writing else [FOR_A_PUPIL]
+    if turn.accused and turn.intent == f"{MESSAGE_TO}{turn.accused}":
+        return [LEAVE, NOT_TO_THE_ACCUSED] if writing else [NOT_TO_THE_ACCUSED]
     if BEGIN not in turn.done:
         nothing_to_repeat = turn.intent.startswith(AGAIN_AS) and not turn.to
         return [NO_MESSAGE] if nothing_to_repeat else [BEGIN, FORM]

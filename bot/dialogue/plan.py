@@ -4,19 +4,30 @@ it names; data/stories/rules.yml plans the rest.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Optional
 
+from bot.content.answers import RESPONSE, load_answers
+from bot.content.intents import intents_of
 from bot.dialogue.answer_steps import answer_steps
 from bot.dialogue.message_turns import after_a_worry, message_steps
 from bot.dialogue.turn import Turn
-from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT
+from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, Understanding
 
-DISCLOSURE, EMERGENCY_NOW, OTHER_LANGUAGE = SAFETY_REPLIES = (
-    "utter_disclosure",
-    "utter_disclosure_emergency",
-    "utter_other_language_harm",
-)
+DISCLOSURE, EMERGENCY_NOW = "utter_disclosure", "utter_disclosure_emergency"
+OTHER_LANGUAGE = "utter_other_language_harm"
+NOT_UNDERSTOOD = "not_understood"
 CHOICE, ALTERNATIVES, SIGNPOST = "utter_choice", "utter_alternatives", "utter_soft_signpost"
+
+
+@lru_cache(maxsize=1)
+def safety_replies() -> frozenset[str]:
+    """The replies to a worry: all of data/answers whose level raises an alert."""
+    return frozenset(
+        f"{RESPONSE}{name}"
+        for name, wordings in load_answers().items()
+        if any(wording.level in (CONCERN, EMERGENCY) for wording in wordings)
+    )
 
 
 def plan_turn(turn: Turn) -> Optional[list[str]]:
@@ -40,12 +51,22 @@ def safety_reply(turn: Turn) -> str:
 
 
 def several_answers(turn: Turn) -> Optional[list[str]]:
-    """Two answers, or choices or a signpost beside one; None for one plain answer."""
+    """Two answers, or choices or a signpost beside one; None for one plain answer. None at all
+    where a signpost is needed, and there would only be small talk or "not in the policy" above it.
+    """
     understood = turn.understood
     if understood is None or not (
         understood.safety == SOFT or understood.band == CHECK or len(understood.answers) > 1
     ):
         return None
+    if understood.safety == SOFT and _helps_nobody(understood):
+        return []
     answers = [step for intent in understood.answers for step in answer_steps(intent)]
     others = [ALTERNATIVES] if understood.band == CHECK and understood.choices else []
     return [*(answers or [CHOICE]), *others]
+
+
+def _helps_nobody(understood: Understanding) -> bool:
+    """Whether the answers are only small talk, or say that the policy has none."""
+    empty = (*intents_of("smalltalk"), *intents_of("scope"), NOT_UNDERSTOOD)
+    return bool(understood.answers) and set(understood.answers) <= set(empty)

@@ -11,17 +11,19 @@ from typing import Any, Mapping, Optional
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.alert_rule import AlertRule
-from bot.content.answers import PREVIOUS, ROUTE, SAFEGUARDING
+from bot.content.answers import PREVIOUS, SAFEGUARDING
 from bot.content.choices import MESSAGE_TO, Choice
 from bot.content.clock import Clock
-from bot.content.contacts import inside_a_sentence
+from bot.content.contacts import ACCUSED_MATTER, inside_a_sentence
 from bot.content.content import Content
+from bot.dialogue.accused import accused_of
 from bot.dialogue.asides import asides
-from bot.dialogue.fill import fill_in
+from bot.dialogue.fill import fill_in, in_paragraphs
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
 from bot.dialogue.reply import Reply
-from bot.dialogue.wording import CLARIFY, Wording
-from bot.settings import Settings
+from bot.dialogue.wording import CLARIFY, Wording, contacts_of
+from bot.nlu.accused import accused_rules
+from bot.settings import Settings, setting_of
 from bot.understanding import CONCERN, EMERGENCY
 
 ESCALATION = "escalation"
@@ -30,7 +32,8 @@ ESCALATION = "escalation"
 @dataclass(frozen=True)
 class Resolver:
     """What replies are resolved with: the content, the buttons, to whom alerts go, the settings,
-    whether a worry raises an alert, and the clock by which people are said to be there.
+    whether a worry raises an alert, the clock by which people are said to be there, and the chains
+    of people who get what is sent.
     """
 
     content: Content
@@ -39,32 +42,40 @@ class Resolver:
     settings: Settings
     alerts_on: bool
     tell_time: Clock
+    chains: Mapping[str, tuple[str, ...]]
 
     def resolve(
         self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
     ) -> Reply:
         """The reply; `given` is what the action server gave with it."""
         about, kind = wording.about, wording.about.get("kind", "answer")
-        level = about.get("level") or ""
-        alert_to = self._alert_to(tracker) if level in (CONCERN, EMERGENCY) else None
+        level, accused = about.get("level") or "", accused_of(tracker)
+        alert_to = self._alert_to(tracker, accused) if level in (CONCERN, EMERGENCY) else None
         role, opening, moment = tracker.get_slot("role"), self.content.opening, self.tell_time()
         words = {
             **self._words_to_fill_in(tracker, alert_to, given),
             "open_now": self._open_now(role, moment),
         }
         cites = _cites(wording)
-        contacts = self._contacts(wording, role)
+        contacts = self._contacts(wording, role, accused)
         shown = contacts if kind != ESCALATION or about.get("show_contacts") else ()
         if kind == SAFEGUARDING:
             shown = opening.with_help(shown, role, moment)
         lines = (fill_in(line, words) for line in about.get("lines") or ())
-        offers = [*(about.get("choices") or ()), *self._offer(about, tracker, given)]
+        offers = [
+            *(about.get("choices") or ()),
+            *self._offer(about, tracker, given, accused, contacts),
+        ]
         return Reply(
             at=moment,
-            text=fill_in(" ".join(self._with_quotes(wording).split()), words),
+            text=fill_in(in_paragraphs(self._with_quotes(wording)), words),
             kind=kind,
             cites=cites,
-            asides=(*asides(wording, tracker, self.content), *filter(None, lines)),
+            asides=(
+                *asides(wording, tracker, self.content),
+                *self._not_through(accused, wording, role),
+                *filter(None, lines),
+            ),
             contacts=contacts,
             shown=opening.in_order(shown, moment),
             deaf=bool(about.get("show_deaf")),
@@ -75,9 +86,26 @@ class Resolver:
             language=wording.language,
         )
 
-    def _alert_to(self, tracker: DialogueStateTracker) -> str:
+    def _alert_to(self, tracker: DialogueStateTracker, accused: str) -> Optional[str]:
         """For whom a note of this message is kept: never the one whom it may be about."""
-        return self.alert_rule.goes_to(_newest_words(tracker), written_to(tracker))
+        return self.alert_rule.told_of(
+            _newest_words(tracker),
+            written_to(tracker),
+            accused,
+            lambda person: self._can_be_told(person, accused),
+        )
+
+    def _can_be_told(self, person: str, accused: str) -> bool:
+        """Whether an alert about somebody can go to this person: they do not have the address of
+        the accused. Nor has anybody in the usual chain; the others leave such people out.
+        """
+        address = self.settings.details.get
+        theirs = address(setting_of(accused))
+        chain = self.chains[person] if person == self.alert_rule.to else (person,)
+        if theirs and theirs in [address(setting_of(one)) for one in chain]:
+            return False
+        usual = (self.alert_rule.to, self.alert_rule.instead)
+        return person in usual or self.settings.takes_messages(person)
 
     def _words_to_fill_in(
         self, tracker: DialogueStateTracker, alert_to: Optional[str], given: Mapping[str, Any]
@@ -125,25 +153,51 @@ class Resolver:
             "{previous_answer}", wording.previous_text
         )
 
-    def _contacts(self, wording: Wording, role: Optional[str]) -> tuple[str, ...]:
-        contacts = wording.about.get("contacts") or ()
-        if contacts == ROUTE:
-            return self.content.route(wording.matter, role).contacts
-        return tuple(contacts)
+    def _contacts(self, wording: Wording, role: Optional[str], accused: str) -> tuple[str, ...]:
+        """The people: those of the route, or of the wording; others if the accused would be one."""
+        contacts, level = contacts_of(wording, role, self.content), wording.about.get("level")
+        if accused and (accused in contacts or contacts and level in (CONCERN, EMERGENCY)):
+            now = f"_{EMERGENCY}" if level == EMERGENCY else ""
+            contacts = self.content.route(f"{ACCUSED_MATTER}{accused}{now}", role).contacts
+        return self.content.named(contacts)
+
+    def _not_through(self, accused: str, wording: Wording, role: Optional[str]) -> list[str]:
+        """A line below an answer that names the accused in its text: who can help instead."""
+        people, is_answer = self.content.contacts, wording.about.get("kind", "answer") == "answer"
+        if accused not in people or not is_answer or wording.goes_round:
+            return []
+        if accused not in contacts_of(wording, role, self.content) and not (
+            accused_rules().names(accused, wording.text)
+        ):
+            return []
+        route = self.content.route(f"{ACCUSED_MATTER}{accused}", role).contacts
+        words = {
+            "who": inside_a_sentence(people[accused].name),
+            "instead": inside_a_sentence(people[self.content.named(route)[0]].name),
+        }
+        return [fill_in(self.content.phrases["not_through"], words)]
 
     def _offer(
-        self, about: Mapping[str, Any], tracker: DialogueStateTracker, given: Mapping[str, Any]
+        self,
+        about: Mapping[str, Any],
+        tracker: DialogueStateTracker,
+        given: Mapping[str, Any],
+        accused: str,
+        contacts: tuple[str, ...],
     ) -> list[str]:
         """The button that begins a message: to whom the action server can send one, or to whom a
         safety reply offers one to adults.
 
-        Words that name the person who would be offered are offered to the other one. Nobody is
-        offered to whom a message is already being written.
+        Words that name the person who would be offered are offered to the other one; if they accuse
+        somebody, to the first of the people named in their place. Nobody is offered to whom a
+        message is already being written.
         """
-        if given.get("offer"):
-            return [f"{MESSAGE_TO}{given['offer']}"]
-        to = about.get("offer")
-        if to == self.alert_rule.to:
+        to = given.get("offer") or about.get("offer")
+        if to and accused and (to == accused or not given.get("offer")):
+            to = next(filter(self.settings.takes_messages, contacts), None)
+        elif given.get("offer"):
+            return [f"{MESSAGE_TO}{to}"]
+        elif to == self.alert_rule.to:
             to = self.alert_rule.goes_to(_newest_words(tracker))
         may_write = tracker.get_slot("role") in ADULTS
         if (

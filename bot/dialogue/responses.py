@@ -21,7 +21,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.content import content
 from bot.content.choices import load_choices
 from bot.content.clock import Clock, now
-from bot.content.contacts import load_alert_rule, missing_details
+from bot.content.contacts import load_alert_rule, load_contacts_file, missing_details
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
@@ -63,7 +63,13 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         self._alerts_on = settings.dsl_alerts and options.get(KEEPS_NOTES, True)
         self._languages = OtherLanguages(load_languages(), self._content.contacts, self._alerts_on)
         self._resolver = Resolver(
-            self._content, load_choices(), load_alert_rule(), settings, self._alerts_on, tell_time
+            self._content,
+            load_choices(),
+            load_alert_rule(),
+            settings,
+            self._alerts_on,
+            tell_time,
+            load_contacts_file().referrals.chains,
         )
         missing = missing_details(settings.details)
         if missing:
@@ -100,7 +106,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         alerts_on: bool,
     ) -> Optional[Reply]:
         languages = replace(self._languages, alerts_on=alerts_on)
-        wording = choose(self.responses, languages, utter_action, tracker, channel)
+        wording = choose(self.responses, languages, utter_action, tracker, channel, self._content)
         if wording is None:
             return None
         return replace(self._resolver, alerts_on=alerts_on).resolve(wording, tracker, given)

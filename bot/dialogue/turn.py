@@ -10,6 +10,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.choices import SEND
+from bot.dialogue.accused import accused_of
 from bot.dialogue.message_form import CONFIRM, FORM, NAME, PUPIL, REACH, TO, writer
 from bot.nlu.memory import this_turn
 from bot.understanding import Understanding
@@ -30,6 +31,7 @@ class Turn:
         to: to whom the message goes, or an earlier one went.
         begun: whether a message was begun in this turn; `to` alone may be an earlier one's.
         confirmed: whether "Send" was pressed, for this message or an earlier one.
+        accused: who at the school this conversation accuses; empty if nobody.
         after_about: what the form asks for once it knows what the message is about.
     """
 
@@ -45,6 +47,7 @@ class Turn:
     begun: bool
     confirmed: bool
     after_about: str
+    accused: str = ""
 
     @property
     def by_pupil(self) -> bool:
@@ -76,6 +79,7 @@ def read_turn(tracker: DialogueStateTracker) -> Turn:
         begun=any(isinstance(e, SlotSet) and e.key == TO and e.value for e in events),
         confirmed=tracker.get_slot(CONFIRM) == SEND,
         after_about=next(missing, CONFIRM),
+        accused=accused_of(tracker),
     )
 
 

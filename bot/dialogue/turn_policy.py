@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.answer_steps import BRING_IN, STATE, read_intents
 from bot.dialogue.message_form import ABOUT, ATTEMPTS, FORM
 from bot.dialogue.message_turns import BEGIN, SEND_NOW, needs_no_words, words_to_keep
-from bot.dialogue.plan import SAFETY_REPLIES, plan_turn
+from bot.dialogue.plan import plan_turn, safety_replies
 from bot.dialogue.turn import Turn, read_turn
 
 SAID_INSTEAD = {
@@ -44,6 +44,7 @@ class TurnPolicy(Policy):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         read_intents()
+        safety_replies()
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -77,7 +78,7 @@ class TurnPolicy(Policy):
         return self._prediction(
             probabilities,
             is_no_user_prediction=action is not None,
-            optional_events=kept_words(turn) if action in SAFETY_REPLIES else [],
+            optional_events=kept_words(turn) if action in safety_replies() else [],
         )
 
 

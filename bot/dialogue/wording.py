@@ -10,13 +10,18 @@ from typing import Any, Dict, List, Mapping, Optional
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.content.answers import PREVIOUS
+from bot.content.answers import PREVIOUS, ROUTE
+from bot.content.content import Content
+from bot.dialogue.accused import accused_of
 from bot.dialogue.other_languages import REPLY, SAFETY_REPLY, OtherLanguages
 from bot.dialogue.reply import Option
 from bot.nlu import memory
 from bot.understanding import Understanding
 
 NOTHING_BEFORE = "utter_followup_nothing"
+WORRIES = ("utter_disclosure", "utter_disclosure_emergency", "utter_soft_signpost")
+"""The replies about harm that may have a wording for each kind of harm."""
+ACCUSED = "utter_accused_"
 DISCLOSURE, NOT_UNDERSTOOD = "utter_disclosure", "utter_not_understood"
 BRING_IN, ANY_MATTER = "utter_bring_in", "ask_person"
 """The response that names a person for the answer said before it; and the matter if none was said,
@@ -39,6 +44,7 @@ class Wording:
         language: ISO code, if it is in another language.
         previous: the answer that it refers to, and `previous_text` the words of that answer.
         options: the topics that it offers.
+        goes_round: whether it is said in place of an answer that would lead to the person accused.
     """
 
     matter: str
@@ -48,6 +54,7 @@ class Wording:
     previous: Optional[memory.LastAnswer] = None
     previous_text: str = ""
     options: tuple[Option, ...] = ()
+    goes_round: bool = False
 
 
 def choose(
@@ -56,13 +63,25 @@ def choose(
     utter_action: str,
     tracker: DialogueStateTracker,
     channel: str,
+    content: Content,
 ) -> Optional[Wording]:
-    """The wording of `utter_action` for this visitor; None if there is no such response."""
+    """The wording of `utter_action` for this visitor; None if there is no such response.
+
+    A reply about harm is the one for the person accused or for the kind of harm, if there is one
+    (utter_disclosure_home, …). In place of an answer that leads to the person accused comes
+    utter_accused_<person>.
+    """
+    utter_action = _for_the_worry(responses, utter_action, tracker)
     variation = _variation(responses, utter_action, tracker, channel)
     if variation is None:
         return None
     text, about = variation.get("text") or "", variation.get("metadata") or {}
     wording = Wording(_matter(utter_action, tracker), text, about)
+    round_them = f"{ACCUSED}{accused_of(tracker)}"
+    if round_them in responses and _leads_to_the_accused(utter_action, wording, tracker, content):
+        other = _variation(responses, round_them, tracker, channel) or {}
+        same = {**(other.get("metadata") or {}), "kind": about.get("kind", "answer")}
+        return Wording(wording.matter, other.get("text") or "", same, goes_round=True)
     if REPLY in text or SAFETY_REPLY in text:
         return _in_their_language(wording, responses, languages, tracker, channel)
     if about.get("kind") == CLARIFY:
@@ -71,9 +90,36 @@ def choose(
         return wording
     previous = memory.last_answer(tracker)
     if previous is None:
-        return choose(responses, languages, NOTHING_BEFORE, tracker, channel)
+        return choose(responses, languages, NOTHING_BEFORE, tracker, channel, content)
     earlier = _variation(responses, previous.action, tracker, channel) or {}
     return replace(wording, previous=previous, previous_text=str(earlier.get("text") or ""))
+
+
+def contacts_of(wording: Wording, role: Optional[str], content: Content) -> tuple[str, ...]:
+    """The people that a wording names by itself, or by the routes."""
+    contacts = wording.about.get("contacts") or ()
+    if contacts == ROUTE:
+        return content.route(wording.matter, role).contacts
+    return tuple(contacts)
+
+
+def _for_the_worry(responses: Responses, utter_action: str, tracker: DialogueStateTracker) -> str:
+    if utter_action not in WORRIES:
+        return utter_action
+    understood, accused = Understanding.of(tracker), accused_of(tracker)
+    harm = understood.harm if understood else ""
+    kinds = (f"{utter_action}_accused_{accused}", f"{utter_action}_{harm}")
+    return next((kind for kind in kinds if kind in responses), utter_action)
+
+
+def _leads_to_the_accused(
+    utter_action: str, wording: Wording, tracker: DialogueStateTracker, content: Content
+) -> bool:
+    """An answer whose people come from the routes is there to lead to them."""
+    about = wording.about
+    if about.get("contacts") != ROUTE or about.get("level") or utter_action == BRING_IN:
+        return False
+    return accused_of(tracker) in contacts_of(wording, tracker.get_slot("role"), content)
 
 
 def _variation(

@@ -17,11 +17,10 @@ from bot.content.records import Record, load
 from bot.nlu.phrases import Phrases
 from bot.nlu.spelling import plain
 from bot.settings import DATA
-from bot.understanding import ANSWER, CONCERN, NONE, SOFT, Understanding
+from bot.understanding import ACCUSED, ANSWER, CONCERN, NONE, SOFT, Understanding
 
 PATH = DATA / "safety" / "accused.yml"
-HEADTEACHER, DSL, STAFF = PEOPLE = ("headteacher", "dsl", "staff")
-"""In the order in which they count if a message accuses more than one."""
+PEOPLE, STAFF = ACCUSED, ACCUSED[-1]
 KIND, INTENT = "school_adult", "disclosure"
 """What kind of harm an accusation is if the rest of the message tells of none, and its intent."""
 NOBODY = "nobody"
@@ -116,6 +115,10 @@ class AccusedRules:
             p in self._entries[n].concern for p, numbers in found.items() for n in numbers
         )
         return Accusation(who, concern)
+
+    def names(self, who: str, text: str) -> bool:
+        """Whether a text names this person at all."""
+        return any(self._person(match) == who for match in self._named.finditer(plain(text)))
 
     def problems(self) -> Iterator[str]:
         """The sentences of the file that a phrase finds and must not, or does not find and must."""

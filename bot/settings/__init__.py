@@ -30,6 +30,11 @@ DETAILS = ("_PHONE", "_EMAIL")
 _Own = TypeVar("_Own", bound="Settings")
 
 
+def setting_of(person: str) -> str:
+    """The setting that holds the e-mail address of somebody in data/contacts.yml."""
+    return f"{person.upper()}_EMAIL"
+
+
 class Settings(BaseModel):
     """What every program of the assistant needs to know. The programs that send e-mails need more:
     referrals/settings.py.
@@ -108,7 +113,7 @@ class Settings(BaseModel):
         """Whether messages to this contact of data/contacts.yml are set up: its address, and a mail
         server.
         """
-        return bool(self.smtp_host and self.details.get(f"{contact.upper()}_EMAIL"))
+        return bool(self.smtp_host and self.details.get(setting_of(contact)))
 
     def state_folder(self) -> Path:
         """The folder for conversations, referrals and keys. It is made when it is first needed, and

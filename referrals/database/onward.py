@@ -72,7 +72,10 @@ def send_elsewhere(
         what = f"could not be delivered to {claim.recipient}, sent to {person.id}"
     else:
         chain = store.plan.chain(referral.to)
-        first = next((i for i in chain if store.plan.address(i) and i not in had), claim.recipient)
+        first = next(
+            (i for i in chain if store.plan.can_have(referral.to, i) and i not in had),
+            claim.recipient,
+        )
         step = step_of(store, referral, first)
         _change(
             connection, referral, step=step, undelivered_at=referral.undelivered_at or store.now()

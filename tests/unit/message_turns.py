@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.content.choices import load_choices
 from bot.dialogue.message_form import FORM
 from bot.dialogue.message_turns import LEAVE
-from bot.dialogue.plan import SAFETY_REPLIES
+from bot.dialogue.plan import safety_replies
 from bot.dialogue.turn import Turn, read_turn
 from bot.dialogue.turn_policy import kept_words, next_action
 from bot.settings import ROOT
@@ -98,7 +98,7 @@ def turn(
     while not done or done[-1] not in (LISTEN, None):
         assert len(done) < 12, done
         done.append(next_action(read_turn(tracker)))
-        kept = kept_words(read_turn(tracker)) if done[-1] in SAFETY_REPLIES else []
+        kept = kept_words(read_turn(tracker)) if done[-1] in safety_replies() else []
         if done[-1]:
             events = [*kept, ActionExecuted(done[-1]), *came.get(done[-1], words())]
             tracker.update_with_events(events, DOMAIN)

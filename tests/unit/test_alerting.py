@@ -53,6 +53,33 @@ def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher() -> No
     assert load_alert_rule().goes_to("she hits my daughter", "headteacher") == "headteacher"
 
 
+def told_of(words: str, accused: str, *can_be: str, writing_to: str = "") -> str | None:
+    """For whom a note is kept if these people can be told."""
+    rule = load_alert_rule()
+    return rule.told_of(words, writing_to or None, accused, lambda person: person in can_be)
+
+
+def test_an_alert_goes_round_the_person_accused() -> None:
+    everybody = ("dsl", "headteacher", "chair_of_governors")
+    assert told_of("the head hits him", "headteacher", *everybody) == "chair_of_governors"
+    assert told_of("the dsl hits him", "dsl", *everybody) == "headteacher"
+    assert told_of("a ta hits him", "staff", *everybody) == "headteacher"
+    assert told_of("his uncle hits him", "", *everybody) == "dsl"
+    assert told_of("a ta hits him", "staff", *everybody, writing_to="dsl") == "headteacher"
+
+
+def test_an_alert_goes_to_nobody_rather_than_to_the_person_accused() -> None:
+    """Without a chair of governors the DSL is told of the Headteacher, but not if the words name
+    the DSL as well.
+    """
+    assert told_of("the head hits him", "headteacher", "dsl", "headteacher") == "dsl"
+    assert told_of("the head and the dsl hit him", "headteacher", "dsl", "headteacher") is None
+    assert told_of("the dsl hits him", "dsl", "dsl") is None
+
+
+ACCUSED = {"headteacher": ["dsl"], "dsl": ["headteacher"], "staff": ["headteacher"]}
+
+
 @pytest.mark.parametrize(
     "change, names",
     [
@@ -61,8 +88,27 @@ def test_a_worry_in_a_message_to_the_headteacher_goes_to_the_headteacher() -> No
         ({"to": "dsl", "instead": "headteacher", "named": []}, "named"),
         ({"to": "dsl", "instead": "headteacher", "named": ["..."]}, "named"),
         ({"to": "dsl", "instead": "headteacher", "named": [7]}, "named"),
-        ({"to": "nspcc", "instead": "headteacher", "named": ["x"]}, "nspcc"),
-        ({"to": "dsl", "instead": "dsl_deputy", "named": ["x"]}, "dsl_deputy"),
+        ({"to": "dsl", "instead": "headteacher", "named": ["x"]}, "accused"),
+        ({"to": "nspcc", "instead": "headteacher", "named": ["x"], "accused": ACCUSED}, "nspcc"),
+        ({"to": "dsl", "instead": "dsl_deputy", "named": ["x"], "accused": ACCUSED}, "dsl_deputy"),
+        (
+            {
+                "to": "dsl",
+                "instead": "headteacher",
+                "named": ["x"],
+                "accused": {**ACCUSED, "dsl": ["dsl"]},
+            },
+            "accused: dsl",
+        ),
+        (
+            {
+                "to": "dsl",
+                "instead": "headteacher",
+                "named": ["x"],
+                "accused": {**ACCUSED, "staff": ["office"]},
+            },
+            "office",
+        ),
     ],
 )
 def test_a_mistake_in_the_rule_is_named(tmp_path: Path, change: object, names: str) -> None:

@@ -91,7 +91,9 @@ function reply(chat, entry) {
   const { words } = chat;
   const { kind, level, text, lang, asides, cards, choices } = entry.message;
   const worry = kind === "safeguarding";
-  const lines = worry ? text.replace(/([.!?]) /g, "$1\n").split("\n") : [text];
+  // where no paragraphs are written (data/languages), each sentence is one
+  const apart = worry && !text.includes("\n") ? text.replace(/([.!?]) /g, "$1\n") : text;
+  const lines = apart.split("\n");
   const soft = worry && level === "soft";
   const care = worry && !soft;
   // 999 above all, even the text
