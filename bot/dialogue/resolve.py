@@ -11,7 +11,7 @@ from typing import Any, Mapping, Optional
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.alert_rule import AlertRule
-from bot.content.answers import PREVIOUS, SAFEGUARDING
+from bot.content.answers import PREVIOUS, ROUTE, SAFEGUARDING
 from bot.content.choices import MESSAGE_TO, Choice
 from bot.content.clock import Clock
 from bot.content.contacts import ACCUSED_MATTER, inside_a_sentence
@@ -156,19 +156,20 @@ class Resolver:
     def _contacts(self, wording: Wording, role: Optional[str], accused: str) -> tuple[str, ...]:
         """The people: those of the route, or of the wording; others if the accused would be one."""
         contacts, level = contacts_of(wording, role, self.content), wording.about.get("level")
-        if accused and (accused in contacts or contacts and level in (CONCERN, EMERGENCY)):
+        if accused and contacts and (accused in contacts or level in (CONCERN, EMERGENCY)):
             now = f"_{EMERGENCY}" if level == EMERGENCY else ""
-            contacts = self.content.route(f"{ACCUSED_MATTER}{accused}{now}", role).contacts
+            others = self.content.route(f"{ACCUSED_MATTER}{accused}{now}", role).contacts
+            all_others = level or wording.about.get("contacts") == ROUTE
+            contacts = others if all_others else _in_place_of(accused, others[0], contacts)
         return self.content.named(contacts)
 
     def _not_through(self, accused: str, wording: Wording, role: Optional[str]) -> list[str]:
-        """A line below an answer that names the accused in its text: who can help instead."""
-        people, is_answer = self.content.contacts, wording.about.get("kind", "answer") == "answer"
-        if accused not in people or not is_answer or wording.goes_round:
+        """A line below an answer that names the accused by itself: who can help instead."""
+        people, kind = self.content.contacts, wording.about.get("kind", "answer")
+        if accused not in people or kind not in ("answer", ESCALATION) or wording.goes_round:
             return []
-        if accused not in contacts_of(wording, role, self.content) and not (
-            accused_rules().names(accused, wording.text)
-        ):
+        leads_there = accused in (wording.about.get("contacts") or ())
+        if not leads_there and not accused_rules().names(accused, wording.text):
             return []
         route = self.content.route(f"{ACCUSED_MATTER}{accused}", role).contacts
         words = {
@@ -208,6 +209,10 @@ class Resolver:
         ):
             return []
         return [f"{MESSAGE_TO}{to}"]
+
+
+def _in_place_of(accused: str, other: str, contacts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other if one == accused else one for one in contacts))
 
 
 def _cites(wording: Wording) -> tuple[str, ...]:
