@@ -169,7 +169,8 @@ class Conversations:
         try:
             yield self._hasty_engine if hasty else self.engine
         except sa.exc.SQLAlchemyError:
-            self._failed_at = time.monotonic()
+            if not hasty:  # else a database that is only slow would never be waited for again
+                self._failed_at = time.monotonic()
             raise
 
     def _row(self, conversation: str, event: dict[str, Any]) -> dict[str, Any]:

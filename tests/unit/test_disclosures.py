@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 from bot.record.conversations import Conversations
 from bot.record.sealing import load_sealer
 from bot.settings import Settings
+from tests.locks import held
 from tests.notes import note
 
 pytestmark = pytest.mark.knows_time
@@ -84,6 +85,19 @@ def test_a_turn_that_has_waited_for_the_database_once_does_not_wait_again(
     holder.close()
     record.keep(note())
     assert len(record.unraised()) == 1
+
+
+def test_a_database_that_is_only_slow_is_soon_waited_for_again(
+    record: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it was too slow for a turn in haste."""
+    monkeypatch.setattr("bot.record.conversations.HASTY_SECONDS", 1.0)
+    with held(Path(record.engine.url.database), 3.0):
+        for _ in range(4):
+            with pytest.raises(Exception, match="locked"):
+                record.keep(note())
+        time.sleep(0.9)
+        record.keep(note())
 
 
 def listen() -> dict:
