@@ -16,7 +16,9 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import content
+from bot.dialogue.other_languages import SAFETY_REPLY, OtherLanguages
 from bot.dialogue.responses import PolicyResponses
+from bot.nlu.languages import load_languages
 from bot.settings import DATA, ROOT
 from bot.understanding import UNDERSTANDING, Understanding
 from bot.web import rendering
@@ -184,3 +186,10 @@ def test_the_people_shown_without_the_server_know_their_hours() -> None:
         "tel:02075251921",
         "tel:02075255000",
     }
+
+
+def test_a_line_in_another_language_says_when_the_helpline_is_there() -> None:
+    languages = OtherLanguages(load_languages(), content.load().contacts, alerts_on=False)
+    for code in load_languages():
+        line = languages.put_in(SAFETY_REPLY, code)
+        assert f"{NSPCC} (Mon-Fri 10:00-16:00)" in line and "0800 1111 (" not in line, code
