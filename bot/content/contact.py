@@ -105,6 +105,11 @@ class Contact(Record):
         return not self.settings or any(getattr(self, detail) for detail in self.settings)
 
     @property
+    def is_at_school(self) -> bool:
+        """Whether the school's hours are theirs."""
+        return isinstance(self.hours, str)  # a record that is compared with a word is slow
+
+    @property
     def numbers(self) -> str:
         """Everything in which a number or an address may be looked for."""
         own = (self.phone, self.phone_otherwise, self.text, self.email, self.web, self.deaf)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Callable, Mapping, Optional
 
-from bot.content.contact import SCHOOL, Contact
+from bot.content.contact import Contact
 from bot.content.school_hours import AS_USUAL, NOT_KNOWN, BankHolidays, LineHours, SchoolHours
 from bot.content.timetable import Opening, Timetable, school_timetable
 
@@ -79,7 +79,7 @@ class Statuses:
         timetable = self.timetables[contact_id]
         opening = timetable.at(moment)
         day = moment.astimezone(timetable.timezone).date()
-        if hours == SCHOOL:
+        if contact.is_at_school:
             return Status(opening, self._school_is_known(day), phone)
         known = not self.is_past(hours, moment)
         if known and hours.bank_holidays == NOT_KNOWN and timetable.is_bank_holiday(day):
@@ -104,9 +104,9 @@ class Statuses:
         """By contact: of those that are open at certain times."""
         school = school_timetable(self.school)
         return {
-            contact.id: school if contact.hours == SCHOOL else self._of_line(contact.hours)
+            contact.id: school if contact.is_at_school else self._of_line(contact.hours)
             for contact in self.contacts.values()
-            if contact.hours == SCHOOL or contact.hours is not None and not contact.hours.always
+            if contact.is_at_school or contact.hours is not None and not contact.hours.always
         }
 
     def _of_line(self, hours: LineHours) -> Timetable:
