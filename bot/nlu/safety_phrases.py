@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Collection, Literal, Mapping
+from typing import Any, Literal, Mapping
 
 from pydantic import root_validator
 
@@ -56,13 +56,12 @@ class SafetyPhrases(Record):
 
     @root_validator(skip_on_failure=True)
     def _groups_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
-        above: list[str] = []
-        for name, words in values["words"].items():
-            _check_groups(words, above, "words", name)
-            above.append(name)
+        words = values["words"]
+        for name in words:
+            _check_groups(words[name], words, (name,), "words", name)
         for number, entry in enumerate(values["phrases"]):
             for phrase in (entry.phrase, *entry.but):
-                _check_groups(phrase, above, "phrases", number)
+                _check_groups(phrase, words, (), "phrases", number)
         return values
 
     def written_out(self, phrase: str) -> str:
@@ -70,15 +69,20 @@ class SafetyPhrases(Record):
         return _GROUP.sub(lambda group: f"({self.written_out(self.words[group[1]])})", phrase)
 
 
-def _check_groups(phrase: str, known: Collection[str], *where: Any) -> None:
-    """A group can use only groups above it, so none uses itself."""
+def _check_groups(
+    phrase: str, words: Mapping[str, str], within: tuple[str, ...], *where: Any
+) -> None:
+    """The groups that a phrase uses are there, and none of them uses itself."""
     for group in _GROUP.findall(phrase):
-        if group not in known:
+        if group not in words:
             raise Wrong(
-                f"uses {{{group}}}, which is not above it under 'words'",
-                f"Use {', '.join(known) or 'plain words'}, or add it.",
+                f"uses {{{group}}}, which is not under 'words'",
+                f"Use {', '.join(words)}, or add it.",
                 *where,
             )
+        if group in within:
+            raise Wrong(f"uses {{{group}}}, which uses itself", "Write the words out.", *where)
+        _check_groups(words[group], words, (*within, group), *where)
 
 
 @lru_cache(maxsize=1)

@@ -113,7 +113,8 @@ def test_the_most_serious_finding_counts() -> None:
         ("kind: danger", "kind: dangerous", "kind.*dangerous.*home, sexual"),
         ("  fires:", "  fire:", "unknown key 'fire'"),
         ("- phrase: START (please", "- phrase: START ((please", "phrases: 1.*does not close"),
-        ("  a_weapon:", "  weapons:", "phrases: 9.*uses {a_weapon}, which is not above"),
+        ("  a_weapon:", "  weapons:", "phrases: 9.*uses {a_weapon}, which is not under"),
+        ("    self harm|self-harm|selfharm", '    "{self_harm}"', "self_harm.*which uses itself"),
         ("words:", "words: 5\nwirds:", "words"),
     ],
 )
