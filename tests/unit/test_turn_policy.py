@@ -17,7 +17,17 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.turn import read_turn
 from bot.dialogue.turn_policy import TurnPolicy
 from bot.dialogue.turn_policy import next_action as next_of
-from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, UNDERSTANDING, Understanding
+from bot.understanding import (
+    ANSWER,
+    CHECK,
+    CHOICE,
+    CONCERN,
+    EMERGENCY,
+    OUTSIDE,
+    SOFT,
+    UNDERSTANDING,
+    Understanding,
+)
 
 
 def tracker(
@@ -117,6 +127,30 @@ def test_choices_and_signpost_come_after_the_answer() -> None:
             next_action(tracker(understood, *[event for step in steps for event in said(step)]))
         )
     assert steps == ["utter_bedtime", "utter_alternatives", "utter_soft_signpost", "action_listen"]
+
+
+@pytest.mark.parametrize(
+    "understood, steps",
+    [
+        (Understanding(SOFT, OUTSIDE, ("not_understood",)), ["utter_soft_signpost"]),
+        (Understanding(SOFT, OUTSIDE, ("out_of_scope_other",)), ["utter_soft_signpost"]),
+        (Understanding(SOFT, ANSWER, ("goodbye",)), ["utter_soft_signpost"]),
+        (Understanding(SOFT, ANSWER, ("bedtime",)), ["utter_bedtime", "utter_soft_signpost"]),
+        (
+            Understanding(SOFT, ANSWER, ("bedtime", "thanks")),
+            ["utter_bedtime", "utter_thanks", "utter_soft_signpost"],
+        ),
+        (Understanding(SOFT, CHOICE, (), ("bedtime",)), ["utter_choice", "utter_soft_signpost"]),
+    ],
+)
+def test_a_signpost_stands_alone_where_there_is_no_answer(
+    understood: Understanding, steps: list[str]
+) -> None:
+    """Nobody who is sad is told that this is not in the policy."""
+    done: list[Any] = []
+    for step in (*steps, "action_listen"):
+        assert next_action(tracker(understood, *done)) == step
+        done += said(step)
 
 
 def test_a_silent_action_server_is_spoken_for() -> None:
