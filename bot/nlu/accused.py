@@ -8,72 +8,22 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Literal, Mapping
+from typing import Any, Iterable, Iterator
 
-from pydantic import root_validator, validator
-
-from bot.content.fields import Words, Wrong, not_empty
-from bot.content.records import Record, load
+from bot.nlu.accused_phrases import OTHER, PATH, STAND_INS, WHO, load_accused
+from bot.nlu.disguises import undisguised
 from bot.nlu.phrases import Phrases
 from bot.nlu.spelling import plain
-from bot.settings import DATA
 from bot.understanding import ACCUSED, ANSWER, CONCERN, NONE, SOFT, Understanding
 
-PATH = DATA / "safety" / "accused.yml"
 PEOPLE, STAFF = ACCUSED, ACCUSED[-1]
 KIND, INTENT = "school_adult", "disclosure"
 """What kind of harm an accusation is if the rest of the message tells of none, and its intent."""
 NOBODY = "nobody"
 ACCUSED_SLOT, NAME = "accused", "AccusedRules"
-_GROUP = re.compile(r"\{(\w+)\}")
 _ANY = "NAME"
 _BEFORE = "(?:(?:the|our|my|your|a|an|this|his|her|their) )?"
 """Belongs to a name: otherwise "the head" would be found in "the head teacher"."""
-_WHO, _OTHER = "who", "other"
-_STAND_INS = {_WHO: "theaccusedperson", _OTHER: "anotherperson"}
-"""Words that stand in a message for the names of the people; no visitor writes them."""
-
-
-class _Phrase(Record):
-    phrase: Words
-    concern: tuple[Literal[PEOPLE], ...] = PEOPLE
-    fits: dict[Literal[PEOPLE], tuple[Words, ...]]
-    fits_not: tuple[Words, ...]
-    _some = not_empty("fits", "fits_not")
-
-    @validator("phrase")
-    def _is_about_somebody(cls, phrase: str) -> str:
-        if _WHO not in _GROUP.findall(phrase):
-            raise Wrong("has no {who}", "Write {who} where the person is named.")
-        return phrase
-
-
-class _Called(Record):
-    headteacher: tuple[Words, ...]
-    dsl: tuple[Words, ...]
-    staff: tuple[Words, ...]
-    nobody: tuple[Words, ...]
-    _some = not_empty(*PEOPLE)
-
-
-class _File(Record):
-    called: _Called
-    skipped: tuple[Words, ...]
-    words: dict[Words, Words]
-    phrases: tuple[_Phrase, ...]
-    _some = not_empty("phrases")
-
-    @root_validator(skip_on_failure=True)
-    def _groups_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for number, entry in enumerate(values["phrases"]):
-            for group in _GROUP.findall(entry.phrase):
-                if group not in (*_STAND_INS, *values["words"]):
-                    raise Wrong(
-                        f"uses {{{group}}}, which is not under 'words'",
-                        f"Use {', '.join(values['words'])}, or add it.",
-                        *("phrases", number, "phrase"),
-                    )
-        return values
 
 
 @dataclass(frozen=True)
@@ -94,7 +44,7 @@ class AccusedRules:
     """
 
     def __init__(self, path: Path = PATH) -> None:
-        file = load(_File, path)
+        file = load_accused(path)
         self._entries = file.phrases
         called = file.called.dict().items()
         self._names = {name: who for who, names in called for name in names}
@@ -102,14 +52,16 @@ class AccusedRules:
         any_name = rf"(?!(?:{verbs})\b)\w+"
         self._named = _pattern(self._names, _BEFORE, any_name)
         self._skipped = _pattern(file.skipped)
-        self._numbers = {_written(e.phrase, file.words): n for n, e in enumerate(file.phrases)}
+        self._numbers = {file.written_out(e.phrase): n for n, e in enumerate(file.phrases)}
         self._phrases = Phrases(path, {"phrases": tuple(self._numbers)})
 
     def accusation_in(self, text: str) -> Accusation:
         """The accusation in a message as the visitor typed it. The Headteacher counts first, then
         the safeguarding lead: the way round each of them goes round those below too.
         """
-        found = {who: numbers for who, numbers in self._found(text)}
+        found = dict(self._found(text))
+        if not found and (clear := undisguised(text)) != text:
+            found = dict(self._found(clear))
         who = next(iter(found), "")
         concern = any(
             p in self._entries[n].concern for p, numbers in found.items() for n in numbers
@@ -124,7 +76,7 @@ class AccusedRules:
         """The sentences of the file that a phrase finds and must not, or does not find and must."""
         for number, entry in enumerate(self._entries):
             where = f"{PATH}: the phrase '{entry.phrase}'"
-            wanted = [(person, one) for person, all_ in entry.fits.items() for one in all_]
+            wanted = [(person, one) for person, all_ in entry.fires.items() for one in all_]
             yield from (
                 f"{where} does not find '{one}' ({person}). Change one of the two."
                 for person, one in wanted
@@ -132,19 +84,20 @@ class AccusedRules:
             )
             yield from (
                 f"{where} finds '{one}', which it must not. Change one of the two."
-                for one in entry.fits_not
+                for one in entry.silent
                 if any(number in numbers for _, numbers in self._found(one))
             )
 
-    def _found(self, text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def _found(self, text: str) -> list[tuple[str, tuple[int, ...]]]:
         """For each person who is accused: the numbers of the phrases that say so."""
-        spoken = plain(text)
+        spoken, found = plain(text), []
         named = {self._person(match) for match in self._named.finditer(spoken)}
         for who in (person for person in PEOPLE if person in named):
             about = self._named.sub(partial(self._stand_in, who), spoken)
             fitting = self._phrases.found_in(self._skipped.sub(" ", about)).get("phrases", ())
             if fitting:
-                yield who, tuple(self._numbers[phrase] for phrase in fitting)
+                found.append((who, tuple(self._numbers[phrase] for phrase in fitting)))
+        return found
 
     def _person(self, match: re.Match[str]) -> str:
         name = match["name"]
@@ -154,7 +107,7 @@ class AccusedRules:
         named = self._person(match)
         if named == NOBODY:
             return match.group()
-        return _STAND_INS[_WHO if named == who else _OTHER]
+        return STAND_INS[WHO if named == who else OTHER]
 
 
 @lru_cache(maxsize=1)
@@ -168,14 +121,24 @@ def accused_in(text: str) -> str:
     return accused_rules().accusation_in(text).who
 
 
-def with_accused(understood: Understanding, *readings: str) -> Understanding:
-    """What was understood, with the person whom one of these readings of the message accuses. What
-    would have been no worry becomes one if the accusation is.
+def with_accused(understood: Understanding, text: str, in_pieces: str = "") -> Understanding:
+    """What was understood, with the person whom the message accuses. What would have been no worry
+    becomes one if the accusation is.
+
+    Args:
+        in_pieces: the message with the short ones before it. It counts only while the newest piece
+            adds something: what an earlier message said has had its reply.
     """
-    found = [accused_rules().accusation_in(text) for text in dict.fromkeys(readings)]
-    who = next((p for p in PEOPLE if any(one.who == p for one in found)), "")
-    understood = replace(understood, accused=who)
-    if not any(one.concern for one in found) or understood.safety not in (NONE, SOFT):
+    rules = accused_rules()
+    found = rules.accusation_in(text)
+    earlier = in_pieces.removesuffix(text)
+    if not found.who and earlier.strip() and not rules.accusation_in(earlier).who:
+        found = rules.accusation_in(in_pieces)
+    understood = replace(understood, accused=found.who)
+    if not found.concern:
+        return understood
+    understood = replace(understood, language=None)  # the phrases are English
+    if understood.safety not in (NONE, SOFT):
         return understood
     return replace(
         understood,
@@ -207,11 +170,3 @@ def _pattern(names: Iterable[str], before: str = "", any_name: str = "") -> re.P
     longest_first = sorted(names, key=len, reverse=True)
     choices = "|".join(re.escape(name).replace(_ANY, any_name) for name in longest_first)
     return re.compile(rf"(?<!\w){before}(?P<name>{choices})(?:'s|s')?(?!\w)")
-
-
-def _written(phrase: str, groups: Mapping[str, str]) -> str:
-    """A phrase with its groups of words written out."""
-    groups = {**groups, **_STAND_INS}
-    while _GROUP.search(phrase):
-        phrase = _GROUP.sub(lambda match: groups[match[1]], phrase)
-    return " ".join(phrase.split())

@@ -75,7 +75,7 @@ def test_a_phrase_that_finds_too_much_or_too_little_is_named(tmp_path: Path) -> 
     path = tmp_path / "accused.yml"
     entry = "called: {headteacher: [head], dsl: [dsl], staff: [ta], nobody: []}\nskipped: [the]\n"
     entry += "words: {x: (hits|hit)}\nphrases:\n- phrase: '{who} {x}'\n"
-    path.write_text(entry + "  fits: {staff: [a ta waved]}\n  fits_not: [the head hits]\n")
+    path.write_text(entry + "  fires: {staff: [a ta waved]}\n  silent: [the head hits]\n")
     lines = list(AccusedRules(path).problems())
     assert "does not find 'a ta waved'" in lines[0] and "finds 'the head hits'" in lines[1]
 
@@ -121,8 +121,21 @@ def test_a_complaint_goes_round_the_person_and_is_no_worry() -> None:
     assert with_accused(OUT, "can i see the headteacher") == OUT
 
 
-def test_an_accusation_in_pieces_is_found() -> None:
+def test_an_accusation_in_pieces_is_found_once() -> None:
+    """ "thanks" after it says nothing new."""
     assert with_accused(OUT, "pinches me", "our head pinches me").accused == "headteacher"
+    assert with_accused(OUT, "thanks", "our head pinches me thanks") == OUT
+    assert with_accused(OUT, "thanks", "thanks") == OUT
+
+
+def test_english_words_are_answered_in_english() -> None:
+    other = Understanding(NONE, answers=("other_language",), language="pl")
+    assert with_accused(other, "our head pinches me").language is None
+    assert with_accused(other, "dzien dobry").language == "pl"
+
+
+def test_a_disguise_hides_nobody() -> None:
+    assert accused_in("the headteacher h1ts me") == "headteacher"
 
 
 def kept(understood: Understanding, before: str = "") -> list[str]:

@@ -1,0 +1,89 @@
+"""data/safety/accused.yml as records: how people are called, and what is said against them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Literal, Mapping
+
+from pydantic import root_validator, validator
+
+from bot.content.fields import Words, Wrong, not_empty
+from bot.content.records import Record, load
+from bot.settings import DATA
+from bot.understanding import ACCUSED
+
+PATH = DATA / "safety" / "accused.yml"
+WHO, OTHER = "who", "other"
+STAND_INS = {WHO: "theaccusedperson", OTHER: "anotherperson"}
+"""Words that stand in a message for the names of the people; no visitor writes them."""
+_GROUP = re.compile(r"\{(\w+)\}")
+
+
+class AccusingPhrase(Record):
+    """What is said about somebody, and sentences that try it."""
+
+    phrase: Words
+    concern: tuple[Literal[ACCUSED], ...] = ACCUSED
+    fires: dict[Literal[ACCUSED], tuple[Words, ...]]
+    silent: tuple[Words, ...]
+    _some = not_empty("fires", "silent")
+
+    @validator("phrase")
+    def _is_about_somebody(cls, phrase: str) -> str:
+        if WHO not in _GROUP.findall(phrase):
+            raise Wrong("has no {who}", "Write {who} where the person is named.")
+        return phrase
+
+
+class Called(Record):
+    """By person: their names. `nobody` holds what only looks like one."""
+
+    headteacher: tuple[Words, ...]
+    dsl: tuple[Words, ...]
+    staff: tuple[Words, ...]
+    nobody: tuple[Words, ...]
+    _some = not_empty(*ACCUSED)
+
+
+class AccusedFile(Record):
+    """The whole file."""
+
+    called: Called
+    skipped: tuple[Words, ...]
+    words: dict[Words, Words]
+    phrases: tuple[AccusingPhrase, ...]
+    _some = not_empty("phrases")
+
+    @root_validator(skip_on_failure=True)
+    def _groups_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for number, entry in enumerate(values["phrases"]):
+            for group in _GROUP.findall(entry.phrase):
+                if group not in (*STAND_INS, *values["words"]):
+                    raise Wrong(
+                        f"uses {{{group}}}, which is not under 'words'",
+                        f"Use {', '.join(values['words'])}, or add it.",
+                        *("phrases", number, "phrase"),
+                    )
+        return values
+
+    def written_out(self, phrase: str) -> str:
+        """A phrase with its groups of words written out."""
+        return written_out(phrase, self.words)
+
+
+def written_out(phrase: str, groups: Mapping[str, str]) -> str:
+    """A phrase with its groups of words written out."""
+    groups = {**groups, **STAND_INS}
+    while _GROUP.search(phrase):
+        phrase = _GROUP.sub(lambda match: groups[match[1]], phrase)
+    return " ".join(phrase.split())
+
+
+def load_accused(path: Path = PATH) -> AccusedFile:
+    """The file.
+
+    Raises:
+        ContentError: naming each key that cannot be used.
+    """
+    return load(AccusedFile, path)
