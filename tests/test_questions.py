@@ -63,7 +63,7 @@ def understood(intent: str, question: dict, reply: Reply) -> bool:
         people = expected.contacts
         if people == ROUTE:
             people = load().route(intent, question.get("role")).contacts
-        return expected.kind in reply.kinds and set(people) <= reply.contacts
+        return expected.kind in reply.kinds and set(load().named(people)) <= reply.contacts
     right = expected.cites[0] in reply.cites
     if expected.kind == "escalation":
         return right and bool(
