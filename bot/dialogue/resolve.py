@@ -11,19 +11,19 @@ from typing import Any, Mapping, Optional
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.alert_rule import AlertRule
-from bot.content.answers import PREVIOUS, ROUTE, SAFEGUARDING
+from bot.content.answers import PREVIOUS, SAFEGUARDING
 from bot.content.choices import MESSAGE_TO, Choice
 from bot.content.clock import Clock
-from bot.content.contacts import ACCUSED_MATTER, inside_a_sentence
+from bot.content.contacts import inside_a_sentence
 from bot.content.content import Content
 from bot.dialogue.accused import accused_of
 from bot.dialogue.asides import asides
 from bot.dialogue.fill import fill_in, in_paragraphs
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
 from bot.dialogue.reply import Reply
-from bot.dialogue.wording import CLARIFY, Wording, contacts_of
-from bot.nlu.accused import accused_rules
-from bot.settings import Settings, setting_of
+from bot.dialogue.way_round import WayRound
+from bot.dialogue.wording import CLARIFY, Wording
+from bot.settings import Settings
 from bot.understanding import CONCERN, EMERGENCY
 
 ESCALATION = "escalation"
@@ -32,8 +32,8 @@ ESCALATION = "escalation"
 @dataclass(frozen=True)
 class Resolver:
     """What replies are resolved with: the content, the buttons, to whom alerts go, the settings,
-    whether a worry raises an alert, the clock by which people are said to be there, and the chains
-    of people who get what is sent.
+    whether a worry raises an alert, the clock by which people are said to be there, and the way
+    round a person who is accused.
     """
 
     content: Content
@@ -42,7 +42,7 @@ class Resolver:
     settings: Settings
     alerts_on: bool
     tell_time: Clock
-    chains: Mapping[str, tuple[str, ...]]
+    way_round: WayRound
 
     def resolve(
         self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
@@ -50,14 +50,18 @@ class Resolver:
         """The reply; `given` is what the action server gave with it."""
         about, kind = wording.about, wording.about.get("kind", "answer")
         level, accused = about.get("level") or "", accused_of(tracker)
-        alert_to = self._alert_to(tracker, accused) if level in (CONCERN, EMERGENCY) else None
+        alert_to = (
+            self.way_round.alert_to(_newest_words(tracker), written_to(tracker), accused)
+            if level in (CONCERN, EMERGENCY)
+            else None
+        )
         role, opening, moment = tracker.get_slot("role"), self.content.opening, self.tell_time()
         words = {
             **self._words_to_fill_in(tracker, alert_to, given),
             "open_now": self._open_now(role, moment),
         }
         cites = _cites(wording)
-        contacts = self._contacts(wording, role, accused)
+        contacts = self.way_round.contacts(wording, role, accused)
         shown = contacts if kind != ESCALATION or about.get("show_contacts") else ()
         if kind == SAFEGUARDING:
             shown = opening.with_help(shown, role, moment)
@@ -73,7 +77,7 @@ class Resolver:
             cites=cites,
             asides=(
                 *asides(wording, tracker, self.content),
-                *self._not_through(accused, wording, role),
+                *self.way_round.not_through(wording, role, accused),
                 *filter(None, lines),
             ),
             contacts=contacts,
@@ -85,27 +89,6 @@ class Resolver:
             choices=tuple(self.buttons[offer] for offer in offers if offer in self.buttons),
             language=wording.language,
         )
-
-    def _alert_to(self, tracker: DialogueStateTracker, accused: str) -> Optional[str]:
-        """For whom a note of this message is kept: never the one whom it may be about."""
-        return self.alert_rule.told_of(
-            _newest_words(tracker),
-            written_to(tracker),
-            accused,
-            lambda person: self._can_be_told(person, accused),
-        )
-
-    def _can_be_told(self, person: str, accused: str) -> bool:
-        """Whether an alert about somebody can go to this person: they do not have the address of
-        the accused. Nor has anybody in the usual chain; the others leave such people out.
-        """
-        address = self.settings.details.get
-        theirs = address(setting_of(accused))
-        chain = self.chains[person] if person == self.alert_rule.to else (person,)
-        if theirs and theirs in [address(setting_of(one)) for one in chain]:
-            return False
-        usual = (self.alert_rule.to, self.alert_rule.instead)
-        return person in usual or self.settings.takes_messages(person)
 
     def _words_to_fill_in(
         self, tracker: DialogueStateTracker, alert_to: Optional[str], given: Mapping[str, Any]
@@ -153,31 +136,6 @@ class Resolver:
             "{previous_answer}", wording.previous_text
         )
 
-    def _contacts(self, wording: Wording, role: Optional[str], accused: str) -> tuple[str, ...]:
-        """The people: those of the route, or of the wording; others if the accused would be one."""
-        contacts, level = contacts_of(wording, role, self.content), wording.about.get("level")
-        if accused and contacts and (accused in contacts or level in (CONCERN, EMERGENCY)):
-            now = f"_{EMERGENCY}" if level == EMERGENCY else ""
-            others = self.content.route(f"{ACCUSED_MATTER}{accused}{now}", role).contacts
-            all_others = level or wording.about.get("contacts") == ROUTE
-            contacts = others if all_others else _in_place_of(accused, others[0], contacts)
-        return self.content.named(contacts)
-
-    def _not_through(self, accused: str, wording: Wording, role: Optional[str]) -> list[str]:
-        """A line below an answer that names the accused by itself: who can help instead."""
-        people, kind = self.content.contacts, wording.about.get("kind", "answer")
-        if accused not in people or kind not in ("answer", ESCALATION) or wording.goes_round:
-            return []
-        leads_there = accused in (wording.about.get("contacts") or ())
-        if not leads_there and not accused_rules().names(accused, wording.text):
-            return []
-        route = self.content.route(f"{ACCUSED_MATTER}{accused}", role).contacts
-        words = {
-            "who": inside_a_sentence(people[accused].name),
-            "instead": inside_a_sentence(people[self.content.named(route)[0]].name),
-        }
-        return [fill_in(self.content.phrases["not_through"], words)]
-
     def _offer(
         self,
         about: Mapping[str, Any],
@@ -209,10 +167,6 @@ class Resolver:
         ):
             return []
         return [f"{MESSAGE_TO}{to}"]
-
-
-def _in_place_of(accused: str, other: str, contacts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(other if one == accused else one for one in contacts))
 
 
 def _cites(wording: Wording) -> tuple[str, ...]:

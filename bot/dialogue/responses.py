@@ -26,6 +26,7 @@ from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
 from bot.dialogue.show import show
+from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import choose
 from bot.errors import loggable
 from bot.nlu.languages import load_languages
@@ -62,14 +63,15 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         options = endpoint_config.kwargs if endpoint_config else {}
         self._alerts_on = settings.dsl_alerts and options.get(KEEPS_NOTES, True)
         self._languages = OtherLanguages(load_languages(), self._content.contacts, self._alerts_on)
+        alert_rule, chains = load_alert_rule(), load_contacts_file().referrals.chains
         self._resolver = Resolver(
             self._content,
             load_choices(),
-            load_alert_rule(),
+            alert_rule,
             settings,
             self._alerts_on,
             tell_time,
-            load_contacts_file().referrals.chains,
+            WayRound(self._content, settings, alert_rule, chains),
         )
         missing = missing_details(settings.details)
         if missing:
