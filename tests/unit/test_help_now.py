@@ -16,6 +16,7 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import content
+from bot.content.answers import load_answers
 from bot.dialogue.other_languages import SAFETY_REPLY, OtherLanguages
 from bot.dialogue.responses import PolicyResponses
 from bot.nlu.languages import load_languages
@@ -89,6 +90,15 @@ def test_no_reply_names_a_shut_line_without_saying_so() -> None:
                 for number in (NSPCC, "0344 381 4772"):
                     assert number not in line or "shut now, opens" in line, (response, role)
             assert not {"nspcc", "posh"} & set(reply["custom"].get("open_now", ())), response
+
+
+def test_the_words_of_a_safety_reply_send_nobody_to_a_line_that_shuts() -> None:
+    """They have {open_now} for that. The line for staff whose report is not acted on is another."""
+    for intent, wordings in load_answers().items():
+        for wording in wordings:
+            if wording.kind == "safeguarding":
+                text = wording.text.replace("NSPCC Whistleblowing Advice Line", "")
+                assert "NSPCC" not in text and "Professionals" not in text, (intent, wording.role)
 
 
 @pytest.mark.parametrize(
