@@ -30,7 +30,7 @@ class LastAnswer:
     question: str
 
 
-def _session_backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
+def session_backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
     """The session's events, newest first."""
     for event in reversed(tracker.events):
         if (
@@ -47,7 +47,7 @@ def last_answer(tracker: Optional[DialogueStateTracker]) -> Optional[LastAnswer]
     over.
     """
     found: Optional[BotUttered] = None
-    for event in _session_backwards(tracker) if tracker else ():
+    for event in session_backwards(tracker) if tracker else ():
         if found is None and isinstance(event, BotUttered):
             custom = event.data.get("custom") or {}
             action = str(event.metadata.get("utter_action") or "")
@@ -73,7 +73,7 @@ def in_pieces(text: str, tracker: Optional[DialogueStateTracker]) -> str:
     pieces: list[str] = []
     earlier = (
         event.text or ""
-        for event in (_session_backwards(tracker) if tracker else ())
+        for event in (session_backwards(tracker) if tracker else ())
         if isinstance(event, UserUttered)
     )
     for piece in itertools.chain([text], earlier):

@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import Optional
 
 import pytest
-from rasa.shared.core.events import ActiveLoop, SlotSet
+from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered
 
 from bot.content.answers import load_answers
+from bot.understanding import UNDERSTANDING, Understanding
 from tests.unit.safety_talk import ROLES, SAFETY, contacts, offered, said
 
 SCHOOL = {
@@ -160,3 +161,19 @@ def test_a_form_that_would_go_to_them_says_that_it_was_not_sent(school: pytest.M
     reply = said("utter_referral_accused", "", "headteacher", "parent", before=writing)
     assert "was not sent" in reply["text"] and offered(reply) == ["message_chair_of_governors"]
     assert "headteacher" not in reply["custom"]["shown"]
+
+
+def test_an_accusation_is_remembered_without_the_slot_too() -> None:
+    """And a question about staff in general is not."""
+    for accused, safety, later in (
+        ("headteacher", "none", "chair_of_governors"),
+        ("dsl", "concern", "headteacher"),
+        ("staff", "none", "headteacher"),
+    ):
+        stored = Understanding(safety, accused=accused).as_dict()
+        earlier = UserUttered("y", {"name": "y"}, parse_data={UNDERSTANDING: stored})
+        reply = said("utter_ask_person", before=(earlier,), role="parent")
+        assert contacts(reply)[0] == later and accused not in contacts(reply)
+    stored = Understanding("none", accused="staff").as_dict()
+    earlier = UserUttered("y", {"name": "y"}, parse_data={UNDERSTANDING: stored})
+    assert contacts(said("utter_disclosure", before=(earlier,)))[0] == "dsl"

@@ -86,3 +86,24 @@ def test_over_rest_the_paragraphs_are_lines() -> None:
     text = said("utter_disclosure", "images", role="staff", channel="rest")["text"]
     assert text.startswith("Do not look at the picture.") and "\nWho can help:\n" in text
     assert "\n\n" not in text
+
+
+HELPERS = {
+    "Childline": "childline",
+    "Samaritans": "samaritans",
+    "Shout": "shout",
+    "CEOP": "ceop",
+    "Report Remove": "report_remove",
+    "Whistleblowing": "whistleblowing",
+}
+
+
+@pytest.mark.parametrize("accused", ["", "headteacher", "dsl", "staff"])
+def test_whoever_helps_by_the_words_is_in_the_list_with_their_number(accused: str) -> None:
+    for response in (*SAFETY, "utter_soft_signpost"):
+        for kind in (*KINDS, "") if not accused or "soft" not in response else ():
+            for role in ROLES:
+                reply = said(response, kind, accused, role)
+                shown = reply["custom"]["shown"]
+                missing = [n for n, i in HELPERS.items() if n in reply["text"] and i not in shown]
+                assert not missing, (response, kind, accused, role, missing)
