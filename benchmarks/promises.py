@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import math
 import random
 import re
 import sqlite3
@@ -35,6 +36,8 @@ VISITORS_AT_ONCE = 8
 PATIENCE = 180.0
 """Seconds for which a visitor's page sends the same message again."""
 SEED = 20261126
+WARM = 5.0
+"""Seconds in which a server that was killed is slow, whatever else happens."""
 
 
 @dataclass
@@ -46,7 +49,11 @@ class Found:
     alerts: collections.Counter = field(default_factory=collections.Counter)
     faults: collections.Counter = field(default_factory=collections.Counter)
     waits: list[float] = field(default_factory=list)
-    """Seconds until help came, of the attempts that were answered."""
+    """Seconds until help came, of the attempts that were answered; without those that began while a
+    killed server came back.
+    """
+    back_at: float = 0.0
+    """When the server was last back, and had answered for WARM seconds."""
 
     @property
     def lost(self) -> int:
@@ -122,7 +129,9 @@ class Faults:
         """The assistant is killed, now and then while the conversations are held."""
         with self._held("conversations.db", 0.3) if self._dice.random() < 0.5 else self._pass():
             self.servers.kill_assistant()
+        self.found.back_at = math.inf
         self.servers.start(with_courier=True)
+        self.found.back_at = time.monotonic() + WARM
 
     def kill_courier(self) -> None:
         """Again and again."""
@@ -162,7 +171,8 @@ def tell(servers: Servers, found: Found, number: int, dice: random.Random) -> No
         except (httpx.HTTPError, KeyError, ValueError):
             text = ""
         if PROMISE in text or NOTHING in text:
-            found.waits.append(time.monotonic() - started)
+            if started > found.back_at:
+                found.waits.append(time.monotonic() - started)
             (found.promised if PROMISE in text else found.untold).add(mark)
             if dice.random() < 0.2:
                 with contextlib.suppress(httpx.HTTPError):
