@@ -14,9 +14,9 @@ from bot.content.typed import mapping, read_yaml
 from bot.errors import ContentError
 from bot.settings import DATA
 
-LONGEST = 1200
-"""Characters that are looked at. The rest of a longer message is not read (and the visitor is
-told).
+LONGEST = 2000
+"""Characters that a message may have. Of a longer one only the safety net reads anything: its
+beginning and its end, this long each. The visitor is told.
 """
 
 _CONTROL = re.compile(
@@ -28,11 +28,16 @@ _APOSTROPHES = str.maketrans("\u2018\u2019\u201b\u02bc`\u00b4", "''''''")
 
 
 def clean(text: str) -> str:
-    """The visitor's text without control and invisible characters, white space folded, at most
-    LONGEST characters.
+    """The visitor's text without control and invisible characters, white space folded. Of a text
+    longer than two times LONGEST the middle is left out.
     """
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST]
+    return ends(" ".join(_CONTROL.sub(" ", text).split()), LONGEST)
+
+
+def ends(text: str, each: int) -> str:
+    """The first and the last `each` characters of a text; all of it if it has no more."""
+    return text if len(text) <= 2 * each + 1 else f"{text[:each]} {text[-each:]}"
 
 
 @lru_cache(maxsize=1)

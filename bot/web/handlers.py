@@ -209,18 +209,9 @@ class Handlers:
             )
 
     def _typed(self, body: Dict[str, Any]) -> str:
-        text, longest = body.get("text"), self._limits.longest_message
+        text = body.get("text")
         if not isinstance(text, str):
             raise bad("'text' must be text, or 'choice' the id of something that was offered.")
-        if len(text) > longest:
-            raise Refusal(
-                400,
-                "too_long",
-                (
-                    f"The message has {len(text)} characters; at most {longest} can be read. "
-                    "Please say it in fewer words."
-                ),
-            )
         return plain_text(text)
 
 

@@ -13,6 +13,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from bot.errors import ConfigError
+from bot.nlu.spelling import LONGEST
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,9 @@ class Limits:
     """Every number that can be set under `bot.web.website.WebsiteInput` in the credentials.
 
     Attributes:
-        longest_message: characters of a message.
-        largest_body: bytes of a request.
+        longest_message: characters of a message, as the widget counts them.
+        largest_body: bytes of a request. A message that is too long still gets its answer; this
+            much of one is taken.
         session_per_minute: requests that one conversation may make.
         address_per_minute: requests that the conversations of one network address may make; a
             school's pupils share one.
@@ -30,8 +32,8 @@ class Limits:
             evening what became of a message of the morning.
     """
 
-    longest_message: int = 500
-    largest_body: int = 8_192
+    longest_message: int = LONGEST
+    largest_body: int = 65_536
     session_per_minute: int = 20
     address_per_minute: int = 300
     address_sessions_per_minute: int = 100
@@ -55,6 +57,13 @@ class Limits:
                 raise ConfigError(
                     f"credentials: WebsiteInput: {key}", value, "a whole number above zero"
                 )
+        longest = given.get("longest_message", LONGEST)
+        if longest > LONGEST:
+            raise ConfigError(
+                "credentials: WebsiteInput: longest_message",
+                longest,
+                f"at most {LONGEST}: the assistant reads no more",
+            )
         return cls(**given)
 
 

@@ -56,7 +56,8 @@ def body_of(request: Request, limits: Limits) -> Dict[str, Any]:
         raise Refusal(
             413,
             "too_large",
-            f"The request has {len(request.body)} bytes; at most {limits.largest_body} are read.",
+            f"The request has {len(request.body)} bytes; at most {limits.largest_body} are read. "
+            "If anyone is in danger, ring 999.",
         )
     try:
         body = request.json

@@ -26,7 +26,6 @@ from bot.rasa_defaults import apply_once
 from bot.web.framing import EVENT, refuse_unknown_length
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
 
-LONGEST_MESSAGE = 10_000
 LONGEST_SENDER = 128
 REMEMBERED_REPLIES = 1_000
 
@@ -144,11 +143,6 @@ def _typed(body: Dict[str, Any]) -> str:
     text = body.get("message")
     if not isinstance(text, str):
         raise BadRequest("'message' must be text.")
-    if len(text) > LONGEST_MESSAGE:
-        raise BadRequest(
-            f"'message' has {len(text)} characters; at most {LONGEST_MESSAGE} are read. "
-            "Ask one question in a few sentences."
-        )
     return plain_text(text)
 
 

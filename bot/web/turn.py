@@ -11,6 +11,9 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Hashable, List
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from bot.content.visitor_words import LONGEST_ABOUT
+from bot.nlu.spelling import ends
+
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -53,9 +56,11 @@ async def replies_to(on_new_message: Handler, message: UserMessage) -> List[Dict
 
 def plain_text(typed: str) -> str:
     """Typed words as Rasa may read them: no lone surrogates or NULs, and never an instruction,
-    which to Rasa is what begins with "/".
+    which to Rasa is what begins with "/". Of what nobody could read only the two ends are left:
+    still too long for every answer and every form, so that the visitor is told.
     """
-    text = typed.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+    text = ends(typed, LONGEST_ABOUT).encode("utf-8", "replace").decode("utf-8")
+    text = text.replace("\x00", " ")
     while (bare := text.lstrip()).startswith("/"):  # Rasa looks behind every blank of Unicode
         text = bare[1:]
     return text

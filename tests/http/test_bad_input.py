@@ -82,7 +82,6 @@ def test_a_known_id_with_other_words_is_a_message_of_its_own(servers: Any) -> No
         (b'{"message": "hi", "metadata": {"role": "admin"}}', "role"),
         (b'{"message": "hi", "message_id": 7}', "message_id"),
         (b'{"choice": 3}', "choice"),
-        (b'{"message": "' + b"a" * 10_001 + b'"}', "10000"),
     ],
 )
 def test_a_body_that_the_channel_does_not_expect_is_refused_with_a_reason(
@@ -92,6 +91,25 @@ def test_a_body_that_the_channel_does_not_expect_is_refused_with_a_reason(
     answer = servers.post(content=content, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400 and names in answer.json()["error"]
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("length", [2_100, 9_000, 30_000])
+@pytest.mark.parametrize("role", ["pupil", "parent", None])
+def test_a_message_that_is_too_long_is_never_refused_without_people(
+    servers: Any, length: int, role: Any
+) -> None:
+    """A normal reply that says so and names 999 and those who help."""
+    asked = {"message": "la " * (length // 3), **({"metadata": {"role": role}} if role else {})}
+    said = servers.post(asked)
+    assert said.status_code == 200
+    text = said.json()[-1]["text"]
+    assert "too long" in text and "999" in text and "0800 1111" in text
+
+
+def test_harm_at_the_end_of_a_message_that_is_too_long_is_seen(servers: Any) -> None:
+    """What matters most is often said last."""
+    said = servers.say("la " * 9_000 + "and my uncle hits me")
+    assert said[0]["custom"]["kind"] == "safeguarding"
 
 
 def test_the_http_api_is_closed(servers: Any) -> None:

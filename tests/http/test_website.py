@@ -141,7 +141,6 @@ def test_no_blank_makes_an_instruction_of_typed_text(
 @pytest.mark.parametrize(
     "body, status, code",
     [
-        ({"text": "x" * 501}, 400, "too_long"),
         ({"text": 5}, 400, "bad_request"),
         ({}, 400, "bad_request"),
         ({"choice": "disclosure"}, 400, "bad_request"),
@@ -154,7 +153,7 @@ def test_no_blank_makes_an_instruction_of_typed_text(
             ({"text": "hi", "message_id": odd}, 400, "bad_request")
             for odd in ("\ud800", "a\0b", "a b", "\u0661", "a\n", "🍕")
         ),
-        ({"text": "x" * 9000}, 413, "too_large"),
+        ({"text": "x" * 66_000}, 413, "too_large"),
     ],
 )
 def test_what_the_channel_does_not_expect_is_refused_with_a_reason(

@@ -14,6 +14,7 @@ from bot.web.limits import Counter, Limits
         {"longest_mesage": 5},
         {"longest_message": 0},
         {"longest_message": "500"},
+        {"longest_message": 2001},
         {"idle_minutes": True},
     ],
 )

@@ -18,7 +18,15 @@ def test_typed_short_forms_are_written_out() -> None:
         == "would you let your kid?? soo because its fun"
     )
     assert clean("don\u2019t\x00 do\u202e it") == "don't do it"
-    assert len(clean("a" * 10_000)) == LONGEST
+
+
+def test_all_of_a_message_is_read_and_both_ends_of_one_that_is_too_long() -> None:
+    """What matters most is often said last."""
+    whole = "a" * (LONGEST - 12) + " he hurts me"
+    assert clean(whole) == whole
+    cut = clean("it began so. " + "b" * 3 * LONGEST + " and he hurts me")
+    assert cut.startswith("it began so.") and cut.endswith("and he hurts me")
+    assert len(cut) == 2 * LONGEST + 1 and clean(cut) == cut
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,11 @@ export class Composer {
     const text = this.box.value.trim();
     const count = [...text].length - words.longest_message;
     if (!text) this.#fault(words.empty);
-    else if (count > 0) this.#fault(fill(words.too_long, { count }));
+    else if (count > 0) {
+      this.#fault(fill(words.too_long, { count }));
+      // words that cannot be sent may be the ones that matter most
+      conversation.tell("help", conversation.state.entries.findLast(({ who }) => who === "you"));
+    }
     else if (!conversation.send(text, null, words.longest_message, this.writing))
       this.#fault(words.wait);
     else {
