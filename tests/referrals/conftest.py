@@ -222,14 +222,19 @@ def clock() -> SetClock:
     return SetClock()
 
 
+def opened(environ: dict[str, str], clock: SetClock, mail: MailServer) -> Iterator[Office]:
+    """A desk, as long as a test needs it."""
+    office = Office(environ, clock, mail)
+    yield office
+    office.desk.store.engine.dispose()
+
+
 @pytest.fixture
 def office(
     database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer
 ) -> Iterator[Office]:
     """A desk on each of the two databases."""
-    opened = Office(settings(DATABASE_URL=database), clock, mail)
-    yield opened
-    opened.desk.store.engine.dispose()
+    yield from opened(settings(DATABASE_URL=database), clock, mail)
 
 
 @pytest.fixture
@@ -237,9 +242,7 @@ def on_sqlite(
     settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer
 ) -> Iterator[Office]:
     """A desk on SQLite, for what does not depend on the database."""
-    opened = Office(settings(), clock, mail)
-    yield opened
-    opened.desk.store.engine.dispose()
+    yield from opened(settings(), clock, mail)
 
 
 @pytest.fixture
@@ -247,6 +250,4 @@ def alerting(
     database: str, settings: Callable[..., dict[str, str]], clock: SetClock, mail: MailServer
 ) -> Iterator[Office]:
     """A desk on each of the two databases, with alerts on."""
-    opened = Office(settings(DATABASE_URL=database, DSL_ALERTS="on"), clock, mail)
-    yield opened
-    opened.desk.store.engine.dispose()
+    yield from opened(settings(DATABASE_URL=database, DSL_ALERTS="on"), clock, mail)

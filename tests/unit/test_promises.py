@@ -8,8 +8,8 @@ import pytest
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue import responses
-from bot.dialogue.resolve import Resolver
 from bot.dialogue.responses import KEEPS_NOTES
+from bot.dialogue.way_round import WayRound
 from bot.record import notes
 from bot.record.conversations import conversations
 from bot.record.disclosures import Disclosure
@@ -59,7 +59,7 @@ def test_if_there_is_nobody_to_be_told_that_is_said(monkeypatch: pytest.MonkeyPa
     polish = tracker_of(language="pl")
     promised = said("utter_other_language_harm", polish)["text"]
     before = kept()
-    monkeypatch.setattr(Resolver, "_alert_to", lambda *_: None)
+    monkeypatch.setattr(WayRound, "alert_to", lambda *_: None)
     assert NOTHING in said()["text"] and kept() == before
     assert len(said("utter_other_language_harm", polish)["text"]) > len(promised)
 
