@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
-from bot.content.choices import CHANGE, SEND, SKIP, typed_choice
+from bot.content.choices import CHANGE, RETRY, SEND, SKIP, refuses, typed_choice
 from bot.content.visitor_words import EMPTY, about_problem, clean_about
 from referrals.reach import LONGEST_REACH, clean_name, one_line, reach_of
 
@@ -41,8 +41,8 @@ def take_step(requested: str, text: str, pressed: Optional[str], attempts: int) 
     if requested == ABOUT:
         taken = _take_about(typed)
     elif requested == CONFIRM:
-        taken = _take_confirmation(chosen)
-    elif chosen == SKIP:
+        taken = _take_confirmation(chosen, typed)
+    elif chosen == SKIP or refuses(typed):
         taken = Step({requested: LEFT_OUT})
     else:
         taken = _take_reach(typed, attempts) if requested == REACH else _take_name(typed)
@@ -57,6 +57,8 @@ def _take_about(text: str) -> Step:
     if problem:
         what = "empty" if problem == EMPTY else "too_long"
         return Step(say=f"utter_referral_about_{what}")
+    if typed_choice(text) in (SKIP, SEND, RETRY):  # "yes" says nothing to the person who reads it
+        return Step(say="utter_referral_about_nothing")
     return Step({ABOUT: clean_about(text)})
 
 
@@ -75,10 +77,13 @@ def _take_name(text: str) -> Step:
     return Step({NAME: name}) if name else Step(say="utter_referral_name_help")
 
 
-def _take_confirmation(chosen: Optional[str]) -> Step:
+def _take_confirmation(chosen: Optional[str], typed: str) -> Step:
     if chosen == SEND:
         return Step({CONFIRM: SEND})
     changed = f"referral_{chosen[len(CHANGE) :]}" if chosen and chosen.startswith(CHANGE) else None
     if changed in (ABOUT, REACH, NAME):
         return Step({changed: None})
+    reach = None if chosen else reach_of(typed)
+    if reach:  # "actually my number is …": the form shows it and asks again before it sends
+        return Step({REACH: reach})
     return Step(say="utter_referral_choose")

@@ -66,6 +66,7 @@ NEEDED = (
         for step in (
             "about_empty",
             "about_too_long",
+            "about_nothing",
             "reach_wrong",
             "reach_too_long",
             "reach_help",

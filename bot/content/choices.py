@@ -21,18 +21,20 @@ MESSAGE_TO = "message_"
 SKIP, STOP, SEND, RETRY = "referral_skip", "referral_stop", "referral_send", "referral_retry"
 CHANGE = "referral_change_"
 """Begins the id of "Change …"; what is changed follows: about, reach or name."""
+MOST_WORDS_OF_A_REFUSAL = 9
 AGAIN_AS = "referral_again_"
 """Begins the id of "I am …: begin it again"; the role follows: parent or staff."""
 
 
 class Choice(Record):
-    """One button: its id, its words, and what may be typed instead."""
+    """One button: its id, its words, what may be typed instead, and how a refusal may begin."""
 
     id: Words
     title: Words
     typed: frozenset[Words] = frozenset()
+    begins: tuple[Words, ...] = ()
 
-    @validator("typed", each_item=True)
+    @validator("typed", "begins", each_item=True)
     def _fold(cls, value: str) -> str:
         return _folded(value)
 
@@ -60,6 +62,18 @@ def typed_choice(text: str) -> Optional[str]:
     """The id of the choice that a whole typed message means, or None."""
     folded = _folded(text)
     return next((choice.id for choice in load_choices().values() if folded in choice.typed), None)
+
+
+def refuses(text: str) -> bool:
+    """Whether a typed answer only says that it will not be given. What holds a number or an address
+    is an answer.
+    """
+    if typed_choice(text) == SKIP:
+        return True
+    words = _folded(text)
+    if len(words.split()) > MOST_WORDS_OF_A_REFUSAL or re.search(r"[@\d]", words):
+        return False
+    return any(f"{words} ".startswith(f"{start} ") for start in load_choices()[SKIP].begins)
 
 
 def _folded(text: str) -> str:

@@ -99,7 +99,10 @@ def test_a_message_that_is_too_long_is_never_refused_without_people(
     servers: Any, length: int, role: Any
 ) -> None:
     """A normal reply that says so and names 999 and those who help."""
-    asked = {"message": "la " * (length // 3), **({"metadata": {"role": role}} if role else {})}
+    asked = {
+        "message": "and then we went on to the shop. " * (length // 33 + 1),
+        **({"metadata": {"role": role}} if role else {}),
+    }
     said = servers.post(asked)
     assert said.status_code == 200
     text = said.json()[-1]["text"]
@@ -108,7 +111,7 @@ def test_a_message_that_is_too_long_is_never_refused_without_people(
 
 def test_harm_at_the_end_of_a_message_that_is_too_long_is_seen(servers: Any) -> None:
     """What matters most is often said last."""
-    said = servers.say("la " * 9_000 + "and my uncle hits me")
+    said = servers.say("and then we went on to the shop. " * 900 + "and my uncle hits me")
     assert said[0]["custom"]["kind"] == "safeguarding"
 
 

@@ -38,7 +38,8 @@ def test_no_step_breaks_and_each_sets_what_was_asked_for(
     [
         (ABOUT, " The play\r\nwas good\x00. ", "The play\nwas good."),
         (ABOUT, "stop that bus", "stop that bus"),
-        (ABOUT, "ok", "ok"),
+        (ABOUT, "I don't want to say this aloud", "I don't want to say this aloud"),
+        (ABOUT, "no lunch money", "no lunch money"),
         (ABOUT, "x" * LONGEST_ABOUT, "x" * LONGEST_ABOUT),
         (
             REACH,
@@ -47,7 +48,23 @@ def test_no_step_breaks_and_each_sets_what_was_asked_for(
         ),
         (REACH, "I would rather not say.", LEFT_OUT),
         (NAME, " Anna\n Smith ", "Anna Smith"),
+        (REACH, "Nope.", LEFT_OUT),
+        (REACH, "anonymous please", LEFT_OUT),
+        (REACH, "I haven't got a phone", LEFT_OUT),
+        (REACH, "id rather not give u that", LEFT_OUT),
+        (
+            REACH,
+            "I don't want to be rung, write to jo@example.com",
+            "I don't want to be rung, write to jo@example.com",
+        ),
         (NAME, "No name", LEFT_OUT),
+        (NAME, "NO", LEFT_OUT),
+        (NAME, "N/A", LEFT_OUT),
+        (NAME, "I\u2019d prefer not to", LEFT_OUT),
+        (NAME, "not telling you", LEFT_OUT),
+        (NAME, "Noah Nash", "Noah Nash"),
+        (NAME, "Nora", "Nora"),
+        (NAME, "Pascal Wont", "Pascal Wont"),
         (NAME, "Stopford", "Stopford"),
         (CONFIRM, "Yes, send it!", SEND),
         (CONFIRM, "Yes", SEND),
@@ -64,6 +81,10 @@ def test_typed_words_are_taken(asked: str, text: str, value: str) -> None:
         (ABOUT, " \n\x00 ", None, 0, "utter_referral_about_empty"),
         (ABOUT, "/referral_skip", SKIP, 0, "utter_referral_about_empty"),
         (ABOUT, "x" * (LONGEST_ABOUT + 1), None, 0, "utter_referral_about_too_long"),
+        *(
+            (ABOUT, text, None, 0, "utter_referral_about_nothing")
+            for text in ("Yes", "ok", "no", "n/a", "yes please", "I would rather not say")
+        ),
         (REACH, "ring me", None, 0, "utter_referral_reach_wrong"),
         (REACH, "12345", None, 1, "utter_referral_reach_help"),
         (REACH, "12345", None, 7, "utter_referral_reach_help"),
@@ -96,3 +117,12 @@ def test_a_change_empties_that_and_nothing_else(what: str) -> None:
 @pytest.mark.parametrize("asked", [ABOUT, NAME])
 def test_what_nobody_can_see_is_no_words(asked: str) -> None:
     assert take_step(asked, "\u200b\u2060\ufeff", None, 0).slots[asked] is None
+
+
+@pytest.mark.parametrize(
+    "text", ["actually my number is 07911 123456", "no wait, use jo@example.com please"]
+)
+def test_a_new_number_at_the_last_step_changes_how_to_be_reached(text: str) -> None:
+    """Nothing is sent by it: the form shows the message again and asks."""
+    taken = take_step(CONFIRM, text, None, 0)
+    assert taken.slots == {CONFIRM: None, REACH: text, ATTEMPTS: None} and taken.say is None

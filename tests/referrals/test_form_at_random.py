@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.content.answers import load_answers
-from bot.content.choices import CHANGE, SEND, SKIP, load_choices, typed_choice
+from bot.content.choices import CHANGE, RETRY, SEND, SKIP, load_choices, typed_choice
 from bot.content.visitor_words import LONGEST_ABOUT
 from referrals.form import (
     ABOUT,
@@ -121,7 +121,11 @@ class Form(RuleBasedStateMachine):
         self.slots.update(taken.slots)
         assert set(taken.slots) <= set(ALL) and {asked, ATTEMPTS} <= set(taken.slots)
         changed = {slot for slot in STEPS if slot != asked and self.slots[slot] != before[slot]}
-        if changed:
+        if asked == CONFIRM and taken.slots.get(REACH):  # a new number at the last step
+            assert changed <= {REACH} and meant is None
+            assert self.slots[REACH] == on_one_line(text)
+            assert self.requested == CONFIRM and taken.say is None
+        elif changed:
             assert (
                 asked == CONFIRM
                 and meant == f"{CHANGE}{changed.pop().removeprefix('referral_')}"
@@ -156,7 +160,8 @@ class Form(RuleBasedStateMachine):
         value = self.slots[asked]
         if asked == ABOUT:
             whole = "" if pressed else as_typed(text)
-            assert value == (whole if has_words(whole) and len(whole) <= LONGEST_ABOUT else None), (
+            says = has_words(whole) and meant not in (SKIP, SEND, RETRY)
+            assert value == (whole if says and len(whole) <= LONGEST_ABOUT else None), (
                 "word for word, or not at all"
             )
         elif asked in (REACH, NAME) and (meant == SKIP or value == LEFT_OUT):
