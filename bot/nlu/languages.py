@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Mapping, Optional, Sequence
+from typing import Iterable, Mapping, Optional, Sequence
 
 import numpy as np
 from safetensors import safe_open
@@ -21,10 +23,19 @@ from bot.nlu.spelling import clean
 from bot.settings import DATA
 
 ENGLISH = "en"
+OTHER = "other"
+"""Stem of the file that answers every language without a file of its own."""
 HARM = "!"
 """Mark behind a language's code for messages in which a child may be in danger."""
+MOST_ENGLISH = 0.5
+"""Share of words of English examples above which a text in no known language may be English."""
 _LINES = ("name", "reply", "safeguarding")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_KNOWN_SCRIPTS = {"ar": "ARABIC", "zh": "CJK"}
+_NOT_ARABIC = re.compile(
+    "[\u067e\u0679\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2\u06d5]"
+)
+"""Letters of Urdu, Persian and Kurdish that Arabic does not have."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,30 @@ def load_languages(folder: Path = DATA / "languages") -> Mapping[str, Language]:
     return languages
 
 
+def _script(letters: str) -> Optional[str]:
+    """The script of most letters, by the first word of their names in Unicode; None for Latin.
+    Japanese and the languages that add letters to the Arabic ones have none that a known language
+    has.
+    """
+    names = [unicodedata.name(letter, "?").split()[0] for letter in letters[:200]]
+    script, count = Counter(names).most_common(1)[0]
+    if script == "LATIN" or len(names) < 2 or count * 2 <= len(names) and "LATIN" in names:
+        return None
+    if {"HIRAGANA", "KATAKANA"} & set(names):
+        return "KANA"
+    return OTHER if script == "ARABIC" and _NOT_ARABIC.search(letters) else script
+
+
+def _words_of(english: Sequence[str]) -> set[str]:
+    """The words that more than one sentence has: a slip or a name is seldom typed twice."""
+    counts = Counter(
+        word
+        for line in english
+        for word in set(_LETTERS.findall(clean(line).lower().replace("'", "")))
+    )
+    return {word for word, count in counts.items() if count > 1}
+
+
 class LanguageModel:
     """Tells the language of a message, and whether one in another language speaks of a child in
     danger.
@@ -77,6 +112,7 @@ class LanguageModel:
         idf: np.ndarray,
         weights: np.ndarray,
         bias: np.ndarray,
+        english: Iterable[str] = (),
     ) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -87,6 +123,7 @@ class LanguageModel:
             weights,
             bias,
         )
+        self._english = frozenset(english)
         self._vectorizer = TfidfVectorizer(
             analyzer="char_wb",
             ngram_range=(1, 4),
@@ -121,6 +158,7 @@ class LanguageModel:
             vectorizer.idf_,
             classifier.coef_.astype(np.float32),
             classifier.intercept_.astype(np.float32),
+            _words_of(english),
         )
 
     def probabilities(self, text: str) -> dict[str, float]:
@@ -133,23 +171,47 @@ class LanguageModel:
         return dict(zip(self._classes, (share / share.sum()).tolist()))
 
     def language_of(self, text: str, sure: float, harm: float) -> tuple[Optional[str], bool]:
-        """The code of the language, None for English or where it is not `sure`; and whether harm is
-        likelier than `harm`.
+        """The code of the language, OTHER if it is surely not English but none that is known, None
+        for English or where that is not `sure`; and whether harm is likelier than `harm`.
         """
-        if not _LETTERS.search(text):
+        letters = "".join(_LETTERS.findall(clean(text)))
+        if not letters:
             return None, False
         shares = self.probabilities(text)
         by_code: dict[str, float] = {}
         for name, share in shares.items():
             by_code[name.rstrip(HARM)] = by_code.get(name.rstrip(HARM), 0.0) + share
-        code = max(by_code, key=by_code.get)
-        if code == ENGLISH or by_code[code] < sure:
-            return None, False
-        return code, shares.get(code + HARM, 0.0) >= harm * by_code[code]
+        script = _script(letters)
+        if script:  # no letters of English: only a language of this script can be meant
+            by_code = {c: s for c, s in by_code.items() if _KNOWN_SCRIPTS.get(c) == script}
+            code = max(by_code, key=by_code.get, default=OTHER)
+        else:
+            code = max(by_code, key=by_code.get)
+            if code == ENGLISH:
+                return None, False
+            if by_code[code] < sure or code == OTHER:
+                if 1 - by_code[ENGLISH] < sure or self._has_english(text):
+                    return None, False
+                code = OTHER
+        foreign = {c: s for c, s in shares.items() if c != ENGLISH}
+        in_danger = sum(s for c, s in foreign.items() if c.endswith(HARM))
+        return code, in_danger >= harm * sum(foreign.values())
+
+    def _has_english(self, text: str) -> bool:
+        """Whether so much of a text is words of English examples that it may be English. A single
+        word that is not known may always be a name or a slip.
+        """
+        words = _LETTERS.findall(clean(text).lower().replace("'", ""))
+        known = sum(word in self._english for word in words)
+        return len(words) < 2 or known > MOST_ENGLISH * len(words)
 
     def save(self, path: Path) -> None:
         """Writes a safetensors file."""
-        about = {"classes": json.dumps(self._classes), "vocabulary": json.dumps(self._vocabulary)}
+        about = {
+            "classes": json.dumps(self._classes),
+            "vocabulary": json.dumps(self._vocabulary),
+            "english": json.dumps(sorted(self._english)),
+        }
         save_file(
             {"idf": self._idf, "weights": np.ascontiguousarray(self._weights), "bias": self._bias},
             str(path),
@@ -168,4 +230,5 @@ class LanguageModel:
             arrays["idf"],
             arrays["weights"],
             arrays["bias"],
+            json.loads(about.get("english", "[]")),
         )

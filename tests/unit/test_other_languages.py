@@ -1,0 +1,74 @@
+"""Messages in languages that have no file of their own are known not to be English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+import yaml
+
+from bot.nlu.languages import ENGLISH, OTHER, LanguageModel, load_languages
+from bot.nlu.training_examples import example_lines
+from bot.settings import DATA, ROOT
+
+LINES = yaml.safe_load(Path(__file__).with_name("other_languages.yml").read_text("utf-8"))
+SURE, HARM = 0.8, 0.4
+"""As in config.yml."""
+
+
+@pytest.fixture(scope="module")
+def model() -> LanguageModel:
+    """Trained as the gate trains it."""
+    examples = (e for path in sorted((DATA / "nlu").glob("*.yml")) for e, _ in example_lines(path))
+    return LanguageModel.fit(list(examples), load_languages())
+
+
+def texts_in(node: Any) -> Iterator[str]:
+    """Every sentence somewhere in a file."""
+    if isinstance(node, str) and " " in node:
+        yield node
+    elif isinstance(node, (dict, list)):
+        for inner in node.values() if isinstance(node, dict) else node:
+            yield from texts_in(inner)
+
+
+def test_nineteen_in_twenty_are_caught(model: LanguageModel) -> None:
+    lines = LINES["ordinary"] + LINES["harm"]
+    missed = [line for line in lines if not model.language_of(line, SURE, HARM)[0]]
+    assert len(missed) <= 0.05 * len(lines), missed
+
+
+def test_no_question_in_english_is_taken_for_another_language(model: LanguageModel) -> None:
+    """At most 2 in 1,000 of the test questions."""
+    files = (ROOT / "tests" / "questions").glob("[!_]*.yml")
+    lines = [q for path in files for q in texts_in(yaml.safe_load(path.read_text("utf-8")))]
+    assert len(lines) > 300
+    taken = [line for line in lines if model.language_of(line, SURE, HARM)[0]]
+    assert len(taken) <= 0.002 * len(lines), taken
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sam Smith", "Yusuf Abdullahi", "Priya Raghunathan", "gr8 thx m8", "lol omg idk wtf"]
+    + ["Snapchat Minecraft Fortnite", "pls i want speak teacher my son sick today", "kms", "🙂"],
+)
+def test_names_apps_and_short_forms_are_english(model: LanguageModel, text: str) -> None:
+    assert model.language_of(text, SURE, HARM) == (None, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["کیا سکول کھلا ہے؟", "آیا مدرسه باز است؟", "学校はどこですか", "Где школа", "דבר איתי"]
+)
+def test_a_script_is_not_answered_in_the_language_of_another(
+    model: LanguageModel, text: str
+) -> None:
+    """Urdu and Persian are not Arabic, Japanese is not Chinese."""
+    assert model.language_of(text, SURE, HARM)[0] == OTHER
+
+
+def test_the_lines_name_999_first() -> None:
+    """A stranger to English reads numbers."""
+    line = load_languages()[OTHER]
+    assert line.reply.startswith("999") and line.safeguarding.startswith("{emergency}")
+    assert ENGLISH not in load_languages()
