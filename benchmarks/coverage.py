@@ -3,6 +3,7 @@ reach; writes reports/coverage.html: `make coverage`. Reads files only, no model
 
 A question reaches what its intent's rule does, worded for its role. A story reaches the intents,
 answers, actions and form paths that it writes down; it never counts for a statement or a route.
+Routes by kind of harm belong to no intent; tests/unit/test_harm_replies.py walks over them.
 """
 
 from __future__ import annotations
@@ -75,7 +76,11 @@ def things_to_reach() -> dict[str, list[str]]:
     domain, content, choices = read_yaml(ROOT / "domain.yml"), load(), load_choices()
     return {
         "statements": list(content.policy.statements),
-        "routes": [with_role(route.matter, route.role) for route in content.routes],
+        "routes": [
+            with_role(route.matter, route.role)
+            for route in content.routes
+            if route.matter in domain["intents"]
+        ],
         "actions": list(domain["actions"]),
         "form paths": [*domain["forms"][FORM]["required_slots"], *choices],
         "intents": [intent for intent in domain["intents"] if intent not in choices],

@@ -21,6 +21,9 @@ from typing import Any, Iterable, Optional
 
 from benchmarks.cases import KINDS, Case, load_set, test_questions
 from benchmarks.perturb import PERTURBATIONS, perturbed
+from benchmarks.safety import OWN_SETS as NET_SETS
+from benchmarks.safety import REPORT as NET_REPORT
+from benchmarks.safety import is_net_set, load_net_set, report, run_net
 from bot.command_line import run_command
 from bot.in_process import Reply
 from bot.settings import ROOT
@@ -308,9 +311,9 @@ def write_report(sets: dict[str, list[Result]], typing: dict[str, str]) -> None:
     REPORT.write_text(html, encoding="utf-8")
 
 
-async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str, str]]:
-    """All sets: the test questions, the blind sets beside this file, and the files given; and the
-    policy questions typed badly.
+async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str, str], list[str]]:
+    """All sets: the test questions, the blind sets beside this file, and the files given; the
+    policy questions typed badly; and the lines of the report on the safety net.
     """
     from bot.in_process import load_assistant
     from bot.rasa_defaults import keep_quiet
@@ -322,7 +325,11 @@ async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str
     )
     sets = {
         "tests/questions": test_questions(),
-        **{path.stem: load_set(path) for path in [*sorted(OWN_SETS.glob("*.yml")), *files]},
+        **{
+            path.stem: load_set(path)
+            for path in [*sorted(OWN_SETS.glob("*.yml")), *files]
+            if not is_net_set(path)
+        },
     }
     results = {name: await run_set(agent, name, cases) for name, cases in sets.items()}
     policy = [
@@ -336,7 +343,9 @@ async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str
         kind: share(await run_set(agent, kind, perturbed(policy, kind)), lambda r: r.ok)
         for kind in PERTURBATIONS
     }
-    return results, typing
+    nets = [path for path in [*sorted(NET_SETS.glob("*.yml")), *files] if is_net_set(path)]
+    net = await run_net(agent, [case for path in nets for case in load_net_set(path)])
+    return results, typing, list(report(net))
 
 
 def main() -> int:
@@ -348,13 +357,15 @@ def main() -> int:
     for missing in (path for path in files if not path.is_file()):
         print(f"{missing}: no such file.", file=sys.stderr)
         return 2
-    sets, typing = asyncio.run(evaluate(files))
+    sets, typing, net = asyncio.run(evaluate(files))
     print_summary(sets)
     print("\nPolicy questions of the blind sets, typed differently")
     for kind, figure in typing.items():
         print(f"  {kind:18} {figure}")
     write_report(sets, typing)
-    print(f"\nThe whole report: {REPORT.relative_to(ROOT)}")
+    NET_REPORT.write_text("\n".join([*net, ""]), encoding="utf-8")
+    print("\n" + "\n".join(line for line in net if not line.startswith("- ")))
+    print(f"\nThe whole report: {REPORT.relative_to(ROOT)} and {NET_REPORT.relative_to(ROOT)}")
     return 0
 
 
