@@ -19,7 +19,7 @@ from bot.checks.content import (
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
 from bot.checks.files import check_files
-from bot.checks.safety import check_disguises, check_ordinary, check_safety_phrases
+from bot.checks.safety import check_bodies, check_disguises, check_safety_phrases
 from bot.command_line import report, run_command
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
@@ -33,6 +33,7 @@ from bot.errors import PolicyBotError
 from bot.nlu.accused import accused_rules
 from bot.nlu.disguises import undisguised
 from bot.nlu.entities import role_in
+from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.languages import load_languages
 from bot.nlu.reading import question_words
 from bot.nlu.safety_rules import rules
@@ -47,6 +48,8 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/answers": load_answers,
     "data/choices.yml": load_choices,
     "data/safety/accused.yml": lambda: accused_rules().problems(),
+    "data/safety/harm": harm_lines,
+    "data/safety/ordinary": ordinary_lines,
     "data/safety/phrases.yml": rules,
     "data/safety/disguises.yml": partial(undisguised, ""),
     "data/spelling.yml": load_words,
@@ -68,7 +71,7 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/languages": check_languages,
     "data/safety/phrases.yml": check_safety_phrases,
     "data/safety/disguises.yml": check_disguises,
-    "data/safety/ordinary": check_ordinary,
+    "data/safety/ordinary": check_bodies,
     "data/": check_files,
 }
 """By the file or folder that is compared with others."""

@@ -25,6 +25,7 @@ KNOWN_FAILURES = set(
 )
 FALLBACKS = {"out_of_scope_school", "out_of_scope_other", "not_stated"}
 DISCLOSURES = {"disclosure", "disclosure_emergency"}
+HELPLINES = "helplines"
 
 
 def cases() -> Iterator[Any]:
@@ -50,11 +51,12 @@ def understood(intent: str, question: dict, reply: Reply) -> bool:
     """Whether the reply is what this question's author expects."""
     expected = wording(intent, question.get("role"))
     if intent in DISCLOSURES:
-        return (
-            "safeguarding" in reply.kinds and "soft" not in reply.levels and "dsl" in reply.contacts
-        )
+        least = question.get("level") or "concern"
+        enough = least == "soft" or "soft" not in reply.levels
+        return "safeguarding" in reply.kinds and enough and "dsl" in reply.contacts
     if "safeguarding" in reply.kinds and "soft" not in reply.levels:
-        return False
+        # A question about a helpline for harm may get the safety reply that names this helpline.
+        return expected.topic == HELPLINES and bool(set(expected.contacts) & reply.contacts)
     if intent in FALLBACKS:
         return set(reply.kinds) <= {"fallback", "smalltalk", "safeguarding"} and not reply.cites
     if expected.kind == "smalltalk":

@@ -14,8 +14,8 @@ from bot.content.fields import Words, Wrong, check_marks
 from bot.content.records import Loose
 from bot.content.records import load as load_record
 from bot.errors import ContentError, PolicyBotError
-from bot.nlu.decision import Thresholds
 from bot.nlu.languages import load_languages
+from bot.nlu.thresholds import thresholds_of
 from bot.settings import DATA, ROOT
 
 MOST_CITES, MOST_CONTACTS = 3, 4
@@ -238,7 +238,7 @@ def check_thresholds() -> None:
     path = ROOT / "config.yml"
     for component in load_record(_Config, path).pipeline:
         if component.name == GATE:
-            Thresholds.of(component.dict(exclude={"name"}))
+            thresholds_of(component.dict(exclude={"name"}))
             return
     raise ContentError(
         path, f"'pipeline' has no {GATE}", "Put it back (git restore): it is the safety net."

@@ -5,31 +5,17 @@ phrase fires in ordinary life.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Iterator
 
+from bot.checks.examples import folded
 from bot.content.content import Content
-from bot.content.fields import Words
-from bot.content.files import read_yaml
-from bot.content.records import Record, record
 from bot.nlu.disguise_words import DISGUISES, load_disguises
 from bot.nlu.disguises import undisguised
+from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.safety_phrases import PHRASES, SafetyPhrase
 from bot.nlu.safety_rules import rules
-from bot.settings import DATA
 
-ORDINARY = DATA / "safety" / "ordinary"
 _PHRASES, _DISGUISES = (f"data/safety/{path.name}" for path in (PHRASES, DISGUISES))
-
-
-class _Block(Record):
-    about: Words
-    who: Words
-    lines: tuple[Words, ...]
-
-
-class _Ordinary(Record):
-    blocks: tuple[_Block, ...]
 
 
 def check_safety_phrases(_: Content) -> Iterator[str]:
@@ -66,21 +52,27 @@ def check_disguises(_: Content) -> Iterator[str]:
             )
 
 
-def check_ordinary(_: Content) -> Iterator[str]:
-    """No phrase fires on what pupils, parents and staff say on any day."""
-    for path in sorted(ORDINARY.glob("*.yml")):
-        yield from _alarms(path)
+def check_bodies(_: Content) -> Iterator[str]:
+    """No line of harm or of ordinary life is there twice, or in both; and no phrase fires on what
+    pupils, parents and staff say on any day.
+    """
+    seen: dict[str, str] = {}
+    for line in harm_lines() + ordinary_lines():
+        body = f"data/safety/harm/{line.kind}.yml" if line.kind else "data/safety/ordinary"
+        other = seen.setdefault(folded(line.text), body)
+        if other != body:
+            yield f"{body}: '{line.text}' is in {other} too. Keep one of the two."
+        if not line.kind:
+            yield from _alarms(line.text)
 
 
-def _alarms(path: Path) -> Iterator[str]:
-    for block in record(_Ordinary, path, {"blocks": read_yaml(path)}).blocks:
-        for line in block.lines:
-            for entry in _firing(line):
-                yield (
-                    f"{_PHRASES}: '{_short(entry.phrase)}' fires on '{line}' of "
-                    f"data/safety/ordinary/{path.name}. Make the phrase narrower, put what "
-                    "excuses it under 'but', or take the line out if it is no ordinary one."
-                )
+def _alarms(line: str) -> Iterator[str]:
+    for entry in _firing(line):
+        yield (
+            f"{_PHRASES}: '{_short(entry.phrase)}' fires on '{line}' of data/safety/ordinary. "
+            "Make the phrase narrower, put what excuses it under 'but', or take the line out if it "
+            "is no ordinary one."
+        )
 
 
 @cache

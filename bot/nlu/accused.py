@@ -134,7 +134,8 @@ def with_accused(understood: Understanding, text: str, in_pieces: str = "") -> U
     earlier = in_pieces.removesuffix(text)
     if not found.who and earlier.strip() and not rules.accusation_in(earlier).who:
         found = rules.accusation_in(in_pieces)
-    understood = replace(understood, accused=found.who)
+    who = found.who or _named_with_harm(understood, in_pieces or text)
+    understood = replace(understood, accused=who)
     if not found.concern:
         return understood
     understood = replace(understood, language=None)  # the phrases are English
@@ -149,6 +150,16 @@ def with_accused(understood: Understanding, text: str, in_pieces: str = "") -> U
         confidence=1.0,
         harm=KIND,
     )
+
+
+def _named_with_harm(understood: Understanding, text: str) -> str:
+    """The Headteacher or the safeguarding lead, if a message about harm by an adult at school names
+    them. It may be they who did it, and going round them for nothing does no harm.
+    """
+    if understood.harm != KIND or understood.safety in (NONE, SOFT):
+        return ""
+    leaders = (who for who in PEOPLE if who != STAFF)
+    return next((who for who in leaders if accused_rules().names(who, text)), "")
 
 
 def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[str, Any]]:

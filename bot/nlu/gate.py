@@ -4,6 +4,7 @@ decision that the dialogue follows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,22 +17,36 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.accused import accused_entity, accused_rules, with_accused
-from bot.nlu.decision import Thresholds, decide, groups
+from bot.nlu.decision import decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_classifier import MODEL, SCORES
 from bot.nlu.languages import LanguageModel, load_languages
 from bot.nlu.reading import READING, Reading
-from bot.nlu.safety_rules import rules
+from bot.nlu.safety_net import WORRY
+from bot.nlu.safety_rules import Found, rules
 from bot.nlu.spelling import LONGEST
-from bot.understanding import CHOICE, NONE, OUTSIDE, UNDERSTANDING, Understanding
+from bot.nlu.thresholds import thresholds_of
+from bot.nlu.worries import found_in, gravity
+from bot.understanding import (
+    CHOICE,
+    CONCERN,
+    EMERGENCY,
+    NONE,
+    OUTSIDE,
+    SOFT,
+    UNDERSTANDING,
+    Understanding,
+)
 
 FILE = "languages.safetensors"
+ANY_KIND = "home"
+"""The kind of harm in a message in another language, of which only that there is harm is known."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyAndScopeGate(GraphComponent):
-    """Decides on each message. Config: the fields of bot.nlu.decision.Thresholds, all of them and
-    nothing else.
+    """Decides on each message. Config: the fields of Thresholds and NetThresholds in
+    bot.nlu.thresholds, all of them and nothing else.
     """
 
     @staticmethod
@@ -49,7 +64,7 @@ class SafetyAndScopeGate(GraphComponent):
         """Checks the thresholds and builds the phrase rules, so that a broken file stops the server
         at its start.
         """
-        self._thresholds = Thresholds.of(config)
+        self._thresholds, self._net = thresholds_of(config)
         groups()  # read now, so that no turn waits for a file
         self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
@@ -99,8 +114,8 @@ class SafetyAndScopeGate(GraphComponent):
         """
         for message in messages:
             text = message.get(TEXT) or ""
-            in_pieces = message.get(READING).in_pieces
-            understood = with_accused(self._understand(message, text), text, in_pieces)
+            joined = message.get(READING).joined
+            understood = with_accused(self._understand(message, text), text, joined or text)
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             entities = [*(message.get(ENTITIES) or []), *accused_entity(understood, tracker)]
             message.set(ENTITIES, entities, add_to_output=True)
@@ -112,24 +127,47 @@ class SafetyAndScopeGate(GraphComponent):
 
     def _understand(self, message: Message, text: str) -> Understanding:
         reading: Reading = message.get(READING)
-        rule = self._rules.found(text).level
-        if rule == NONE and reading.in_pieces != text:
-            rule = self._rules.found(reading.in_pieces).level
-        language, harm = self._languages.language_of(
-            text, self._thresholds.language, self._thresholds.language_harm
-        )
+        phrases = self._phrases_in(text, reading)
+        found = found_in(message.get(WORRY), len(reading.said), *phrases, self._net)
+        in_english = any(one.level in (CONCERN, EMERGENCY) for one in phrases)
+        understood = self._understand_words(message, text, found.level, in_english)
+        if understood.safety == NONE:
+            return understood
+        return replace(understood, harm=found.kind or ANY_KIND)
+
+    def _phrases_in(self, text: str, reading: Reading) -> tuple[Found, Found]:
+        """What the phrases find in the message; and in all the pieces together, if this one adds to
+        what they found before it.
+        """
+        found, joined = self._rules.found(text), Found()
+        if reading.joined:
+            joined = self._rules.found(reading.joined)
+            if gravity(joined) <= gravity(self._rules.found(reading.before)):
+                joined = Found()
+        return found, joined
+
+    def _understand_words(
+        self, message: Message, text: str, safety: str, in_english: bool
+    ) -> Understanding:
+        """`in_english`: a phrase was found, and all of them are English."""
+        reading: Reading = message.get(READING)
+        language, harm = (None, False)
+        if not in_english:
+            language, harm = self._languages.language_of(
+                text, self._thresholds.language, self._thresholds.language_harm
+            )
         if language:
             return Understanding(
-                "concern" if harm or rule != NONE else NONE,
+                CONCERN if harm or safety in (CONCERN, EMERGENCY) else NONE,
                 answers=("other_language",),
                 confidence=1.0,
                 language=language,
             )
-        if len(text) > LONGEST and rule == NONE:
-            return Understanding(answers=("too_long",), band=OUTSIDE, confidence=1.0)
+        if len(text) > LONGEST and safety in (NONE, SOFT):
+            return Understanding(safety, OUTSIDE, ("too_long",), confidence=1.0)
         scores = message.get(SCORES)
         parts = scores[1 : 1 + len(reading.parts)]
         together = scores[-1] if reading.together else None
         return decide(
-            message.get(MODEL), scores[0], parts, together, reading.leans, rule, self._thresholds
+            message.get(MODEL), scores[0], parts, together, reading.leans, safety, self._thresholds
         )

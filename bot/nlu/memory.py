@@ -66,9 +66,9 @@ def last_answer(tracker: Optional[DialogueStateTracker]) -> Optional[LastAnswer]
     return None
 
 
-def in_pieces(text: str, tracker: Optional[DialogueStateTracker]) -> str:
-    """A short message together with the short ones just before it: "my dad", "hits me". A longer
-    one stands alone.
+def short_ones_before(text: str, tracker: Optional[DialogueStateTracker]) -> str:
+    """The short messages just before a short one, as one: "my dad" before "hits me". Empty if this
+    one is longer, or nothing short came before it.
     """
     pieces: list[str] = []
     earlier = (
@@ -84,7 +84,7 @@ def in_pieces(text: str, tracker: Optional[DialogueStateTracker]) -> str:
         ):
             break
         pieces.insert(0, piece)
-    return " ".join(pieces) or text
+    return " ".join(pieces[:-1])
 
 
 def this_turn(tracker: DialogueStateTracker) -> list[Event]:

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.content.contacts import ROLES
 from bot.nlu.entities import platforms_in, role_in
-from bot.nlu.memory import in_pieces, last_answer
+from bot.nlu.memory import last_answer, short_ones_before
 from bot.nlu.reading import READING, Reading
 from bot.nlu.spelling import clean
 
@@ -48,7 +48,7 @@ class MessageReader(GraphComponent):
         for message in messages:
             text = clean(message.get(TEXT) or "")
             reading = Reading.of(
-                text, earlier.question if earlier else None, in_pieces(text, tracker)
+                text, earlier.question if earlier else None, short_ones_before(text, tracker)
             )
             message.set(READING, reading)
             entities = list(message.get(ENTITIES) or [])

@@ -12,7 +12,9 @@ from typing import Optional
 
 from bot.content.typed import mapping, read_yaml, texts
 from bot.errors import ContentError
+from bot.nlu.disguises import undisguised
 from bot.nlu.entities import with_platform_names
+from bot.nlu.sentences import sentences
 from bot.nlu.spelling import plain
 from bot.settings import DATA
 
@@ -68,33 +70,50 @@ class Reading:
         together: the earlier question and this message as one; None at the beginning of a
             conversation.
         leans: whether this message begins as one that makes sense only after another.
-        in_pieces: the message as typed, with the short ones just before it where it is short
-            itself.
+        said: what the safety net looks at, each alone: the message and the sentences in it, with
+            their disguises undone.
+        before: the short messages just before a short one, as one, as typed: a cry for help may
+            come in pieces.
+        joined: these and the message as one, as typed; empty if nothing short came before.
     """
 
     whole: str
     parts: tuple[str, ...] = field(default=())
     together: Optional[str] = None
     leans: bool = False
-    in_pieces: str = ""
+    said: tuple[str, ...] = ()
+    before: str = ""
+    joined: str = ""
 
     @classmethod
-    def of(cls, text: str, earlier: Optional[str] = None, in_pieces: str = "") -> "Reading":
-        """Reads `text`; `earlier` is the question that was answered last in this conversation."""
-        whole = as_read(text)
+    def of(cls, text: str, earlier: Optional[str] = None, before: str = "") -> "Reading":
+        """Reads `text`; `earlier` is the question that was answered last in this conversation, and
+        `before` what came in pieces just before.
+        """
+        whole, clear = as_read(text), undisguised(text)
         together = f"{as_read(earlier)} {whole}" if earlier else None
         return cls(
             whole,
             tuple(as_read(part) for part in split_questions(text)),
             together,
             bool(earlier) and leans(whole),
-            in_pieces or text,
+            tuple(map(as_read, (clear, *sentences(clear)))),
+            before,
+            f"{before} {text}" if before else "",
         )
 
     @property
     def texts(self) -> list[str]:
-        """All that is encoded, in the order whole, parts, together."""
+        """What is looked at for an answer, in the order whole, parts, together."""
         return [self.whole, *self.parts, *([self.together] if self.together else [])]
+
+    @property
+    def worries(self) -> list[str]:
+        """What is looked at for harm, in the order said, before, joined."""
+        pieces = (
+            [as_read(undisguised(one)) for one in (self.before, self.joined)] if self.before else []
+        )
+        return [*self.said, *pieces]
 
 
 def leans(whole: str) -> bool:

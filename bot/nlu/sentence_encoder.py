@@ -4,8 +4,6 @@ message.
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import shutil
 from pathlib import Path
 from typing import Any, Dict, List
@@ -22,13 +20,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ConfigError, EncoderError
-from bot.nlu.encoder import DIMENSIONS, NETWORK, TOKENIZER, Encoder
+from bot.nlu.encoder import NETWORK, TOKENIZER, Encoder
 from bot.nlu.fingerprint import READING_FILES, digest_of
+from bot.nlu.harm_examples import harm_lines, ordinary_lines
+from bot.nlu.kept_vectors import kept_vectors
 from bot.nlu.reading import READING, Reading, as_read
 from bot.nlu.typos import Typos
 from bot.settings import ROOT
-
-logger = logging.getLogger(__name__)
 
 TEXTS = "reading_texts"
 """Message property: the reading's texts (bot.nlu.reading.Reading.texts), slips of the finger
@@ -36,7 +34,10 @@ mended.
 """
 VECTORS = "reading_vectors"
 """Message property: float32 array, one row for each of TEXTS."""
-WORDS = "words.json"
+WORRIES = "worry_texts"
+WORRY_VECTORS = "worry_vectors"
+"""The same of what is looked at for harm (bot.nlu.reading.Reading.worries)."""
+WORDS, WORRY_WORDS = "words.json", "worry_words.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -61,20 +62,25 @@ class SentenceEncoder(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         typos: Typos,
+        worry_typos: Typos,
     ) -> None:
         """Holds an encoder that is ready for use."""
-        self._config, self._encoder, self._storage, self._resource, self._typos = (
+        self._config, self._encoder, self._storage, self._resource = (
             config,
             encoder,
             model_storage,
             resource,
-            typos,
         )
+        self._typos, self._worry_typos = typos, worry_typos
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """What this component depends on beside its config and the training data."""
-        return digest_of(READING_FILES + (f"{config.get('folder', 'models/encoder')}/{NETWORK}",))
+        return digest_of(
+            READING_FILES
+            + ("data/safety/harm/*.yml", "data/safety/ordinary/*.yml")
+            + (f"{config.get('folder', 'models/encoder')}/{NETWORK}",)
+        )
 
     @classmethod
     def create(
@@ -95,6 +101,7 @@ class SentenceEncoder(GraphComponent):
             Encoder(cls._folder(config), threads),
             model_storage,
             resource,
+            Typos({}, {}, ()),
             Typos({}, {}, ()),
         )
 
@@ -119,6 +126,7 @@ class SentenceEncoder(GraphComponent):
                 model_storage,
                 resource,
                 Typos.load(folder / WORDS),
+                Typos.load(folder / WORRY_WORDS),
             )
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -130,6 +138,9 @@ class SentenceEncoder(GraphComponent):
             for name in (NETWORK, TOKENIZER):
                 shutil.copyfile(self._folder(self._config) / name, folder / name)
             Typos.learn(texts, self._encoder.words()).save(folder / WORDS)
+            # Words of its own, so that no answer's examples can move the safety net.
+            lines = [as_read(line.text) for line in harm_lines() + ordinary_lines()]
+            Typos.learn(lines, self._encoder.words()).save(folder / WORRY_WORDS)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -138,7 +149,9 @@ class SentenceEncoder(GraphComponent):
         """
         examples = [m for m in training_data.training_examples if m.get(TEXT)]
         texts = [as_read(m.get(TEXT)) for m in examples]
-        for message, vector in zip(examples, self._cached_vectors(texts)):
+        for message, vector in zip(
+            examples, kept_vectors(self._encoder, self._folder(self._config), texts)
+        ):
             self._add_feature(message, vector)
         return training_data
 
@@ -149,11 +162,15 @@ class SentenceEncoder(GraphComponent):
         for message in messages:
             reading: Reading = message.get(READING) or Reading.of(message.get(TEXT) or "")
             texts = [self._typos.mend(text) for text in reading.texts]
-            vectors = self._encoder.encode(texts)
+            worries = [self._worry_typos.mend(text) for text in reading.worries]
+            every = list(dict.fromkeys([*texts, *worries]))
+            vectors = dict(zip(every, self._encoder.encode(every)))
             message.set(READING, reading)
             message.set(TEXTS, texts)
-            message.set(VECTORS, vectors)
-            self._add_feature(message, vectors[0])
+            message.set(VECTORS, np.stack([vectors[text] for text in texts]))
+            message.set(WORRIES, worries)
+            message.set(WORRY_VECTORS, np.stack([vectors[text] for text in worries]))
+            self._add_feature(message, vectors[texts[0]])
         return messages
 
     def _add_feature(self, message: Message, vector: np.ndarray) -> None:
@@ -164,36 +181,6 @@ class SentenceEncoder(GraphComponent):
                 TEXT,
                 self._config.get(FEATURIZER_CLASS_ALIAS, "SentenceEncoder"),
             )
-        )
-
-    def _cached_vectors(self, texts: List[str]) -> np.ndarray:
-        folder = self._folder(self._config)
-        version = hashlib.sha256(
-            (folder / NETWORK).read_bytes() + (folder / TOKENIZER).read_bytes()
-        ).hexdigest()[:16]
-        path = folder / f"vectors-{version}.npz"
-        known: Dict[str, np.ndarray] = {}
-        if path.is_file():
-            try:
-                with np.load(path, allow_pickle=False) as stored:
-                    known = dict(zip(stored["texts"].tolist(), stored["vectors"]))
-            except (OSError, ValueError, KeyError) as error:
-                logger.warning(
-                    "%s cannot be read (%s); the sentences are encoded again.", path, error
-                )
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            known.update(zip(new, self._encoder.encode(new)))
-            vectors = (
-                np.stack(list(known.values())) if known else np.empty((0, DIMENSIONS), np.float32)
-            )
-            partial = path.with_suffix(".partial.npz")
-            np.savez(partial, texts=np.array(list(known)), vectors=vectors)
-            partial.replace(path)
-        return (
-            np.stack([known[text] for text in texts])
-            if texts
-            else np.empty((0, DIMENSIONS), np.float32)
         )
 
 

@@ -17,7 +17,7 @@ from bot.content.answers import load_answers
 from bot.content.choices import load_choices, typed_choice
 from bot.content.contacts import load_contacts
 from bot.errors import ConfigError, ContentError
-from bot.nlu.decision import Thresholds
+from bot.nlu.thresholds import thresholds_of
 from bot.settings import DATA, ROOT
 from bot.web.word_records import Pages, Widget
 from bot.web.words import load_words
@@ -177,7 +177,7 @@ def test_a_route_rests_on_statements_that_exist(monkeypatch: pytest.MonkeyPatch)
         ({"concern": None}, "concern"),
         ({"answer": "high"}, "answer"),
         ({"answer": True}, "answer"),
-        ({"soft": 0.9}, "soft"),
+        ({"concern": 0.95}, "concern"),
         ({"language": 2}, "language"),
     ],
 )
@@ -191,9 +191,9 @@ def test_a_threshold_that_is_misspelt_missing_or_no_number_is_refused(
         for key, value in next(c for c in pipeline if c["name"] == check_content.GATE).items()
         if key != "name"
     }
-    assert Thresholds.of(config) == Thresholds(**config)
+    assert {**vars(thresholds_of(config)[0]), **vars(thresholds_of(config)[1])} == config
     with pytest.raises(ConfigError, match=names):
-        Thresholds.of(
+        thresholds_of(
             {key: value for key, value in {**config, **change}.items() if value is not None}
         )
 

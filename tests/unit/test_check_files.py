@@ -171,15 +171,15 @@ def test_a_rule_that_says_what_is_not_there_is_named(
 
 
 def test_an_intent_that_lost_all_its_examples_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing would be understood as it any more, a disclosure among them."""
+    """Nothing would be understood as it any more."""
     real = check_examples.example_lines
     monkeypatch.setattr(
         check_examples,
         "example_lines",
-        lambda path: [pair for pair in real(path) if pair[1] != "disclosure"],
+        lambda path: [pair for pair in real(path) if pair[1] != "bedtime"],
     )
     assert any(
-        "'disclosure' has no examples" in line
+        "'bedtime' has no examples" in line
         for line in check_examples.check_examples(content.load())
     )
     assert not list(check_content.check_contacts(content.load()))

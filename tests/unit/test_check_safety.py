@@ -9,6 +9,7 @@ import pytest
 from bot.checks import safety
 from bot.content.content import load
 from bot.nlu import disguise_words, disguises
+from bot.nlu.harm_examples import Line
 from bot.nlu.safety_rules import SafetyRules
 from tests.unit.changed_file import changed
 
@@ -45,14 +46,14 @@ def test_a_phrase_is_tried_on_its_own_sentences(broken: Path) -> None:
 def test_a_phrase_that_fires_in_ordinary_life_is_named(
     broken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(safety, "ORDINARY", broken.parent / "ordinary")
-    safety.ORDINARY.mkdir()
-    (safety.ORDINARY / "food.yml").write_text(
-        "- {about: food, who: pupil, lines: [grandad bites his pie, we had pie]}"
-    )
-    (said,) = safety.check_ordinary(load())
-    assert (
-        "'{relative} bites' fires on 'grandad bites his pie' of data/safety/ordinary/food" in said
+    monkeypatch.setattr(safety, "harm_lines", lambda: [Line("we had pie", "home", "concern")])
+    ordinary = [Line(text, "", "none") for text in ("grandad bites his pie", "We had pie!")]
+    monkeypatch.setattr(safety, "ordinary_lines", lambda: ordinary)
+    fires, twice = safety.check_bodies(load())
+    assert "'{relative} bites' fires on 'grandad bites his pie' of data/safety/ordinary" in fires
+    assert twice == (
+        "data/safety/ordinary: 'We had pie!' is in data/safety/harm/home.yml too. "
+        "Keep one of the two."
     )
 
 
@@ -68,5 +69,5 @@ def test_a_disguise_is_tried_on_its_own_sentences(
 
 
 def test_the_files_are_in_order() -> None:
-    for check in (safety.check_safety_phrases, safety.check_disguises, safety.check_ordinary):
+    for check in (safety.check_safety_phrases, safety.check_disguises, safety.check_bodies):
         assert not list(check(load()))

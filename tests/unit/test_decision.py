@@ -1,4 +1,4 @@
-"""From scores to a decision: bands, choices, the safety net's union, two answers, context."""
+"""From scores to a decision: bands, choices, small talk, two answers, context."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, Thresholds, decide, groups
+from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, decide, groups
 from bot.nlu.intent_model import IntentModel, Settings
 from bot.nlu.scores import Scores
+from bot.nlu.thresholds import Thresholds
 
 INTENTS = (
     "bedtime",
@@ -17,8 +18,6 @@ INTENTS = (
     "school_accounts",
     "complain_how",
     "talk_at_home",
-    "disclosure",
-    "disclosure_emergency",
     "out_of_scope_other",
     "greet",
     "followup_why",
@@ -30,9 +29,7 @@ THRESHOLDS = Thresholds(
     part=0.5,
     outside=0.4,
     context=0.8,
-    concern=0.4,
-    soft=0.1,
-    emergency=0.5,
+    smalltalk=0.5,
     language=0.8,
     language_harm=0.4,
 )
@@ -56,7 +53,7 @@ def decided(whole: Scores, **more: Any) -> Any:
         "parts": [],
         "together": None,
         "leans": False,
-        "rule": "none",
+        "safety": "none",
         "thresholds": THRESHOLDS,
         **more,
     }
@@ -66,44 +63,34 @@ def decided(whole: Scores, **more: Any) -> Any:
 @pytest.mark.parametrize("share, band", [(0.9, "answer"), (0.45, "check"), (0.2, "choice")])
 def test_the_band_follows_the_confidence(share: float, band: str) -> None:
     """Sure, answered with choices, choices only."""
-    understood = decided(
-        scores(
-            bedtime=share,
-            disclosure=0.0,
-            disclosure_emergency=0.0,
-            out_of_scope_other=0.0,
-            followup_why=0.0,
-        )
-    )
+    understood = decided(scores(bedtime=share, out_of_scope_other=0.0, followup_why=0.0))
     assert understood.band == band and len(understood.choices) <= MOST_CHOICES
 
 
 def test_no_choice_is_ever_about_harm() -> None:
     """Neither disclosures nor small talk are offered."""
-    understood = decided(scores(bedtime=0.2, disclosure=0.08, greet=0.15))
+    understood = decided(scores(bedtime=0.2, greet=0.15))
     assert not set(understood.choices) & set(groups().never_offered)
 
 
-@pytest.mark.parametrize("rule", ["concern", "emergency"])
-def test_a_phrase_rule_alone_is_enough(rule: str) -> None:
-    """The union: the classifier sees nothing, the rule speaks."""
-    assert decided(scores(bedtime=0.95), rule=rule).safety == rule
+@pytest.mark.parametrize("safety", ["concern", "emergency"])
+def test_a_worry_is_answered_before_everything_else(safety: str) -> None:
+    """However sure the answer is."""
+    understood = decided(scores(bedtime=0.95), safety=safety)
+    assert understood.safety == safety
+    assert understood.answers == (DISCLOSURES[safety == "emergency"],)
 
 
-def test_the_classifier_alone_is_enough() -> None:
-    """The union: no rule fits, the classifier speaks; in any part of a message."""
-    assert decided(scores(disclosure=0.5)).answers == ("disclosure",)
-    assert decided(scores(disclosure_emergency=0.6)).safety == "emergency"
-    assert (
-        decided(scores(bedtime=0.9), parts=[scores(bedtime=0.9), scores(disclosure=0.7)]).safety
-        == "concern"
-    )
-
-
-def test_a_possible_worry_adds_a_signpost_and_replaces_nothing() -> None:
-    """Soft: answered as usual."""
-    understood = decided(scores(bedtime=0.8, disclosure=0.15))
+def test_a_possible_worry_replaces_nothing() -> None:
+    """Soft: answered as usual, and marked."""
+    understood = decided(scores(bedtime=0.8), safety="soft")
     assert understood.safety == "soft" and understood.answers == ("bedtime",)
+
+
+def test_small_talk_needs_a_confidence_too() -> None:
+    """What is only likest to small talk is not answered with it."""
+    assert decided(scores(greet=0.9)).answers == ("greet",)
+    assert decided(scores(greet=0.4)).answers == ("not_understood",)
 
 
 def test_two_questions_are_answered_only_if_both_are_understood() -> None:

@@ -14,7 +14,6 @@ from bot.settings import DATA
 @pytest.mark.parametrize(
     "topic, intents",
     [
-        ("safeguarding", "disclosure disclosure_emergency"),
         ("followups", "followup_why followup_source followup_if_not followup_confirm"),
         ("scope", "out_of_scope_school out_of_scope_other not_stated"),
         (
@@ -36,4 +35,6 @@ def test_a_person_is_brought_in_for_the_intents_whose_rules_say_so() -> None:
     """The answer and the rule say it; a check would be a third place."""
     rules = (DATA / "stories" / "rules.yml").read_text(encoding="utf-8")
     by_rules = re.findall(r"- intent: (\w+)\n  - action: \w+\n  - action: action_bring_in", rules)
-    assert len(by_rules) == 8 and brings_in() == set(by_rules)
+    # An answer in place of the person accused has no rule: it is said instead of another.
+    by_intent = {one for one in brings_in() if not one.startswith("accused_")}
+    assert len(by_rules) == len(by_intent) and by_intent == set(by_rules)

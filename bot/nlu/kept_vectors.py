@@ -1,0 +1,47 @@
+"""Keeps the vectors of training sentences beside the encoder, so that a training encodes only what
+is new. No Rasa.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+
+from bot.nlu.encoder import DIMENSIONS, NETWORK, TOKENIZER, Encoder
+
+logger = logging.getLogger(__name__)
+
+
+def kept_vectors(encoder: Encoder, folder: Path, texts: Sequence[str]) -> np.ndarray:
+    """The vectors of `texts`, shape (len(texts), DIMENSIONS); `folder` holds the encoder's files,
+    and the vectors that were kept.
+    """
+    if not texts:
+        return np.empty((0, DIMENSIONS), np.float32)
+    version = hashlib.sha256(
+        (folder / NETWORK).read_bytes() + (folder / TOKENIZER).read_bytes()
+    ).hexdigest()[:16]
+    path = folder / f"vectors-{version}.npz"
+    known = _read(path)
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    if new:
+        known.update(zip(new, encoder.encode(new)))
+        partial = path.with_suffix(".partial.npz")
+        np.savez(partial, texts=np.array(list(known)), vectors=np.stack(list(known.values())))
+        partial.replace(path)
+    return np.stack([known[text] for text in texts])
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    if not path.is_file():
+        return {}
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return dict(zip(stored["texts"].tolist(), stored["vectors"]))
+    except (OSError, ValueError, KeyError) as error:
+        logger.warning("%s cannot be read (%s); the sentences are encoded again.", path, error)
+        return {}

@@ -1,0 +1,54 @@
+"""Cuts a message into the sentences and clauses that the safety net looks at alone: a cry for help
+beside a question, or between two, must not drown in it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.lang.en import English
+
+MOST = 24
+"""Pieces that are looked at alone; in a longer message neighbouring sentences share one."""
+LONG = 8
+"""Words from which a sentence is also cut at its joints."""
+FEWEST = 3
+"""Words of a piece that a joint may cut off."""
+_LINE = re.compile(r"\s*\n+\s*|\s+[-\u2013\u2014]\s+|;\s*|\.{2,}\s*")
+_JOINT = re.compile(
+    r"\s*,\s*|\s+(?=(?:and|but|because|cos|coz|so|also|then|when|plus|or|btw|ps|anyway)\b)"
+)
+
+
+@lru_cache(maxsize=1)
+def _language() -> English:
+    language = English()
+    language.add_pipe("sentencizer")
+    return language
+
+
+def sentences(text: str) -> list[str]:
+    """The pieces of `text`, in order: its sentences, and the clauses of long ones; [] if it is one
+    piece.
+    """
+    found = (s.text for line in _LINE.split(text) if line for s in _language()(line).sents)
+    whole = [s for s in (one.strip(" ,-") for one in found) if s]
+    if len(whole) > MOST:
+        size = -(-len(whole) // MOST)
+        return [" ".join(whole[n : n + size]) for n in range(0, len(whole), size)]
+    found = [piece for sentence in whole for piece in (sentence, *_clauses(sentence))][:MOST]
+    return list(dict.fromkeys(found)) if len(found) > 1 else []
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a long sentence, too short ones joined to the one before; [] if it is one."""
+    if len(sentence.split()) < LONG:
+        return []
+    clauses: list[str] = []
+    for part in _JOINT.split(sentence):
+        if clauses and (len(part.split()) < FEWEST or len(clauses[-1].split()) < FEWEST):
+            clauses[-1] = f"{clauses[-1]} {part}"
+        else:
+            clauses.append(part)
+    return clauses if len(clauses) > 1 else []

@@ -1,0 +1,90 @@
+"""Every threshold of the gate, as config.yml has it. Its only home is there, so none has a value
+here. No Rasa.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Mapping
+
+from bot.errors import ConfigError
+
+IN_ORDER = (("choice", "check"), ("check", "answer"), ("concern", "alone"))
+"""Thresholds of which the first may not lie above the second."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where the bands of an answer begin.
+
+    Attributes:
+        answer: confidence from which an answer stands alone.
+        check: … from which it is given with other choices beside it.
+        choice: … from which choices are offered; below, the message counts as outside.
+        part: confidence that each of two questions in one message needs.
+        outside: share of all intents outside the policy, beside the most probable one, from which a
+            message counts as outside.
+        context: weight of the earlier question and a message together, where the message leans on
+            it.
+        smalltalk: confidence that small talk needs.
+        language: how sure it must be that a message is not English (1: never).
+        language_harm: share of a language's messages of harm from which one brings the safety
+            reply.
+    """
+
+    answer: float
+    check: float
+    choice: float
+    part: float
+    outside: float
+    context: float
+    smalltalk: float
+    language: float
+    language_harm: float
+
+
+@dataclass(frozen=True)
+class NetThresholds:
+    """Where the levels of the safety net begin.
+
+    Attributes:
+        concern: probability of harm from which the safety reply replaces the answer.
+        alone: the same for a sentence or a clause that is only a part of the message, which says
+            less than the whole.
+        soft: probability that a kind word is due from which one stands beside the answer.
+        emergency: share of the probability of harm from which it is danger now.
+        near: cosine that the nearest example of harm must have: what is far from everything known
+            is not harm.
+    """
+
+    concern: float
+    alone: float
+    soft: float
+    emergency: float
+    near: float
+
+
+def thresholds_of(config: Mapping[str, Any]) -> tuple[Thresholds, NetThresholds]:
+    """The thresholds of SafetyAndScopeGate.
+
+    Raises:
+        ConfigError: naming a key that is missing, unknown or has no usable value: a misspelt one
+            must not leave another value in force.
+    """
+    known = {kind: [field.name for field in fields(kind)] for kind in (Thresholds, NetThresholds)}
+    names = [name for own in known.values() for name in own]
+    for unknown in (key for key in config if key not in names):
+        raise _wrong(unknown, config[unknown], f"only the keys {', '.join(names)}")
+    for key in names:
+        value = config.get(key)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not 0 <= value <= 1:
+            raise _wrong(key, value, "a number from 0 to 1")
+    for lower, upper in IN_ORDER:
+        if config[lower] > config[upper]:
+            raise _wrong(lower, config[lower], f"at most {upper} ({config[upper]})")
+    return tuple(kind(**{name: config[name] for name in own}) for kind, own in known.items())
+
+
+def _wrong(key: str, value: Any, expected: str) -> ConfigError:
+    return ConfigError(f"config.yml: SafetyAndScopeGate.{key}", value, expected)

@@ -1,0 +1,40 @@
+"""Which pieces of a message the safety net looks at alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.sentences import MOST, sentences
+
+
+@pytest.mark.parametrize(
+    "text, pieces",
+    [
+        ("can we bring a camera", []),
+        ("may i film it? he locks me in", ["may i film it?", "he locks me in"]),
+        ("first line\nsecond line", ["first line", "second line"]),
+        ("it is his birthday - she hurts him", ["it is his birthday", "she hurts him"]),
+        ("he is nine and she is ten", []),
+        (
+            "i wanted to ask about the app and my brother hurts me at night",
+            [
+                "i wanted to ask about the app and my brother hurts me at night",
+                "i wanted to ask about the app",
+                "and my brother hurts me at night",
+            ],
+        ),
+    ],
+)
+def test_sentences_and_the_clauses_of_long_ones_are_looked_at_alone(
+    text: str, pieces: list[str]
+) -> None:
+    """Short sentences stay whole, and one piece is looked at once."""
+    assert sentences(text) == pieces
+
+
+def test_all_of_a_long_message_is_looked_at() -> None:
+    """Neighbouring sentences share a piece, so that a turn stays quick, and none is left out."""
+    said = [f"this is sentence number {n}." for n in range(100)]
+    pieces = sentences(" ".join(said))
+    assert len(pieces) <= MOST
+    assert " ".join(pieces) == " ".join(said)

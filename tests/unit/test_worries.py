@@ -1,0 +1,62 @@
+"""From what each sentence says of harm to what a message says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.nlu.harm_model import Worry
+from bot.nlu.safety_rules import Found
+from bot.nlu.thresholds import NetThresholds
+from bot.nlu.worries import found_in
+from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
+
+THRESHOLDS = NetThresholds(concern=0.5, alone=0.7, soft=0.3, emergency=0.5, near=0.4)
+QUIET = Worry(harm=0.01, now=0.0, care=0.02, kind="bullying", nearness=0.6)
+HARM = replace(QUIET, harm=0.6, care=0.8, kind="home")
+
+
+NOTHING = Found()
+
+
+def found(*worries: Worry, said: int = 0, rule: Found = NOTHING, joined: Found = NOTHING) -> Found:
+    return found_in(worries, said or len(worries), rule, joined, THRESHOLDS)
+
+
+def test_the_model_alone_is_enough() -> None:
+    assert found(HARM) == (CONCERN, "home")
+    assert found(replace(HARM, now=0.4)) == (EMERGENCY, "home")
+    assert found(replace(QUIET, care=0.4)) == (SOFT, "bullying")
+    assert found(QUIET) == (NONE, "")
+
+
+@pytest.mark.parametrize("level", [SOFT, CONCERN, EMERGENCY])
+def test_a_phrase_alone_is_enough(level: str) -> None:
+    assert found(QUIET, rule=Found(level, "missing")) == (level, "missing")
+
+
+def test_the_gravest_counts() -> None:
+    assert found(HARM, rule=Found(EMERGENCY, "danger")) == (EMERGENCY, "danger")
+    assert found(HARM, rule=Found(SOFT, "mind")) == (CONCERN, "home")
+
+
+def test_one_sentence_among_others_is_enough_if_it_is_plain() -> None:
+    """A part says less than the whole, so it has to be surer."""
+    assert found(QUIET, QUIET, replace(HARM, harm=0.8)).level == CONCERN
+    assert found(QUIET, QUIET, replace(HARM, harm=0.6, care=0.2)).level == NONE
+
+
+def test_what_is_far_from_every_example_is_not_harm() -> None:
+    """Unless a phrase says so."""
+    far = replace(HARM, harm=0.99, nearness=0.2)
+    assert found(far).level == NONE
+    assert found(far, rule=Found(CONCERN, "home")).level == CONCERN
+
+
+def test_pieces_count_together_only_if_the_newest_adds_to_them() -> None:
+    """So the reply does not stick: "thanks" after a worry is not another worry."""
+    assert found(QUIET, QUIET, HARM, said=1).level == CONCERN
+    assert found(QUIET, HARM, HARM, said=1).level == NONE
+    assert found(QUIET, HARM, replace(HARM, now=0.6), said=1).level == EMERGENCY
+    assert found(QUIET, QUIET, QUIET, said=1, joined=Found(CONCERN, "home")).level == CONCERN
