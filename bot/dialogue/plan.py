@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Optional
 
 from bot.content.answers import RESPONSE, load_answers
-from bot.content.intents import intents_of
+from bot.content.intents import brings_in, intents_of
 from bot.dialogue.answer_steps import answer_steps
 from bot.dialogue.message_turns import after_a_worry, message_steps
 from bot.dialogue.turn import Turn
-from bot.understanding import CHECK, CONCERN, EMERGENCY, SOFT, Understanding
+from bot.understanding import ANSWER, CHECK, CONCERN, EMERGENCY, SOFT, Understanding
 
 DISCLOSURE, EMERGENCY_NOW = "utter_disclosure", "utter_disclosure_emergency"
 OTHER_LANGUAGE = "utter_other_language_harm"
@@ -38,7 +38,7 @@ def plan_turn(turn: Turn) -> Optional[list[str]]:
     steps = message_steps(turn)
     if steps is None:
         steps = several_answers(turn)
-    if steps is not None and safety == SOFT:
+    if steps is not None and safety == SOFT and not _brings_somebody_in(turn.understood):
         steps = [*steps, SIGNPOST]
     return steps
 
@@ -64,6 +64,11 @@ def several_answers(turn: Turn) -> Optional[list[str]]:
     answers = [step for intent in understood.answers for step in answer_steps(intent)]
     others = [ALTERNATIVES] if understood.band == CHECK and understood.choices else []
     return [*(answers or [CHOICE]), *others]
+
+
+def _brings_somebody_in(understood: Understanding) -> bool:
+    """Whether the answer names a person to turn to, so that a signpost would only name more."""
+    return understood.band == ANSWER and bool(set(understood.answers) & brings_in())
 
 
 def _helps_nobody(understood: Understanding) -> bool:

@@ -194,10 +194,10 @@ def test_what_cannot_wait_stays_in_the_box(site: Any, visit: Any) -> None:
     chat = visit().go(site.url).open("parent")
     held = chat.hold()
     for letter, count in (("x", 1), ("y", 2), ("z", 2)):
-        chat.send(letter * 300)
+        chat.send(letter * 1200)
         held()
         expect(chat.own).to_have_count(count)
-    expect(chat.part("box")).to_have_value("z" * 300)
+    expect(chat.part("box")).to_have_value("z" * 1200)
     expect(chat.part("error")).to_contain_text("Please send this after the answer")
 
 

@@ -112,7 +112,7 @@ def test_a_message_that_is_too_long_is_never_refused_without_people(
 def test_harm_at_the_end_of_a_message_that_is_too_long_is_seen(servers: Any) -> None:
     """What matters most is often said last."""
     said = servers.say("and then we went on to the shop. " * 900 + "and my uncle hits me")
-    assert said[0]["custom"]["kind"] == "safeguarding"
+    assert said.kinds == ("safeguarding",)
 
 
 def test_the_http_api_is_closed(servers: Any) -> None:
