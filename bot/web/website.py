@@ -29,7 +29,7 @@ from bot.web.record import purge_for_ever
 from bot.web.requests import Refusal, body_of
 from bot.web.turn import Handler
 
-HARD_LIMIT = 65_536
+HARD_LIMIT = 131_072
 """Bytes from which Sanic itself refuses a request, on every channel; this channel's own limit is
 lower, and its line clearer.
 """
