@@ -4,6 +4,7 @@ deleted leaves its log too.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from pathlib import Path
@@ -26,7 +27,15 @@ def make_private(path: Path) -> None:
     Raises:
         OSError: if the file cannot be made or opened.
     """
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    # A file that is there is never opened: closing it again would drop the locks that SQLite holds
+    # on it for the whole process, and another program could then take its log away.
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path)) from None
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
     for one in (path, *(path.with_name(path.name + end) for end in BESIDE)):
         try:
             if one.stat().st_mode & 0o077:

@@ -55,15 +55,15 @@ def test_a_repeat_gets_the_first_answer_and_is_not_a_second_turn(
     servers: Any, visitor: Visitor
 ) -> None:
     """The same id: the same words, one message in the conversation."""
-    first = visitor.say("can my child use instagram", message_id="m1")
-    assert visitor.say("can my child use instagram", message_id="m1") == first
-    chosen = visitor.say(choice="minimum_age", role="parent", message_id="c1")
-    assert visitor.say(choice="minimum_age", role="parent", message_id="c1") == chosen
+    first = visitor.say("can my child use instagram", message_id="repeat-m1")
+    assert visitor.say("can my child use instagram", message_id="repeat-m1") == first
+    chosen = visitor.say(choice="minimum_age", role="parent", message_id="repeat-c1")
+    assert visitor.say(choice="minimum_age", role="parent", message_id="repeat-c1") == chosen
     with database(servers) as rows:
         assert rows.execute(
             "SELECT message_id, count(*) FROM conversation_events WHERE type = 'user' AND "
-            "message_id IN ('m1', 'c1') GROUP BY message_id"
-        ).fetchall() == [("c1", 1), ("m1", 1)]
+            "message_id IN ('repeat-m1', 'repeat-c1') GROUP BY message_id"
+        ).fetchall() == [("repeat-c1", 1), ("repeat-m1", 1)]
 
 
 def test_a_known_id_with_other_words_is_a_message_of_its_own(visitor: Visitor) -> None:
