@@ -20,7 +20,8 @@ from bot.settings import DATA
 NOTHING = "(?!)"
 """A pattern that fits nowhere: of a school that lists no platforms."""
 _BEFORE_EVERYDAY_NAME = re.compile(
-    r"\b(on|use|uses|using|have|has|having|join|joining|get|got|getting|download\w*|called|via|through|allow\w*)\s+$"
+    r"\b(on|use|uses|using|have|has|having|join|joining|get|got|getting|download\w*|called|via"
+    r"|through|allow\w*)\s+$"
 )
 _AFTER_EVERYDAY_NAME = re.compile(
     r"^\s*(app|apps|account|accounts|post|posts|profile|chat|message|messages)\b"
