@@ -21,12 +21,13 @@ from bot.checks.examples import check_examples, check_rules, check_stems
 from bot.checks.files import check_files
 from bot.checks.safety import check_bodies, check_disguises, check_safety_phrases
 from bot.command_line import report, run_command
+from bot.content.ages import load_ages
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
 from bot.content.clock import now
 from bot.content.contacts import load_contacts_file
 from bot.content.content import Content, load, load_phrases
-from bot.content.expiry import past_their_day
+from bot.content.expiry import facts_past_their_day, past_their_day
 from bot.content.platforms import load_platforms
 from bot.content.policy import load_policy
 from bot.errors import PolicyBotError
@@ -45,6 +46,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/contacts.yml": load_contacts_file,
     "data/platforms.yml": load_platforms,
     "data/phrases.yml": load_phrases,
+    "data/ages.yml": load_ages,
     "data/answers": load_answers,
     "data/choices.yml": load_choices,
     "data/safety/accused.yml": lambda: accused_rules().problems(),
@@ -109,12 +111,17 @@ def _said_by(file: str, check: Callable[[], object]) -> list[str]:
 
 
 def warnings(moment: datetime.datetime) -> list[str]:
-    """What is in order, but must be looked at again: a line for each contact that is past its
-    day.
+    """What is in order, but must be looked at again: a line for each contact, and for each fact
+    about apps, that is past its day.
     """
+    past = {
+        "data/contacts.yml": past_their_day(moment.date()),
+        "data/platforms.yml": facts_past_their_day(moment.date()),
+    }
     return [
-        f"data/contacts.yml: '{name}' is past its day. {CHECK_AGAIN.get(name, EXPIRED)}"
-        for name in past_their_day(moment.date())
+        f"{file}: '{name}' is past its day. {CHECK_AGAIN.get(name, EXPIRED)}"
+        for file, names in past.items()
+        for name in names
     ]
 
 

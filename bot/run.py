@@ -18,7 +18,7 @@ import yaml
 from bot.command_line import run_command
 from bot.content.clock import Clock, now
 from bot.content.contacts import missing_details
-from bot.content.expiry import past_their_day
+from bot.content.expiry import facts_past_their_day, past_their_day
 from bot.settings import MODEL, ROOT, SETTINGS_FILE, Settings
 from bot.settings.env_file import warnings_about
 from bot.supervisor import (
@@ -43,9 +43,7 @@ NO_RECORD = (
     'the referrals".'
 )
 NO_ALERTS = "Not started: alerts are on (DSL_ALERTS), and as things are none could be sent"
-CHECK_AGAIN = (
-    "Past its day in data/contacts.yml, and to be checked again: {contacts}. `make check` says how."
-)
+CHECK_AGAIN = "Past its day in {file}, and to be checked again: {names}. `make check` says how."
 LOCAL_LINKS = (
     "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the "
     "address under which staff reach the assistant, such as https://chat.school.example."
@@ -117,9 +115,14 @@ def start_up_lines(settings: Settings, tell_time: Clock = now) -> list[str]:
         )
     if settings.smtp_host and not settings.public_url:
         lines.append(LOCAL_LINKS)
-    past = past_their_day(tell_time().date())
-    if past:
-        lines.append(CHECK_AGAIN.format(contacts=", ".join(past)))
+    day = tell_time().date()
+    past = {
+        "data/contacts.yml": past_their_day(day),
+        "data/platforms.yml": facts_past_their_day(day),
+    }
+    lines += [
+        CHECK_AGAIN.format(file=f, names=", ".join(names)) for f, names in past.items() if names
+    ]
     return lines
 
 

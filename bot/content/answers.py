@@ -30,7 +30,7 @@ ROUTE = "route"
 SAFEGUARDING = "safeguarding"
 KINDS = ("answer", "escalation", SAFEGUARDING, "fallback", "clarify", "smalltalk")
 LEVELS = (EMERGENCY, CONCERN, SOFT)
-ASIDES = ("platform", "law")
+ASIDES = ("platform", "law", "law_day")
 MARKS = (
     *(
         "quotes",

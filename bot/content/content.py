@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Iterable, Mapping, Optional
 
+from bot.content.ages import AgeWords, load_ages
 from bot.content.contacts import (
     PATH,
     Contact,
@@ -22,7 +23,7 @@ from bot.content.contacts import (
 from bot.content.fields import words
 from bot.content.hours_words import HoursWords
 from bot.content.opening_hours import OpeningHours
-from bot.content.platforms import Platform, load_platforms
+from bot.content.platforms import Law, Platform, load_platforms
 from bot.content.policy import Policy, load_policy
 from bot.content.records import Record
 from bot.content.records import load as load_record
@@ -50,6 +51,7 @@ class Phrases(Record):
     age_known: words("platform", "age", "date")
     age_unknown: words("platform")
     no_minimum_age: words("platform", "note", "date")
+    check_again: words("date")
     none_of_these: words()
     left_out: words()
     the_school: words()
@@ -67,8 +69,8 @@ class Content:
     contacts: Mapping[str, Contact]
     routes: tuple[Route, ...]
     platforms: Mapping[str, Platform]
-    terms_date: str
-    law: str
+    law: Law
+    ages: AgeWords
     message_days: int
     opening: OpeningHours
     phrases: Mapping[str, str] = field(default_factory=dict)
@@ -114,15 +116,15 @@ def load_opening(contacts: Mapping[str, Contact], path: Path = PATH) -> OpeningH
 def load() -> Content:
     """All content, read once for each process."""
     contacts, routes = load_contacts()
-    platforms, terms_date, law = load_platforms()
+    platforms, law = load_platforms()
     phrases = load_phrases()
     return Content(
         load_policy(),
         contacts,
         routes,
         platforms,
-        terms_date,
         law,
+        load_ages(),
         load_keep_days("message"),
         load_opening(contacts),
         phrases.dict(exclude={"hours"}),

@@ -1,26 +1,35 @@
-"""Apps, sites and games, and the ages that their terms name (data/platforms.yml)."""
+"""Apps, sites and games, the ages that their terms name, and the law that is to come for some of
+them (data/platforms.yml).
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Literal, Optional
 
-from pydantic import StrictBool, validator
+from pydantic import StrictBool, root_validator, validator
 
-from bot.content.fields import Day, Printed, Words, Wrong, unique
+from bot.content.dated import Dated, printed
+from bot.content.fields import Day, Printed, Words, Wrong, unique, words
 from bot.content.records import Record, load
 from bot.settings import DATA
 
+PATH = DATA / "platforms.yml"
+DAYS = ("checked_on", "expires", "terms_date")
 
-class Platform(Record):
-    """An app, site or game. `age` is in years; None means that its terms name no minimum."""
+
+class Platform(Dated):
+    """An app, site or game. `age` is in years; None means that its terms name no minimum.
+    `with_parent`: a younger child may have it too if a parent agrees.
+    """
 
     name: Words
     also: tuple[Printed, ...]
     age: Optional[int]
     note: Words = ""
+    with_parent: StrictBool = False
     needs_context: StrictBool = False
-    source: Words
+    terms_date: Printed
     confidence: Literal["high", "medium", "low"]
 
     @property
@@ -38,20 +47,69 @@ class Platform(Record):
         return value
 
 
-class _Law(Record):
-    text: Words
-    source: Words = ""
+class Law(Dated):
+    """What is known of the law on under-16s: the apps that it names and those that it is meant to
+    leave out, when it was announced, when it is to start, and the words about it.
+    """
+
+    named: tuple[Words, ...]
+    not_named: tuple[Words, ...]
+    announced: Printed
+    starts: Printed
+    text: words("announced", "starts", "checked")
+    sentence: words("platforms", "starts", "checked")
+    joint: Words
+
+    def listed(self, names: tuple[str, ...]) -> str:
+        """Apps in a sentence: "Snapchat, TikTok and X"."""
+        *most, last = names
+        return f"{', '.join(most)} {self.joint} {last}" if most else last
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What is filled in in the words about it."""
+        return {
+            "announced": self.announced,
+            "starts": self.starts,
+            "checked": printed(self.checked_on),
+        }
 
 
 class _File(Record):
+    """An entry without days of its own has those of the file."""
+
     checked_on: Day
+    expires: Day
     terms_date: Printed
-    law: _Law
+    law: Law
     platforms: tuple[Platform, ...]
     _names = unique("platforms", "name")
 
+    @validator("platforms", pre=True)
+    def _with_the_days_of_the_file(cls, entries: Any, values: dict[str, Any]) -> Any:
+        if not isinstance(entries, list):
+            return entries
+        if not {*DAYS} <= values.keys():  # that is said once, and not of each entry
+            return ()
+        days = {key: values[key] for key in DAYS}
+        return [{**days, **one} if isinstance(one, dict) else one for one in entries]
 
-def load_platforms(path: Path = DATA / "platforms.yml") -> tuple[dict[str, Platform], str, str]:
-    """Platforms by name, the date of their terms as printed, and the sentence about the law."""
+    @root_validator(skip_on_failure=True)
+    def _the_law_names_apps(cls, values: dict[str, Any]) -> dict[str, Any]:
+        known, law = [one.name for one in values["platforms"]], values["law"]
+        for key in ("named", "not_named"):
+            for name in getattr(law, key):
+                if name not in known:
+                    remedy = f"Use the name of an entry: {', '.join(known)}."
+                    raise Wrong(f"names '{name}'", remedy, "law", key)
+        return values
+
+
+def load_platforms(path: Path = PATH) -> tuple[dict[str, Platform], Law]:
+    """Platforms by name, and the law.
+
+    Raises:
+        ContentError: naming each key that cannot be used.
+    """
     file = load(_File, path)
-    return {p.name: p for p in file.platforms}, file.terms_date, file.law.text
+    return {p.name: p for p in file.platforms}, file.law

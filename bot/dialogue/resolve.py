@@ -17,11 +17,13 @@ from bot.content.clock import Clock
 from bot.content.contacts import inside_a_sentence
 from bot.content.content import Content
 from bot.dialogue.accused import accused_of
-from bot.dialogue.asides import asides
+from bot.dialogue.age_answer import age_sentences
+from bot.dialogue.asides import PLATFORM, asides
 from bot.dialogue.fill import fill_in, in_paragraphs
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
 from bot.dialogue.reply import Reply
 from bot.dialogue.way_round import WayRound
+from bot.dialogue.whose_age import ages_of, apps_of
 from bot.dialogue.wording import CLARIFY, Wording
 from bot.settings import Settings
 from bot.understanding import CONCERN, EMERGENCY
@@ -70,13 +72,17 @@ class Resolver:
             *(about.get("choices") or ()),
             *self._offer(about, tracker, given, accused, contacts),
         ]
+        about_ages = about.get("aside") == PLATFORM
+        apps = apps_of(tracker, self.content) if about_ages else ()
+        first = age_sentences(ages_of(tracker), apps, self.content) if about_ages else ()
+        text = fill_in(in_paragraphs(self._with_quotes(wording)), words)
         return Reply(
             at=moment,
-            text=fill_in(in_paragraphs(self._with_quotes(wording)), words),
+            text=" ".join([*first, text]),
             kind=kind,
             cites=cites,
             asides=(
-                *asides(wording, tracker, self.content),
+                *asides(wording, apps, self.content, moment.date()),
                 *self.way_round.not_through(wording, role, accused),
                 *filter(None, lines),
             ),
