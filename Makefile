@@ -37,6 +37,7 @@ coverage: setup  ## what the test questions and stories reach; writes reports/co
 	@$(PYTHON) -m benchmarks.coverage
 
 benchmark: train  ## compare with stock Rasa and, with sets=FOLDER of public question sets, with published platforms
+	@bash deploy/setup.sh tensorflow
 	@$(PYTHON) -m benchmarks.run $(if $(sets),--sets $(sets)) $(if $(train),--train $(train)) $(if $(test),--test $(test))
 
 load: train  ## many visitors at once against one server
@@ -68,13 +69,11 @@ format:  ## set the code as the formatter wants it
 	@.venv-dev/bin/ruff format --quiet .
 
 adapt: setup  ## learn the encoder's adapter anew from data/nlu (ten minutes; after large changes of the examples)
-	@$(PYTHON) -m bot.nlu.adapt_encoder
+	@bash deploy/setup.sh tensorflow
+	@.venv-tensorflow/bin/python -W ignore -m bot.nlu.adapt_encoder
 
 lock:  ## make the lock files anew (needs uv)
-	@cd deploy/locks && for name in run dev encoder; do \
-	  uv pip compile -q --generate-hashes --no-annotate --no-header --python-version 3.10 \
-	    $$( [ $$name = run ] && echo --override overrides.txt ) $$( [ $$name = encoder ] && echo --no-deps ) $$name.in -o $$name.lock; done; \
-	  uv pip compile -q --generate-hashes --no-annotate --no-header --python-version 3.10 uv.in -o uv.lock.txt
+	@bash deploy/locks/make.sh
 
 clean:  ## remove everything that make has made; never what visitors wrote (state/)
-	@rm -rf .venv .venv-dev .tools models reports .rasa results
+	@rm -rf .venv .venv-dev .venv-tensorflow .tools models reports .rasa results

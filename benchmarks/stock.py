@@ -28,6 +28,8 @@ from bot import run, settings, supervisor
 from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
 
+STOCK_PYTHON = str(ROOT / ".venv-tensorflow" / "bin" / "python")
+"""Rasa with the real TensorFlow: `bash deploy/setup.sh tensorflow`."""
 EXAMPLES = 10
 ROUNDS = 150
 PIPELINE = [
@@ -135,7 +137,7 @@ def train_stock(folder: Path, environ: dict[str, str]) -> float:
     """Trains it; the seconds it took."""
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--fixed-model-name", "stock"],
+        [STOCK_PYTHON, "-W", "ignore", "-m", "rasa", "train", "--fixed-model-name", "stock"],
         cwd=folder,
         env=environ,
         capture_output=True,
@@ -210,7 +212,7 @@ def compare() -> dict[str, Figures]:
 
         def stock(port: int) -> subprocess.Popen:
             command = [
-                sys.executable,
+                STOCK_PYTHON,
                 "-W",
                 "ignore",
                 "-m",

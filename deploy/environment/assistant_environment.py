@@ -1,12 +1,14 @@
 """What holds for every program in this environment, `rasa` and pytest among them.
 
-deploy/setup.sh copies this file into the environment beside a .pth file that imports it, so that
-Python reads it before any program begins. It must stay quick, and import nothing but the standard
-library.
+deploy/setup.sh copies this folder into the environment beside a .pth file that imports this file,
+so that Python reads it before any program begins. It must stay quick, and import nothing but the
+standard library and what lies beside it.
 """
 
 import os
 import sys
+
+import tensorflow_stand_in
 
 DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",  # nothing is reported to anyone
@@ -35,3 +37,4 @@ def _is_terminal():
 
 
 prepare()
+tensorflow_stand_in.stand_in()

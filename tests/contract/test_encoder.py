@@ -1,5 +1,5 @@
-"""The encoder gives the vectors that its network is published with, in 32 bits exactly and in 8 bits
-nearly, and an adapter bends them as it should.
+"""The encoder gives the vectors that its network is published with, in 32 bits exactly and in 8
+bits nearly, and an adapter bends them as it should.
 """
 
 from __future__ import annotations
