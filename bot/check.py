@@ -19,6 +19,7 @@ from bot.checks.content import (
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
 from bot.checks.files import check_files
+from bot.checks.plain_words import check_plain_words
 from bot.checks.safety import check_bodies, check_disguises, check_safety_phrases
 from bot.command_line import report, run_command
 from bot.content.ages import load_ages
@@ -39,6 +40,7 @@ from bot.nlu.languages import load_languages
 from bot.nlu.reading import question_words
 from bot.nlu.safety_rules import rules
 from bot.nlu.spelling import load_words
+from bot.nlu.yes_no import load_yes_no
 from bot.web.words import load_words as load_words_of_website
 
 READERS: Mapping[str, Callable[[], object]] = {
@@ -56,6 +58,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/safety/disguises.yml": partial(undisguised, ""),
     "data/spelling.yml": load_words,
     "data/questions.yml": question_words,
+    "data/yes_no.yml": load_yes_no,
     "data/languages": load_languages,
     "data/roles.yml": partial(role_in, ""),
     "data/website": load_words_of_website,
@@ -65,6 +68,7 @@ READERS: Mapping[str, Callable[[], object]] = {
 CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/policy": check_policy,
     "data/answers": check_answers,
+    "data/answers/": check_plain_words,
     "data": check_stems,
     "data/nlu": check_examples,
     "data/stories/rules.yml": check_rules,

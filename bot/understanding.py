@@ -14,6 +14,8 @@ NONE, SOFT, CONCERN, EMERGENCY = "none", "soft", "concern", "emergency"
 ACCUSED = ("headteacher", "dsl", "staff")
 """Who can be accused, in the order in which they count if a message accuses more than one."""
 ANSWER, CHECK, CHOICE, OUTSIDE = "answer", "check", "choice", "outside"
+MAY, IS = "may", "is"
+"""What a yes-or-no question asks: whether something is allowed, or whether it is so."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Understanding:
     language: ISO code where the message is not in English.
     harm: what kind of harm it may be (the name of a file in data/safety/harm); empty if safety is
         none.
+    asks: MAY or IS if a yes-or-no question was asked and the answer is sure enough to begin with
+        yes or no; else empty.
     accused: who at the school is named as the one who harms, looks away or told people to keep
         quiet: headteacher, dsl or staff; empty if nobody is.
     """
@@ -42,6 +46,7 @@ class Understanding:
     language: Optional[str] = None
     harm: str = ""
     accused: str = ""
+    asks: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For the parse data (JSON)."""

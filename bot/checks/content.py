@@ -90,7 +90,7 @@ def check_answers(content: Content) -> Iterator[str]:
             if len(wording.cites) > MOST_CITES:
                 yield f"{where}: cites {len(wording.cites)} statements; at most {MOST_CITES}."
             yield from _contact_problems(where, intent, wording.role, wording.contacts, content)
-            yield from _wording_problems(where, wording, content)
+            yield from wording_problems(where, wording, content)
     for missing in sorted(set(content.policy.statements) - cited):
         yield f"data/answers: no answer cites '{missing}'."
 
@@ -115,12 +115,14 @@ def _contact_problems(
         yield f"{where}: names {len(contacts)} contacts; at most {MOST_CONTACTS}."
 
 
-def _wording_problems(where: str, wording: object, content: Content) -> Iterator[str]:
+def wording_problems(where: str, wording: object, content: Content) -> Iterator[str]:
+    """What is wrong with the words of one wording, whatever answer it belongs to."""
     text, safeguarding = wording.text, wording.kind == SAFEGUARDING
     homes = " ".join(
         [
             " ".join(content.policy.text.split()),
             content.policy.year,
+            content.law.text,
             *(f"{c.numbers} {c.about}" for c in content.contacts.values()),
         ]
     )

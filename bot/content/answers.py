@@ -16,7 +16,7 @@ from bot.content.contacts import ROLES
 from bot.content.fields import Words, Wrong, not_empty, words
 from bot.content.records import Record, load
 from bot.settings import DATA
-from bot.understanding import CONCERN, EMERGENCY, SOFT
+from bot.understanding import CONCERN, EMERGENCY, IS, MAY, SOFT
 
 FORMAT = "See docs/answers.md."
 RESPONSE = "utter_"
@@ -30,7 +30,7 @@ ROUTE = "route"
 SAFEGUARDING = "safeguarding"
 KINDS = ("answer", "escalation", SAFEGUARDING, "fallback", "clarify", "smalltalk")
 LEVELS = (EMERGENCY, CONCERN, SOFT)
-ASIDES = ("platform", "law", "law_day")
+ASIDES = ("platform", "law", "law_apps", "law_day")
 MARKS = (
     *(
         "quotes",
@@ -45,6 +45,7 @@ MARKS = (
         "keep_days",
         "open_now",
     ),
+    *(f"law_{word}" for word in ("named", "not_named", "announced", "starts", "checked")),
     *("reference", "read_when", "state"),  # given by the action server
 )
 """What can be filled in, in a text and in `lines`."""
@@ -100,7 +101,8 @@ NEEDED = (
 @dataclass(frozen=True)
 class Variation:
     """One wording of an answer. `contacts` may be ROUTE; `cites` may hold PREVIOUS; `offers` are
-    its buttons, `to` whom a message is offered to.
+    its buttons, `to` whom a message is offered to. `easy` is the same in easy words; `opens` are
+    the words before it if a yes-or-no question was asked, by its kind.
     """
 
     topic: str
@@ -113,6 +115,8 @@ class Variation:
     level: str = ""
     offers: tuple[str, ...] = ()
     to: str = ""
+    easy: str = ""
+    opens: tuple[str, ...] = ()
 
 
 class _About(Record):
@@ -129,6 +133,8 @@ class _About(Record):
     choices: tuple[Words, ...] = ()
     lines: tuple[words(*MARKS), ...] = ()
     offer: Words = ""
+    easy: words(*MARKS) = ""
+    opens: dict[Literal[MAY, IS], Words] = {}
 
     @validator("contacts", pre=True)
     def _route_or_ids(cls, value: Any) -> Any:
@@ -208,6 +214,8 @@ def _variation(topic: str, wording: _Wording) -> Variation:
         level=about.level or "",
         offers=about.choices,
         to=about.offer,
+        easy=" ".join(about.easy.split()),
+        opens=tuple(about.opens.values()),
     )
 
 

@@ -58,6 +58,9 @@ class Law(Dated):
     starts: Printed
     text: words("announced", "starts", "checked")
     sentence: words("platforms", "starts", "checked")
+    includes: words("platforms")
+    leaves_out: words("platforms")
+    not_known: words("platforms")
     joint: Words
 
     def listed(self, names: tuple[str, ...]) -> str:
@@ -72,7 +75,20 @@ class Law(Dated):
             "announced": self.announced,
             "starts": self.starts,
             "checked": printed(self.checked_on),
+            "named": self.listed(self.named),
+            "not_named": self.listed(self.not_named),
         }
+
+    def about(self, names: tuple[str, ...]) -> list[str]:
+        """A sentence on each sort of these apps: those that it names, those that it is meant to
+        leave out, and those of which that is not known.
+        """
+        sorts = {
+            self.includes: tuple(name for name in names if name in self.named),
+            self.leaves_out: tuple(name for name in names if name in self.not_named),
+        }
+        sorts[self.not_known] = tuple(n for n in names if n not in self.named + self.not_named)
+        return [said.format(platforms=self.listed(some)) for said, some in sorts.items() if some]
 
 
 class _File(Record):

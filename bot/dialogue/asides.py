@@ -14,7 +14,7 @@ from bot.dialogue.wording import Wording
 
 MOST_PLATFORMS = 3
 """Apps whose age one reply names."""
-PLATFORM, LAW, LAW_DAY = "platform", "law", "law_day"
+PLATFORM, LAW, LAW_APPS, LAW_DAY = "platform", "law", "law_apps", "law_day"
 """What a wording can ask for under `aside`."""
 
 
@@ -27,7 +27,7 @@ def asides(
     aside, apps = wording.about.get("aside"), apps[:MOST_PLATFORMS]
     if aside == PLATFORM:
         lines, facts = _about_ages(apps, content)
-    elif aside in (LAW, LAW_DAY):
+    elif aside in (LAW, LAW_APPS, LAW_DAY):
         lines, facts = [fill_in(_folded(content.law.text), content.law.words)], [content.law]
         lines = lines if aside == LAW else []
     else:

@@ -17,13 +17,12 @@ from bot.content.clock import Clock
 from bot.content.contacts import inside_a_sentence
 from bot.content.content import Content
 from bot.dialogue.accused import accused_of
-from bot.dialogue.age_answer import age_sentences
-from bot.dialogue.asides import PLATFORM, asides
+from bot.dialogue.asides import asides
 from bot.dialogue.fill import fill_in, in_paragraphs
+from bot.dialogue.first_sentences import first_sentences
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
 from bot.dialogue.reply import Reply
 from bot.dialogue.way_round import WayRound
-from bot.dialogue.whose_age import ages_of, apps_of
 from bot.dialogue.wording import CLARIFY, Wording
 from bot.settings import Settings
 from bot.understanding import CONCERN, EMERGENCY
@@ -72,9 +71,7 @@ class Resolver:
             *(about.get("choices") or ()),
             *self._offer(about, tracker, given, accused, contacts),
         ]
-        about_ages = about.get("aside") == PLATFORM
-        apps = apps_of(tracker, self.content) if about_ages else ()
-        first = age_sentences(ages_of(tracker), apps, self.content) if about_ages else ()
+        apps, first = first_sentences(wording, tracker, self.content)
         text = fill_in(in_paragraphs(self._with_quotes(wording)), words)
         return Reply(
             at=moment,
@@ -111,6 +108,7 @@ class Resolver:
             },
             "nobody_told": self._who_is_told(alert_to),
             "keep_days": str(self.content.message_days),
+            **{f"law_{key}": value for key, value in self.content.law.words.items()},
             **{key: str(value) for key, value in given.items() if value is not None},
             "who": inside_a_sentence(to.name) if to else phrases["the_school"],
         }

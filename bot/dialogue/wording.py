@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.content.answers import PREVIOUS, ROUTE
 from bot.content.content import Content
 from bot.dialogue.accused import accused_of
+from bot.dialogue.message_form import PUPIL
 from bot.dialogue.other_languages import REPLY, SAFETY_REPLY, OtherLanguages
 from bot.dialogue.reply import Option
 from bot.nlu import memory
@@ -27,6 +28,8 @@ BRING_IN, ANY_MATTER = "utter_bring_in", "ask_person"
 """The response that names a person for the answer said before it; and the matter if none was said,
 so that nobody who asks for a person is left without one.
 """
+QUOTES = "{quotes}"
+"""What a follow-up has in place of the policy's own words."""
 CLARIFY = "clarify"
 """The kind of response that offers a choice of topics."""
 
@@ -75,24 +78,36 @@ def choose(
     variation = _variation(responses, utter_action, tracker, channel)
     if variation is None:
         return None
-    text, about = variation.get("text") or "", variation.get("metadata") or {}
+    text, about = _text(variation, tracker), variation.get("metadata") or {}
     wording = Wording(_matter(utter_action, tracker), text, about)
     round_them = f"{ACCUSED}{accused_of(tracker)}"
     if round_them in responses and _leads_to_the_accused(utter_action, wording, tracker, content):
         other = _variation(responses, round_them, tracker, channel) or {}
         same = {**(other.get("metadata") or {}), "kind": about.get("kind", "answer")}
-        return Wording(wording.matter, other.get("text") or "", same, goes_round=True)
+        return Wording(wording.matter, _text(other, tracker), same, goes_round=True)
     if REPLY in text or SAFETY_REPLY in text:
         return _in_their_language(wording, responses, languages, tracker, channel)
     if about.get("kind") == CLARIFY:
         return replace(wording, options=_options(responses, tracker, channel))
     if PREVIOUS not in (about.get("cites") or ()):
         return wording
-    previous = memory.last_answer(tracker)
+    previous = memory.last_answer(tracker, cited=QUOTES in text)
     if previous is None:
         return choose(responses, languages, NOTHING_BEFORE, tracker, channel, content)
     earlier = _variation(responses, previous.action, tracker, channel) or {}
-    return replace(wording, previous=previous, previous_text=str(earlier.get("text") or ""))
+    return replace(
+        wording, previous=previous, previous_text=_easy(earlier) or _text(earlier, tracker)
+    )
+
+
+def _text(variation: Mapping[str, Any], tracker: DialogueStateTracker) -> str:
+    """The words for this visitor: a pupil gets those that are easy to read."""
+    easy = _easy(variation) if tracker.get_slot("role") == PUPIL else ""
+    return easy or str(variation.get("text") or "")
+
+
+def _easy(variation: Mapping[str, Any]) -> str:
+    return str((variation.get("metadata") or {}).get("easy") or "")
 
 
 def contacts_of(wording: Wording, role: Optional[str], content: Content) -> tuple[str, ...]:

@@ -27,7 +27,9 @@ from bot.nlu.safety_rules import Found, rules
 from bot.nlu.spelling import LONGEST
 from bot.nlu.thresholds import thresholds_of
 from bot.nlu.worries import found_in, gravity
+from bot.nlu.yes_no import asks_yes_or_no, load_yes_no
 from bot.understanding import (
+    ANSWER,
     CHOICE,
     CONCERN,
     EMERGENCY,
@@ -69,6 +71,7 @@ class SafetyAndScopeGate(GraphComponent):
         self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
         accused_rules()
+        load_yes_no()
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -116,6 +119,7 @@ class SafetyAndScopeGate(GraphComponent):
             text = message.get(TEXT) or ""
             joined = message.get(READING).joined
             understood = with_accused(self._understand(message, text), text, joined or text)
+            understood = replace(understood, asks=self._asks(text, understood))
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             entities = [*(message.get(ENTITIES) or []), *accused_entity(understood, tracker)]
             message.set(ENTITIES, entities, add_to_output=True)
@@ -124,6 +128,11 @@ class SafetyAndScopeGate(GraphComponent):
                 INTENT, {"name": intent, "confidence": understood.confidence}, add_to_output=True
             )
         return messages
+
+    def _asks(self, text: str, understood: Understanding) -> str:
+        """What may be answered with yes or no: one plain question, whose answer is sure."""
+        sure = understood.band == ANSWER and understood.confidence >= self._thresholds.firm
+        return asks_yes_or_no(text) if sure and len(understood.answers) == 1 else ""
 
     def _understand(self, message: Message, text: str) -> Understanding:
         reading: Reading = message.get(READING)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Iterator, Optional
 
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.content.answers import RESPONSE, load_answers
 
 ANSWERING_KINDS = ("answer", "escalation")
 MOST_PIECES, LONGEST_PIECE = 4, 5
@@ -42,28 +45,37 @@ def session_backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
         yield event
 
 
-def last_answer(tracker: Optional[DialogueStateTracker]) -> Optional[LastAnswer]:
-    """The newest answer with a citation in this session, or None; replies to follow-ups are passed
-    over.
+def last_answer(
+    tracker: Optional[DialogueStateTracker], cited: bool = True
+) -> Optional[LastAnswer]:
+    """The newest answer in this session, or None; replies to follow-ups are passed over. If it need
+    not be `cited`, it may also be one to something that the policy does not speak of, such as the
+    law: whatever has a title.
     """
     found: Optional[BotUttered] = None
     for event in session_backwards(tracker) if tracker else ():
         if found is None and isinstance(event, BotUttered):
             custom = event.data.get("custom") or {}
             action = str(event.metadata.get("utter_action") or "")
-            if (
-                custom.get("kind") in ANSWERING_KINDS
-                and custom.get("cites")
-                and not action.startswith("utter_followup")
+            from_policy = custom.get("kind") in ANSWERING_KINDS and custom.get("cites")
+            if not action.startswith("utter_followup") and (
+                from_policy or not cited and action.removeprefix(RESPONSE) in _titled()
             ):
                 found = event
         elif found is not None and isinstance(event, UserUttered):
             return LastAnswer(
                 str(found.metadata["utter_action"]),
-                tuple(found.data["custom"]["cites"]),
+                tuple(found.data["custom"].get("cites") or ()),
                 event.text or "",
             )
     return None
+
+
+@lru_cache(maxsize=1)
+def _titled() -> frozenset[str]:
+    return frozenset(
+        name for name, wordings in load_answers().items() if any(one.title for one in wordings)
+    )
 
 
 def short_ones_before(text: str, tracker: Optional[DialogueStateTracker]) -> str:

@@ -44,7 +44,7 @@ class MessageReader(GraphComponent):
         self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
     ) -> List[Message]:
         """Reads each message; `tracker` knows what was answered before."""
-        earlier = last_answer(tracker)
+        earlier = last_answer(tracker, cited=False)
         for message in messages:
             text = clean(message.get(TEXT) or "")
             reading = Reading.of(

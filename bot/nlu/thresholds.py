@@ -9,7 +9,7 @@ from typing import Any, Mapping
 
 from bot.errors import ConfigError
 
-IN_ORDER = (("choice", "check"), ("check", "answer"), ("concern", "alone"))
+IN_ORDER = (("choice", "check"), ("check", "answer"), ("answer", "firm"), ("concern", "alone"))
 """Thresholds of which the first may not lie above the second."""
 
 
@@ -19,6 +19,7 @@ class Thresholds:
 
     Attributes:
         answer: confidence from which an answer stands alone.
+        firm: … from which it may begin with yes or no.
         check: … from which it is given with other choices beside it.
         choice: … from which choices are offered; below, the message counts as outside.
         part: confidence that each of two questions in one message needs.
@@ -33,6 +34,7 @@ class Thresholds:
     """
 
     answer: float
+    firm: float
     check: float
     choice: float
     part: float

@@ -128,5 +128,5 @@ def test_a_safety_reply_may_promise_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     wording = replace(load_answers()["disclosure"][0], text="This stays between us.")
     assert any(
         "between us" in line
-        for line in check_content._wording_problems("x", wording, content.load())
+        for line in check_content.wording_problems("x", wording, content.load())
     )

@@ -24,6 +24,7 @@ INTENTS = (
 )
 THRESHOLDS = Thresholds(
     answer=0.6,
+    firm=0.9,
     check=0.3,
     choice=0.1,
     part=0.5,

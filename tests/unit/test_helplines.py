@@ -13,8 +13,10 @@ ANSWERS = ("deaf_contact", "picture_removal", "report_grooming", "above_headteac
 
 @pytest.mark.parametrize("intent", ANSWERS)
 def test_it_says_that_it_is_not_in_the_policy_and_names_people(intent: str) -> None:
+    """What was asked for comes first. It is said in the easy words too."""
     for wording in load_answers()[intent]:
-        assert wording.text.startswith("This is not in the policy") and not wording.cites
+        assert "This is not in the policy" in wording.text and not wording.cites
+        assert not wording.easy or "This is not in the policy" in wording.easy
         assert wording.contacts, wording.role
 
 
