@@ -2,7 +2,9 @@
 
 A set is a YAML list of cases: id, role (parent, staff, pupil, unknown), ask or turns, kind (policy,
 escalation, disclosure, out_of_scope, smalltalk), cites (any one of which is a right basis),
-contacts (all required), note.
+contacts (all required), note. A message that asks several things has `each` in place of cites, a
+list of such lists, one for each question; with `unanswered` the reply must say that it leaves one
+open.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ class Case:
     kind: str
     cites: frozenset[str]
     contacts: frozenset[str]
+    each: tuple[frozenset[str], ...] = ()
+    unanswered: bool = False
 
     def passes(self, reply: Reply) -> bool:
         """Whether the reply is right."""
@@ -41,7 +45,8 @@ class Case:
             return False
         if self.kind == "policy":
             return (
-                bool(reply.cites & self.cites)
+                all(reply.cites & one for one in self.each or (self.cites,))
+                and (not self.unanswered or "fallback" in reply.kinds)
                 and len(reply.cites) <= MOST_CITES
                 and self.contacts <= reply.contacts
             )
@@ -81,7 +86,10 @@ def load_set(path: Path) -> list[Case]:
                 f"Kinds: {', '.join(KINDS)}.",
             )
         role = entry.get("role")
-        cites = tuple(entry.get("cites") or ())
+        each = tuple(map(frozenset, entry.get("each") or ()))
+        cites = tuple(
+            entry.get("cites") or [one for asked in entry.get("each") or () for one in asked]
+        )
         cases.append(
             Case(
                 entry["id"],
@@ -91,6 +99,8 @@ def load_set(path: Path) -> list[Case]:
                 entry["kind"],
                 frozenset(cites),
                 frozenset(entry.get("contacts") or ()),
+                each,
+                bool(entry.get("unanswered")),
             )
         )
     return cases

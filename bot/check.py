@@ -37,8 +37,9 @@ from bot.nlu.disguises import undisguised
 from bot.nlu.entities import role_in
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.languages import load_languages
-from bot.nlu.reading import question_words
+from bot.nlu.question_words import question_words
 from bot.nlu.safety_rules import rules
+from bot.nlu.short_messages import short_messages
 from bot.nlu.spelling import load_words
 from bot.nlu.yes_no import load_yes_no
 from bot.web.words import load_words as load_words_of_website
@@ -59,6 +60,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/spelling.yml": load_words,
     "data/questions.yml": question_words,
     "data/yes_no.yml": load_yes_no,
+    "data/short_messages.yml": short_messages,
     "data/languages": load_languages,
     "data/roles.yml": partial(role_in, ""),
     "data/website": load_words_of_website,
@@ -74,6 +76,7 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/stories/rules.yml": check_rules,
     "data/choices.yml": check_choices,
     "data/contacts.yml": check_contacts,
+    "data/short_messages.yml": lambda _: short_messages().problems(),
     "data/languages": check_languages,
     "data/safety/phrases.yml": check_safety_phrases,
     "data/safety/disguises.yml": check_disguises,

@@ -26,7 +26,7 @@ class Understanding:
         or emergency.
     band: answer (sure), check (answered, with other choices beside it), choice (only choices),
         outside.
-    answers: the intents to answer, in order; two where a message asks two questions.
+    answers: the intents to answer, in order; up to four where a message asks several questions.
     choices: at most four intents to offer, none of them about harm.
     confidence: that the first answer is right, 0 to 1.
     language: ISO code where the message is not in English.
@@ -36,6 +36,7 @@ class Understanding:
         yes or no; else empty.
     accused: who at the school is named as the one who harms, looks away or told people to keep
         quiet: headteacher, dsl or staff; empty if nobody is.
+    unanswered: of several questions those that are left open, as they were typed.
     """
 
     safety: str = NONE
@@ -47,6 +48,7 @@ class Understanding:
     harm: str = ""
     accused: str = ""
     asks: str = ""
+    unanswered: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For the parse data (JSON)."""
@@ -63,6 +65,5 @@ class Understanding:
         ) or {}
         if not stored:
             return None
-        return cls(
-            **{**stored, "answers": tuple(stored["answers"]), "choices": tuple(stored["choices"])}
-        )
+        lists = ("answers", "choices", "unanswered")
+        return cls(**{**stored, **{key: tuple(stored.get(key) or ()) for key in lists}})

@@ -44,6 +44,7 @@ MARKS = (
         "name",
         "keep_days",
         "open_now",
+        "unanswered",
     ),
     *(f"law_{word}" for word in ("named", "not_named", "announced", "starts", "checked")),
     *("reference", "read_when", "state"),  # given by the action server
@@ -60,6 +61,7 @@ NEEDED = (
         "alternatives",
         "bring_in",
         "followup_nothing",
+        "unanswered",
     ),
     *(f"ask_referral_{step}" for step in ("about", "reach", "name", "confirm")),
     *(

@@ -21,7 +21,7 @@ from bot.content.visitor_words import about_problem, clean_about, reference_in
 from bot.dialogue.answer_steps import STATE, answer_steps
 from bot.dialogue.message_form import ABOUT, ADULTS, FORM, NAME, REACH
 from bot.dialogue.turn import Turn
-from bot.nlu.reading import begins_with_question_word
+from bot.nlu.questions import begins_with_question_word
 from bot.understanding import ANSWER, CHECK
 
 BEGIN, SEND_NOW, LEAVE = ("action_begin_referral", "action_send_referral", "action_deactivate_loop")

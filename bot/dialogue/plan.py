@@ -18,6 +18,7 @@ DISCLOSURE, EMERGENCY_NOW = "utter_disclosure", "utter_disclosure_emergency"
 OTHER_LANGUAGE = "utter_other_language_harm"
 NOT_UNDERSTOOD = "not_understood"
 CHOICE, ALTERNATIVES, SIGNPOST = "utter_choice", "utter_alternatives", "utter_soft_signpost"
+UNANSWERED = "utter_unanswered"
 
 
 @lru_cache(maxsize=1)
@@ -51,19 +52,24 @@ def safety_reply(turn: Turn) -> str:
 
 
 def several_answers(turn: Turn) -> Optional[list[str]]:
-    """Two answers, or choices or a signpost beside one; None for one plain answer. None at all
-    where a signpost is needed, and there would only be small talk or "not in the policy" above it.
+    """All answers and what is left open, or choices or a signpost beside one; None for one plain
+    answer. None at all where a signpost is needed, and there would only be small talk or "not in
+    the policy" above it.
     """
     understood = turn.understood
     if understood is None or not (
-        understood.safety == SOFT or understood.band == CHECK or len(understood.answers) > 1
+        understood.safety == SOFT
+        or understood.band == CHECK
+        or len(understood.answers) > 1
+        or understood.unanswered
     ):
         return None
     if understood.safety == SOFT and _helps_nobody(understood):
         return []
     answers = [step for intent in understood.answers for step in answer_steps(intent)]
+    left_open = [UNANSWERED] if understood.unanswered else []
     others = [ALTERNATIVES] if understood.band == CHECK and understood.choices else []
-    return [*(answers or [CHOICE]), *others]
+    return [*(answers or [CHOICE]), *left_open, *others]
 
 
 def _brings_somebody_in(understood: Understanding) -> bool:

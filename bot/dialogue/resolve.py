@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any, Mapping, Optional
 
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -25,9 +26,13 @@ from bot.dialogue.reply import Reply
 from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import CLARIFY, Wording
 from bot.settings import Settings
-from bot.understanding import CONCERN, EMERGENCY
+from bot.understanding import CONCERN, EMERGENCY, Understanding
 
 ESCALATION = "escalation"
+MOST_CITES = 6
+"""Statements that all answers of one reply cite together."""
+LONGEST_QUOTE = 90
+"""Characters that are shown of a question that is left open."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Resolver:
             **self._words_to_fill_in(tracker, alert_to, given),
             "open_now": self._open_now(role, moment),
         }
-        cites = _cites(wording)
+        cites = _cites(wording)[: _most_cites(tracker)]
         contacts = self.way_round.contacts(wording, role, accused)
         shown = contacts if kind != ESCALATION or about.get("show_contacts") else ()
         if kind == SAFEGUARDING:
@@ -109,6 +114,7 @@ class Resolver:
             "nobody_told": self._who_is_told(alert_to),
             "keep_days": str(self.content.message_days),
             **{f"law_{key}": value for key, value in self.content.law.words.items()},
+            "unanswered": _unanswered(tracker),
             **{key: str(value) for key, value in given.items() if value is not None},
             "who": inside_a_sentence(to.name) if to else phrases["the_school"],
         }
@@ -178,6 +184,22 @@ def _cites(wording: Wording) -> tuple[str, ...]:
     earlier = wording.previous.cites if wording.previous else ()
     own = wording.about.get("cites") or ()
     return (*earlier, *(i for i in own if i != PREVIOUS and i not in earlier))
+
+
+def _most_cites(tracker: DialogueStateTracker) -> int:
+    """How many statements one of the answers of this turn may cite, so that the whole reply has no
+    more than MOST_CITES. The first statements of an answer are those that it rests on most.
+    """
+    understood = Understanding.of(tracker)
+    return MOST_CITES // max(1, len(understood.answers) if understood else 1)
+
+
+def _unanswered(tracker: DialogueStateTracker) -> str:
+    """The questions of the newest message that are left open, in its own words."""
+    understood = Understanding.of(tracker)
+    asked = understood.unanswered if understood else ()
+    short = (shorten(one, LONGEST_QUOTE, placeholder=" \u2026") for one in asked)
+    return ", ".join(f"\u201c{one}\u201d" for one in short)
 
 
 def _newest_words(tracker: DialogueStateTracker) -> str:

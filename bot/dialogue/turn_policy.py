@@ -1,5 +1,5 @@
 """Rasa policy for what rules cannot say: the safety reply before everything, messages to a person,
-two answers in one turn, and never silence.
+the answers to several questions, and never silence.
 
 It leaves everything else to RulePolicy (data/stories/rules.yml) by abstaining.
 """

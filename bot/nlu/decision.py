@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Optional, Sequence
 
 from bot.content.intents import intents_of
 from bot.nlu.intent_model import IntentModel
+from bot.nlu.questions import Question
 from bot.nlu.scores import Scores
+from bot.nlu.several import Groups, Several, judge_each
 from bot.nlu.thresholds import Thresholds
 from bot.understanding import ANSWER, CHECK, CHOICE, CONCERN, EMERGENCY, OUTSIDE, Understanding
 
@@ -19,24 +20,12 @@ example teaches them; the net finds them.
 MOST_CHOICES = 4
 
 
-@dataclass(frozen=True)
-class Groups:
-    """Intents that are decided on alike: those of the topics followups, scope and smalltalk."""
-
-    follow_ups: tuple[str, ...]
-    outside: tuple[str, ...]
-    smalltalk: tuple[str, ...]
-
-    @property
-    def never_offered(self) -> tuple[str, ...]:
-        """Intents that are no choice beside others, those about harm among them."""
-        return DISCLOSURES + self.follow_ups + self.outside + self.smalltalk
-
-
 @lru_cache(maxsize=1)
 def groups() -> Groups:
     """Read off data/nlu once for each process; the gate asks for them when it is built."""
-    return Groups(intents_of("followups"), intents_of("scope"), intents_of("smalltalk"))
+    return Groups(
+        intents_of("followups"), intents_of("scope"), intents_of("smalltalk"), DISCLOSURES
+    )
 
 
 def choices_of(scores: Scores, but: Sequence[str] = ()) -> tuple[str, ...]:
@@ -54,15 +43,17 @@ def decide(
     leans: bool,
     safety: str,
     thresholds: Thresholds,
+    questions: Sequence[Question] = (),
 ) -> Understanding:
     """What to reply.
 
     Args:
-        whole, parts: scores of the message and of the separate questions in it.
+        whole, parts: scores of the message, and of the texts of the separate questions in it.
         together: scores of the earlier question and this message as one; None where nothing was
             answered before.
         leans: whether the message begins as one that makes sense only after another.
         safety: what the safety net found: none, soft, concern or emergency.
+        questions: the separate questions.
     """
     if safety in (CONCERN, EMERGENCY):
         return Understanding(safety, ANSWER, (DISCLOSURES[safety == EMERGENCY],), (), 1.0)
@@ -75,9 +66,9 @@ def decide(
     ):
         best = max(outside, key=outside.get)
     confidence = model.confidence(scores)
-    both = _separate_answers(model, [p.without(groups().follow_ups) for p in parts], thresholds)
-    if both:
-        return Understanding(safety, ANSWER, both, (), confidence)
+    several = judge_each(model, questions, parts, groups(), thresholds) if questions else None
+    if several:
+        return _all_of(several, safety, confidence)
     if best in groups().smalltalk and confidence < thresholds.smalltalk:
         return Understanding(safety, OUTSIDE, ("not_understood",), (), confidence)
     if best in groups().never_offered:
@@ -115,15 +106,16 @@ def _in_context(
     return whole.mixed_with(together, thresholds.context)
 
 
-def _separate_answers(
-    model: IntentModel, parts: Sequence[Scores], thresholds: Thresholds
-) -> tuple[str, ...]:
-    """The answers to two separate questions; empty where the parts are not both understood, or mean
-    the same.
-    """
-    tops = [p.ranking()[0] for p in parts]
-    if len(set(tops)) < 2 or any(top in groups().never_offered for top in tops):
-        return ()
-    if any(model.confidence(p) < thresholds.part for p in parts):
-        return ()
-    return tuple(dict.fromkeys(tops))[:2]
+def _all_of(several: Several, safety: str, confidence: float) -> Understanding:
+    """All answers; with other choices beside them where one is not sure."""
+    choices = dict.fromkeys(
+        i for scores in several.unsure for i in choices_of(scores, but=several.answers)
+    )
+    return Understanding(
+        safety,
+        CHECK if choices else ANSWER,
+        several.answers,
+        tuple(choices)[:MOST_CHOICES],
+        confidence,
+        unanswered=several.unanswered,
+    )

@@ -9,7 +9,13 @@ from typing import Iterable
 
 from bot.settings import ROOT
 
-READING_FILES = ("bot/nlu/*.py", "data/spelling.yml", "data/platforms.yml", "data/questions.yml")
+READING_FILES = (
+    "bot/nlu/*.py",
+    "data/spelling.yml",
+    "data/platforms.yml",
+    "data/questions.yml",
+    "data/short_messages.yml",
+)
 """How a sentence is read decides what is encoded."""
 
 

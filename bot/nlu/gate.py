@@ -160,6 +160,11 @@ class SafetyAndScopeGate(GraphComponent):
     ) -> Understanding:
         """`in_english`: a phrase was found, and all of them are English."""
         reading: Reading = message.get(READING)
+        if reading.settled and safety in (NONE, SOFT):
+            band = CHOICE if reading.settled.choices else ANSWER
+            return Understanding(
+                safety, band, reading.settled.answers, reading.settled.choices, confidence=1.0
+            )
         language, harm = (None, False)
         if not in_english:
             language, harm = self._languages.language_of(
@@ -175,8 +180,14 @@ class SafetyAndScopeGate(GraphComponent):
         if len(text) > LONGEST and safety in (NONE, SOFT):
             return Understanding(safety, OUTSIDE, ("too_long",), confidence=1.0)
         scores = message.get(SCORES)
-        parts = scores[1 : 1 + len(reading.parts)]
         together = scores[-1] if reading.together else None
         return decide(
-            message.get(MODEL), scores[0], parts, together, reading.leans, safety, self._thresholds
+            message.get(MODEL),
+            scores[0],
+            scores[1 : -1 if reading.together else None],
+            together,
+            reading.leans,
+            safety,
+            self._thresholds,
+            reading.questions,
         )

@@ -12,8 +12,13 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.answers import RESPONSE, load_answers
+from bot.nlu.reading import as_read, leans
 
 ANSWERING_KINDS = ("answer", "escalation")
+MOST_LEANING = 2
+"""Questions back to which a chain of follow-ups is read."""
+FEWEST_WORDS = 2
+"""Words from which a message says by itself what it asks."""
 MOST_PIECES, LONGEST_PIECE = 4, 5
 """Messages, and words of each, that may be pieces of one sentence."""
 
@@ -25,12 +30,18 @@ class LastAnswer:
     Attributes:
         action: the response's name, such as utter_minimum_age.
         cites: the statements that it cited.
-        question: the visitor's message that it answered.
+        question: what it answered: the visitor's message; with the question before it, if it
+            leaned on that; or the title of the answer that they chose.
     """
 
     action: str
     cites: tuple[str, ...]
     question: str
+
+    @property
+    def intent(self) -> str:
+        """What the response answers."""
+        return self.action.removeprefix(RESPONSE)
 
 
 def session_backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
@@ -52,6 +63,21 @@ def last_answer(
     not be `cited`, it may also be one to something that the policy does not speak of, such as the
     law: whatever has a title.
     """
+    answers = list(itertools.islice(_answers_backwards(tracker, cited), MOST_LEANING + 1))
+    if not answers:
+        return None
+    newest, asked = answers[0], [answers[0].question]
+    for earlier in answers[1:]:
+        if not leans(as_read(asked[0])):
+            break
+        asked.insert(0, earlier.question)
+    return LastAnswer(newest.action, newest.cites, " ".join(asked))
+
+
+def _answers_backwards(
+    tracker: Optional[DialogueStateTracker], cited: bool
+) -> Iterator[LastAnswer]:
+    """Each answer, newest first, the last one where a turn gave several."""
     found: Optional[BotUttered] = None
     for event in session_backwards(tracker) if tracker else ():
         if found is None and isinstance(event, BotUttered):
@@ -63,12 +89,37 @@ def last_answer(
             ):
                 found = event
         elif found is not None and isinstance(event, UserUttered):
-            return LastAnswer(
-                str(found.metadata["utter_action"]),
-                tuple(found.data["custom"].get("cites") or ()),
-                event.text or "",
+            action, custom = str(found.metadata["utter_action"]), found.data["custom"]
+            yield LastAnswer(
+                action, tuple(custom.get("cites") or ()), _asked(event.text or "", action)
             )
-    return None
+            found = None
+
+
+def _asked(text: str, action: str) -> str:
+    """What the visitor wanted to know: a press of a button, a number or a word says that in the
+    title of the answer that came.
+    """
+    if not text.startswith("/") and len(text.split()) >= FEWEST_WORDS:
+        return text
+    wordings = load_answers().get(action.removeprefix(RESPONSE), ())
+    title = next((w.title for w in wordings if w.title), "")
+    return title if text.startswith("/") else f"{title} {text}".strip()
+
+
+def offered(tracker: Optional[DialogueStateTracker]) -> tuple[tuple[str, str], ...]:
+    """The choices under the newest reply, in their order: each the intent and its title."""
+    for event in session_backwards(tracker) if tracker else ():
+        if isinstance(event, UserUttered):
+            break
+        options = (
+            (event.data.get("custom") or {}).get("options")
+            if isinstance(event, BotUttered)
+            else None
+        )
+        if options:
+            return tuple((option["id"], option["title"]) for option in options)
+    return ()
 
 
 @lru_cache(maxsize=1)

@@ -16,9 +16,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.content.contacts import ROLES
 from bot.nlu.entities import platforms_in, role_in
-from bot.nlu.memory import last_answer, short_ones_before
-from bot.nlu.reading import READING, Reading
-from bot.nlu.spelling import clean
+from bot.nlu.memory import last_answer, offered, short_ones_before
+from bot.nlu.reading import READING, Reading, as_read
+from bot.nlu.short_messages import Before, short_messages
+from bot.nlu.spelling import clean, clean_lines
 
 NAME = "MessageReader"
 
@@ -45,10 +46,15 @@ class MessageReader(GraphComponent):
     ) -> List[Message]:
         """Reads each message; `tracker` knows what was answered before."""
         earlier = last_answer(tracker, cited=False)
+        before = Before(earlier.intent if earlier else "", offered(tracker))
         for message in messages:
             text = clean(message.get(TEXT) or "")
             reading = Reading.of(
-                text, earlier.question if earlier else None, short_ones_before(text, tracker)
+                text,
+                earlier.question if earlier else None,
+                short_ones_before(text, tracker),
+                short_messages().settled(as_read(text), before),
+                clean_lines(message.get(TEXT) or ""),
             )
             message.set(READING, reading)
             entities = list(message.get(ENTITIES) or [])

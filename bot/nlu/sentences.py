@@ -32,13 +32,20 @@ def sentences(text: str) -> list[str]:
     """The pieces of `text`, in order: its sentences, and the clauses of long ones; [] if it is one
     piece.
     """
-    found = (s.text for line in _LINE.split(text) if line for s in _language()(line).sents)
-    whole = [s for s in (one.strip(" ,-") for one in found) if s]
+    whole = sentences_in(text)
     if len(whole) > MOST:
         size = -(-len(whole) // MOST)
         return [" ".join(whole[n : n + size]) for n in range(0, len(whole), size)]
     found = [piece for sentence in whole for piece in (sentence, *_clauses(sentence))][:MOST]
     return list(dict.fromkeys(found)) if len(found) > 1 else []
+
+
+def sentences_in(text: str) -> list[str]:
+    """The sentences of `text`, in order, by spaCy's rules; a new line, a dash or a semicolon ends
+    one too.
+    """
+    found = (s.text for line in _LINE.split(text) if line for s in _language()(line).sents)
+    return [s for s in (one.strip(" ,-") for one in found) if s]
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -35,6 +35,12 @@ def clean(text: str) -> str:
     return ends(" ".join(_CONTROL.sub(" ", text).split()), LONGEST)
 
 
+def clean_lines(text: str) -> str:
+    """The same of each line of a text; lines with nothing in them are left out."""
+    lines = (clean(line) for line in ends(text, LONGEST).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
 def ends(text: str, each: int) -> str:
     """The first and the last `each` characters of a text; all of it if it has no more."""
     return text if len(text) <= 2 * each + 1 else f"{text[:each]} {text[-each:]}"

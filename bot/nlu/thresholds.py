@@ -22,7 +22,7 @@ class Thresholds:
         firm: … from which it may begin with yes or no.
         check: … from which it is given with other choices beside it.
         choice: … from which choices are offered; below, the message counts as outside.
-        part: confidence that each of two questions in one message needs.
+        part: confidence from which a clause is a question of its own.
         outside: share of all intents outside the policy, beside the most probable one, from which a
             message counts as outside.
         context: weight of the earlier question and a message together, where the message leans on

@@ -9,6 +9,7 @@ import pytest
 
 from bot.nlu.decision import DISCLOSURES, MOST_CHOICES, decide, groups
 from bot.nlu.intent_model import IntentModel, Settings
+from bot.nlu.questions import questions_in
 from bot.nlu.scores import Scores
 from bot.nlu.thresholds import Thresholds
 
@@ -94,21 +95,15 @@ def test_small_talk_needs_a_confidence_too() -> None:
     assert decided(scores(greet=0.4)).answers == ("not_understood",)
 
 
-def test_two_questions_are_answered_only_if_both_are_understood() -> None:
-    """Two sure parts make two answers; an unsure part makes one."""
-    sure = [scores(bedtime=0.9), scores(school_accounts=0.9)]
-    assert decided(scores(bedtime=0.5, school_accounts=0.3), parts=sure).answers == (
-        "bedtime",
-        "school_accounts",
-    )
-    assert (
-        len(
-            decided(
-                scores(bedtime=0.9), parts=[scores(bedtime=0.9), scores(school_accounts=0.2)]
-            ).answers
-        )
-        == 1
-    )
+def test_all_of_several_questions_are_answered_and_what_is_open_is_named() -> None:
+    """An answer that is not sure has choices beside it."""
+    questions = questions_in("When is bed time? Is there a school page? Who won the cup?")
+    found = [scores(bedtime=0.9), scores(school_accounts=0.9), scores(out_of_scope_other=0.9)]
+    understood = decided(scores(bedtime=0.5), parts=found, questions=questions)
+    assert understood.answers == ("bedtime", "school_accounts") and understood.band == "answer"
+    assert understood.unanswered == ("Who won the cup?",)
+    found[1] = scores(school_accounts=0.4)
+    assert decided(scores(bedtime=0.5), parts=found, questions=questions).band == "check"
 
 
 def test_the_earlier_question_counts_where_a_message_leans_on_it() -> None:

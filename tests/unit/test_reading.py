@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.entities import platforms_in, role_in, says_plainly, with_platform_names
-from bot.nlu.reading import Reading, leans, split_questions
+from bot.nlu.leaning import leans, opened
+from bot.nlu.reading import Reading
 from bot.nlu.spelling import LONGEST, clean, plain
 
 
@@ -87,25 +88,54 @@ def test_what_sounds_like_a_pupil_is_told_from_what_says_so() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text, parts",
-    [
-        ("how do i complain and have you got a facebook page", 2),
-        ("Can he have Discord? Also, what happens if he swears on it?", 2),
-        ("can my son and daughter have instagram", 0),
-        ("what about photos and videos of the play", 0),
-        ("I run the parents chat. Any rules for it?", 0),
-        ("is it ok to like and share posts", 0),
-    ],
-)
-def test_two_questions_are_parted_and_one_is_not(text: str, parts: int) -> None:
-    """An "and" inside one question does not make two."""
-    assert len(split_questions(text)) == parts
-
-
 def test_a_follow_up_is_read_together_with_the_question_before_it() -> None:
     """Only with an earlier question, and only messages that begin so lean."""
     assert Reading.of("and whatsapp?").together is None
     reading = Reading.of("and whatsapp?", "can she have insta")
     assert reading.leans and reading.together == "can she have instagram and whatsapp?"
     assert not leans("does the school have a facebook page")
+
+
+@pytest.mark.parametrize(
+    "text, rest, corrects",
+    [
+        ("thanks, and whatsapp?", "and whatsapp?", False),
+        ("ok thank you. can he have it", "can he have it", False),
+        ("no, i meant for staff", "for staff", True),
+        ("sorry i meant my other son", "my other son", True),
+        ("thanks so much", "thanks so much", False),
+        ("right of reply", "right of reply", False),
+        ("yes please", "yes please", False),
+    ],
+)
+def test_what_stands_before_the_message_is_not_looked_at(
+    text: str, rest: str, corrects: bool
+) -> None:
+    """Thanks, and the words of a correction; the safety net reads them all the same."""
+    assert opened(text) == (rest, corrects)
+    assert leans(text) or not corrects
+    assert Reading.of(text).said[0] == text
+
+
+def test_a_short_message_leans_by_its_end_too() -> None:
+    assert leans("who do i tell then") and leans("is she allowed it as well?")
+    assert not leans("who do i tell")
+    assert not leans("i told the teacher about it on monday and she has not said a word since then")
+
+
+def test_an_app_named_before_is_put_in_for_it() -> None:
+    assert Reading.of("what if he swears on it", "can he have Discord").whole == (
+        "what if he swears on discord"
+    )
+    assert Reading.of("what if he swears on it", "may he have a phone").whole == (
+        "what if he swears on it"
+    )
+
+
+def test_the_questions_of_a_settled_message_are_not_looked_for() -> None:
+    from bot.nlu.short_messages import Settled
+
+    text = "who am i? what am i?"
+    assert (
+        Reading.of(text).questions and not Reading.of(text, settled=Settled(("greet",))).questions
+    )

@@ -114,6 +114,17 @@ def test_two_answers_come_in_order() -> None:
     )
 
 
+def test_what_is_left_open_is_said_after_the_answers() -> None:
+    """Also after one answer, and before the choices."""
+    understood = Understanding(
+        band=CHECK, answers=("bedtime",), choices=("talk_at_home",), unanswered=("and lunch?",)
+    )
+    done: list[Any] = []
+    for step in ("utter_bedtime", "utter_unanswered", "utter_alternatives", "action_listen"):
+        assert next_action(tracker(understood, *done)) == step
+        done += said(step)
+
+
 def test_choices_and_signpost_come_after_the_answer() -> None:
     """In the middle band the answer comes with other choices. A possible worry adds a signpost and
     replaces nothing.
