@@ -42,6 +42,7 @@ from bot.nlu.safety_rules import rules
 from bot.nlu.short_messages import short_messages
 from bot.nlu.spelling import load_words
 from bot.nlu.yes_no import load_yes_no
+from bot.web.next_questions import load_next_questions
 from bot.web.words import load_words as load_words_of_website
 
 READERS: Mapping[str, Callable[[], object]] = {
@@ -64,6 +65,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/languages": load_languages,
     "data/roles.yml": partial(role_in, ""),
     "data/website": load_words_of_website,
+    "data/website/next": load_next_questions,
     "config.yml": check_thresholds,
 }
 """By file, or by folder: what reads it, as the program does."""

@@ -23,6 +23,7 @@ KNOWN = {
     "safety/ordinary": (".yml",),
     "stories": (".yml",),
     "website": (".yml",),
+    "website/next": (".yml",),
 }
 """The folders of data/, and the endings of the files that the checks read in them."""
 

@@ -1,11 +1,15 @@
 """The website channel's files that are the same for every visitor: script, style, words and pages.
 They are made and compressed at start-up; those that name people again when other people are there.
+
+A page loads widget.js, which knows all that a closed chat needs. The rest is fetched when the chat
+is opened, under a folder named after the version, and kept by the browser for good.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,10 +21,14 @@ from sanic.response import HTTPResponse
 
 from bot.content.clock import Clock, now
 from bot.web import pages
-from bot.web.words import FIRST_LANGUAGE, load_words, module, who_is_there
+from bot.web.words import FIRST_LANGUAGE, launchers, load_words, module, who_is_there
 
 Maker = Callable[..., str]
 STATIC = Path(__file__).parent / "static"
+LAUNCHER = "widget.js"
+LATER = ("chat.js", LAUNCHER)
+"""Scripts that `widget.js` does not name to the browser: the one it begins with, and itself."""
+FOR_GOOD = "public, max-age=31536000, immutable"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -54,6 +62,24 @@ def served(path: Path) -> bytes:
     )
 
 
+def version() -> str:
+    """A name for the scripts and styles as they are: other bytes, another name."""
+    everything = b"".join(path.name.encode() + served(path) for path in sorted(STATIC.iterdir()))
+    return "v-" + hashlib.sha256(everything).hexdigest()[:12]
+
+
+def launcher_script() -> bytes:
+    """widget.js, with what a closed chat needs written above it as SITE."""
+    known = {
+        "version": version(),
+        "modules": sorted(p.name for p in STATIC.glob("*.js") if p.name not in LATER),
+        "languages": launchers(),
+        "style": served(STATIC / "launcher.css").decode(),
+    }
+    site = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return f"const SITE={site};\n".encode() + served(STATIC / LAUNCHER)
+
+
 def _file(text: bytes, kind: str) -> File:
     return File(
         text, gzip.compress(text, 9, mtime=0), kind, f'"{hashlib.sha256(text).hexdigest()[:20]}"'
@@ -75,6 +101,8 @@ class Files:
             for path in STATIC.iterdir()
             if path.suffix in TYPES
         }
+        self._version = version()
+        self._fixed[LAUNCHER] = _file(launcher_script(), TYPES[".js"])
         self._made: dict[str, tuple[object, File]] = {}
         self._makers: dict[str, tuple[str, Maker]] = {}
         for code, words in load_words().items():
@@ -101,15 +129,18 @@ class Files:
         return self._made[name][1]
 
     def respond(self, request: Request, name: str) -> HTTPResponse:
-        """The file, 304 if the browser already has it, or 404. The browser always asks, because
-        half of an old widget and half of a new one would not fit together.
+        """The file, 304 if the browser already has it, or 404. Under this version's folder it is
+        kept for good; under an older one, which an open page may still ask for, and under none, the
+        browser always asks: half of an old widget and half of a new one would not fit together.
         """
-        file = self.file(name)
+        folder, _, bare = name.rpartition("/")
+        file = self.file(bare if folder.startswith("v-") else name)
         if file is None:
             return response.json(
                 {"error": "not_found", "message": "There is nothing here."}, status=404
             )
-        headers = {"ETag": file.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        kept = FOR_GOOD if folder == self._version else "no-cache"
+        headers = {"ETag": file.tag, "Cache-Control": kept, "Vary": "Accept-Encoding"}
         if file.tag in request.headers.get("if-none-match", ""):
             return response.empty(304, headers)
         compressed = "gzip" in request.headers.get("accept-encoding", "")

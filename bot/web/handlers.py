@@ -16,6 +16,7 @@ from bot.dialogue.show import WEBSITE
 from bot.record.conversations import conversations
 from bot.web import rendering
 from bot.web.limits import Counter, Limits
+from bot.web.next_questions import load_next_questions, next_after
 from bot.web.record import erase, is_kept, stored_replies
 from bot.web.requests import UNAVAILABLE, WITHOUT_RECORD, Refusal, bad, choice_of, id_of, role_of
 from bot.web.session import Session, Sessions, ended
@@ -43,6 +44,11 @@ class WebsiteOutput(OneMessageOutput):
         """Name of the channel."""
         return WEBSITE
 
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
+        """Keeps which answer it was, too: what others ask next goes by it."""
+        await super().send_response(recipient_id, message)
+        self.messages[-1]["utter_action"] = message.get("utter_action")
+
 
 class Handlers:
     """Answers the four kinds of requests. Each method takes the request's body and the visitor's
@@ -53,6 +59,7 @@ class Handlers:
         self._limits, self._on_new_message = limits, on_new_message
         self._counter, self._sessions, self._turnstile = Counter(limits), Sessions(), Turnstile()
         self._content, self._words = content.load(), load_words()[FIRST_LANGUAGE].reply
+        load_next_questions()
         self._health: tuple[float, Optional[Refusal]] = (0.0, UNAVAILABLE)
 
     async def session(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
@@ -70,7 +77,7 @@ class Handlers:
             if not said:
                 self._refuse_ended(session)
                 said = await self._turn(session.conversation, message_id, text, role)
-        return {"messages": self._rendered(said)}
+        return {"messages": self._rendered(said, role)}
 
     async def clear(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """Erases the conversation here and now."""
@@ -128,13 +135,18 @@ class Handlers:
             raise UNAVAILABLE
         return said
 
-    def _rendered(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    def _rendered(
+        self, said: List[Dict[str, Any]], role: Optional[str] = None
+    ) -> List[Dict[str, Any]]:
         """The replies as the page gets them. Where one cannot be put together there is none: the
         widget then shows the people who can help.
         """
         try:
             moment = now()
-            return [rendering.message(one, self._content, self._words, moment) for one in said]
+            shown = [rendering.message(one, self._content, self._words, moment) for one in said]
+            if shown:
+                shown[-1]["next"] = next_after(said, role)
+            return shown
         except Exception as fault:
             logger.error(
                 "A reply could not be put together for the page: %s.", type(fault).__name__

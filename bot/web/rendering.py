@@ -17,9 +17,9 @@ NUMBER = re.compile(r"(?<![\d/])(?:0\d(?:[ ]?\d){8,10}|0800 1111|116 123|999|101
 """Telephone numbers of this country as data/contacts.yml writes them."""
 URGENT = "emergency"
 """The contact that comes before all others where a child may be in danger."""
-RATED = ("answer", "clarify", "fallback")
-"""Kinds of replies that a visitor can rate, beside an escalation that rests on the policy; never a
-safeguarding reply.
+RATED = ("answer", "escalation")
+"""Kinds of replies that a visitor can rate if they rest on the policy: a question back, small talk
+and "I cannot answer that" help nobody by being voted on, and a worry is not to be rated.
 """
 
 
@@ -50,7 +50,7 @@ def message(
             {"id": option["id"], "title": option["title"]}
             for option in custom.get("options") or custom.get("choices") or ()
         ],
-        "feedback": kind in RATED or kind == "escalation" and bool(custom.get("cites")),
+        "feedback": kind in RATED and bool(custom.get("cites")),
     }
     if rendered["sources"]:
         rendered["source_line"] = words.source.format(
@@ -116,6 +116,7 @@ def card(
         "name": contact.name,
         "about": contact.about,
         "urgent": contact.id == URGENT,
+        "shut": opening.status(contact_id, moment).is_shut,
         "lines": [line for line in dict.fromkeys(lines) if line],
         "actions": actions,
     }
@@ -140,6 +141,7 @@ def card_for_later(
         ]
         for begins, said in opening.changes(contact_id, moment)
     ]
+    del made["shut"]
     return {**made, "lines": [], "hours": hours}
 
 

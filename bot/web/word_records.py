@@ -59,6 +59,7 @@ class Widget(Record):
     region: LINE
     title: LINE
     launcher: LINE
+    launcher_short: LINE
     log: LINE
     you: LINE
     assistant: LINE
@@ -75,16 +76,27 @@ class Widget(Record):
     send: LINE
     empty: LINE
     too_long: words("count", *KEPT)
+    left: words("count", *KEPT)
+    over: words("count", *KEPT)
+    no_files: LINE
     wait: LINE
     finding: LINE
     lost: LINE
+    offline: LINE
     many: words("seconds", *KEPT)
     failed: LINE
+    worrying: tuple[Words, ...]
     not_sent: LINE
     again: LINE
     help_text: LINE
     new_conversation: LINE
-    quote: LINE
+    see: LINE
+    more_quotes: words("count", *KEPT)
+    next: LINE
+    copy_answer: LINE
+    copied: LINE
+    not_copied: LINE
+    share_answer: LINE
     people: LINE
     choices: words("count", *KEPT)
     choose: LINE
@@ -98,6 +110,7 @@ class Widget(Record):
     comment_send: LINE
     not_kept: LINE
     exit: LINE
+    exit_short: LINE
     options: LINE
     close: LINE
     size: LINE
@@ -118,7 +131,7 @@ class Widget(Record):
     about: tuple[LINE, ...]
     about_alerts: tuple[LINE, ...]
     policy_link: LINE
-    _some = not_empty("notice", "notice_alerts", "about", "about_alerts")
+    _some = not_empty("notice", "notice_alerts", "about", "about_alerts", "worrying")
 
     @validator("sizes")
     def _as_many_as_the_widget_has(cls, sizes: Sequence[str]) -> Sequence[str]:

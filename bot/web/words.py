@@ -64,6 +64,22 @@ def who_is_there(moment: datetime.datetime) -> tuple[object, ...]:
     return (moment.date(), there, *said, *(opening.phone(i, moment) for i in there))
 
 
+def launchers() -> dict[str, dict[str, str]]:
+    """What the closed chat says, by language: few words, because every page loads them."""
+    school = content.load().policy.school
+    return {
+        code: {
+            "launcher": words.widget.launcher,
+            "launcher_short": words.widget.launcher_short,
+            "region": words.widget.region,
+            "direction": words.direction,
+            "language": code,
+            "school": school,
+        }
+        for code, words in load_words().items()
+    }
+
+
 def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime) -> str:
     """The JavaScript module words.<language>.js: every word of the widget, and the people to turn
     to if the server cannot be reached, with who is there from `moment` on.
@@ -76,6 +92,7 @@ def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime)
         "leave_to": words.leave_to,
         "longest_message": longest_message,
         "policy": "policy",
+        "school": loaded.policy.school,
         "starters": words.starters.dict(),
         "help": [
             rendering.card_for_later(i, loaded, words.reply, moment)

@@ -22,7 +22,7 @@ window.announced = [];
 new MutationObserver((records) => {
   for (const { addedNodes } of records) for (const node of addedNodes) {
     const region = node.parentElement?.closest(
-      ":is(body, main) > :is([role=log], [role=status])");
+      ":is(html, body, main) > :is([role=log], [role=status])");
     if (region && node.textContent.trim())
       window.announced.push([region.getAttribute("role"), node.textContent]);
   }

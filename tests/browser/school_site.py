@@ -4,9 +4,11 @@ script tag of the chat.
 
 from __future__ import annotations
 
+import html
 import http.server
 import threading
-from typing import Any
+from typing import Any, Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 HOSTILE = (
     "body * { display: none !important; color: #e00 !important; background: #ff0 !important; "
@@ -23,7 +25,7 @@ button { font: inherit; padding: 10px 16px; }
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="site.css">
-<script type="module" src="{bot}widget.js" data-school-chat></script></head>
+<script type="module" src="{bot}widget.js" data-school-chat {attributes}></script></head>
 <body><header><p><strong>Example School</strong></p>
 <nav aria-label="Pages"><a href="/">Home</a> <a href="two">Our policies</a></nav></header>
 <main><h1>{name}</h1>
@@ -43,6 +45,7 @@ class SchoolSite:
     def __init__(self, port: int, bot: str) -> None:
         """Not served yet. `bot` is the address of the website channel."""
         self.port, self.bot = port, bot
+        self.made = ""  # served at /made, without a content policy
         self.letters: list[Any] = []  # the e-mails that reached the school
         self._server: Any = None
 
@@ -51,30 +54,42 @@ class SchoolSite:
         """The address of its first page."""
         return f"http://127.0.0.1:{self.port}/"
 
+    def with_attributes(self, attributes: Mapping[str, str]) -> str:
+        """The address of a first page whose script tag has these attributes."""
+        return f"{self.url}?{urlencode(attributes)}"
+
     def __enter__(self) -> "SchoolSite":
         site = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                style = self.path.endswith(".css")
-                name = "Our policies" if self.path == "/two" else "Welcome"
+                path, query = urlsplit(self.path).path, urlsplit(self.path).query
+                style = path.endswith(".css")
+                name = "Our policies" if path == "/two" else "Welcome"
+                attributes = " ".join(
+                    f'{key}="{html.escape(value)}"'
+                    for key, value in parse_qsl(query, keep_blank_values=True)
+                )
                 body = (
                     (HOSTILE if "hostile" in self.headers.get("referer", "") else STYLE)
                     if style
-                    else PAGE.format(name=name, bot=site.bot)
+                    else site.made
+                    if path == "/made"
+                    else PAGE.format(name=name, bot=site.bot, attributes=attributes)
                 )
                 self.send_response(200)
                 self.send_header(
                     "Content-Type", "text/css" if style else "text/html; charset=utf-8"
                 )
                 origin = site.bot.split("/webhooks")[0]
-                self.send_header(
-                    "Content-Security-Policy",
-                    (
-                        "default-src 'none'; style-src 'self'; img-src data:; script-src "
-                        f"{origin}; connect-src {origin}"
-                    ),
-                )
+                if path != "/made":
+                    self.send_header(
+                        "Content-Security-Policy",
+                        (
+                            "default-src 'none'; style-src 'self'; img-src data:; script-src "
+                            f"{origin}; connect-src {origin}"
+                        ),
+                    )
                 self.end_headers()
                 self.wfile.write(body.encode())
 

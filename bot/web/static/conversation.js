@@ -4,22 +4,26 @@
 //   {who: "assistant", to: id, index, message, helpful?}   without "to": from the page itself
 //   {who: "note", word}
 // Kept in this tab's sessionStorage, which suits shared devices.
+import { failure, post } from "./net.js";
+
 const KEY = "school-chat";
-const TIMEOUT = 15_000;
 const PAUSES = [1, 2, 4, 8]; // seconds between attempts
 const LONGEST_PAUSE = 60; // even if the server asks for more
 const PATIENCE = 45_000;
-const SLOW = 5_000; // then a person's number is worth more
+const SLOW = 5_000; // then a person's number is worth more to somebody in trouble
 
 export class Conversation {
   #base;
+  #worries; // words that ask for help without waiting for an answer
   #call; // aborts the message under way
   /** Is told of whatever happens. */
   tell = () => {};
   state = { entries: [], draft: "" };
 
-  constructor(base) {
+  constructor(base, worrying = []) {
     this.#base = base;
+    const plain = worrying.map((word) => word.replace(/[^\p{L}\d ]/gu, "."));
+    this.#worries = new RegExp(`(^|[^\\p{L}])(${plain.join("|")})`, "iu");
     const kept = stored((tab) => JSON.parse(tab.getItem(KEY)));
     // a window that another has opened begins with a copy
     if (
@@ -73,7 +77,7 @@ export class Conversation {
   async again(entry) {
     if (this.busy) return;
     const { signal } = (this.#call = new AbortController());
-    const slow = setTimeout(() => signal.aborted || this.tell("help", entry), SLOW);
+    const slow = setTimeout(() => signal.aborted || this.#worry(entry), SLOW);
     this.#mark(entry, "sending");
     const messages = await this.#attempt(entry, signal);
     clearTimeout(slow);
@@ -81,8 +85,17 @@ export class Conversation {
     this.#call = null;
     this.#mark(entry, messages ? undefined : "failed");
     if (messages) this.#answer(entry.id, messages);
-    else this.tell("trouble", { word: "failed" });
+    else {
+      this.tell("help", entry);
+      this.tell("trouble", { word: "failed", entry });
+    }
     this.resume();
+  }
+
+  /** Help at once if the words, or a worry before, ask for it; else after the last attempt. */
+  #worry(entry) {
+    const before = this.state.entries.some(({ message }) => message?.kind === "safeguarding");
+    if (before || this.#worries.test(entry.text.normalize("NFKC"))) this.tell("help", entry);
   }
 
   /** Did an answer help? */
@@ -169,11 +182,12 @@ export class Conversation {
           this.add({ who: "note", word: "new_conversation" });
           continue;
         }
-        this.tell("help", entry);
+        this.#worry(entry);
         if (final || tries === PAUSES.length || Date.now() - began > PATIENCE) return;
         const seconds = Math.min(Math.max(PAUSES[tries++], wait), LONGEST_PAUSE);
-        this.tell("trouble", { word: code === "too_many" ? "many" : "lost", seconds });
-        await new Promise((done) => setTimeout(done, seconds * 1000));
+        const word = navigator.onLine === false ? "offline" : code === "too_many" ? "many" : "lost";
+        this.tell("trouble", { word, seconds });
+        await pause(seconds);
       }
   }
 
@@ -191,42 +205,22 @@ function stored(does) {
   } catch {}
 }
 
-/** final: no use in trying again; wait: the seconds asked for. */
-const failure = (code, final, wait = 0) => Object.assign(new Error(code), { code, final, wait });
-
-/** Without cookies or a word about the page; with keepalive it outlives the page. */
-async function post(base, route, body, signal, keepalive = false) {
-  const limit = new AbortController();
-  const stop = () => limit.abort();
-  const timer = setTimeout(stop, TIMEOUT);
-  signal?.addEventListener("abort", stop);
-  try {
-    const response = await fetch(base + route, {
-      method: "POST",
-      // It is JSON. But for JSON the browser would ask for permission before each message.
-      headers: { "Content-Type": "text/plain" },
-      body: JSON.stringify(body),
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      keepalive,
-      signal: limit.signal,
-    });
-    const json = await response.json();
-    if (response.ok) return json;
-    throw failure(
-      json.error,
-      [400, 403, 413].includes(response.status),
-      +response.headers.get("Retry-After"),
-    );
-  } catch (problem) {
-    throw "final" in problem ? problem : failure("lost");
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** Ends early when the device is online again. */
+const pause = (seconds) =>
+  new Promise((done) => {
+    addEventListener("online", done, { once: true });
+    setTimeout(done, seconds * 1000);
+  });
 
 /** A message with every list present. */
-export const whole = (message) => ({ asides: [], sources: [], cards: [], choices: [], ...message });
+export const whole = (message) => ({
+  asides: [],
+  sources: [],
+  cards: [],
+  choices: [],
+  next: [],
+  ...message,
+});
 
 /** A reply's messages. Nothing, or nonsense, is a failure: silence is never an answer. */
 function readMessages({ messages }) {

@@ -1,10 +1,25 @@
 // Builds nodes. Words go in as text, never as markup, so nothing needs to be sanitised.
 
 const SVG = "http://www.w3.org/2000/svg";
-// beside words, never instead
+// One family, on a field of 24, in strokes of 2. Beside words, never instead.
 const ICONS = {
-  chat: "M4 4h16v12H10l-5 4v-4H4zM8 8h8M8 12h5",
   tel: "M5 4h4l2 5-2 2 4 4 2-2 5 2v4C11 21 3 13 5 4z",
+  sms: "M4 5h16v11H10l-6 4zM8 9h8M8 12h5",
+  mailto: "M4 6h16v12H4zM4 7l8 6 8-6",
+  https: "M13 5h6v6M19 5l-9 9M16 14v5H5V8h5",
+  exit: "M14 4H5v16h9M10 12h10M16 8l4 4-4 4",
+  options: "M4 8h8M18 8h2M4 16h2M12 16h8M15 5v6M9 13v6",
+  close: "M6 6l12 12M18 6L6 18",
+  send: "M12 20V5M5 11l7-7 7 7",
+  copy: "M8 8h11v12H8zM5 16V4h11",
+  share: "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
+  helpful: "M4 11h4v9H4zM8 19h9l3-8h-7l1-6-2-1-4 7",
+  unhelpful: "M4 4h4v9H4zM8 5h9l3 8h-7l1 6-2 1-4-7",
+  again: "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5",
+  save: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  choice: "M9 6l6 6-6 6",
+  policy: "M6 3h9l4 4v14H6zM9 12h7M9 16h7",
+  wrong: "M12 4l9 16H3zM12 10v5M12 17v1",
 };
 
 /** An element. Attributes: "on…" listens, true is empty, false and null are left out. */
@@ -18,8 +33,9 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-export const button = (part, words, onclick, attributes, drawing) =>
-  h("button", { type: "button", "data-part": part, onclick, ...attributes }, icon(drawing), words);
+/** `part` is the button's stable name, and that of its icon if there is one. */
+export const button = (part, words, onclick, attributes) =>
+  h("button", { type: "button", "data-part": part, onclick, ...attributes }, icon(part), words);
 
 export function icon(name) {
   if (!ICONS[name]) return null;
@@ -40,34 +56,36 @@ export function safe(href, base) {
   }
 }
 
+/** A link with the icon of its kind; nothing if its address is not safe. */
+export function action(label, href, base, attributes) {
+  const address = safe(href, base);
+  const kind = address?.split(":")[0];
+  return address && h("a", { class: "action", href: address, ...attributes }, icon(kind), label);
+}
+
 /** Fills {placeholders}. */
 export const fill = (text, values) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-// "important": no style of the page may switch the announcer off
-const HIDDEN =
-  "display:block;visibility:visible;position:absolute;width:1px;height:1px;margin:-1px;padding:0;" +
-  "overflow:hidden;clip-path:inset(50%)";
 const STAYS = 20_000; // so that nobody who reads through the page meets an answer twice
 
-// Speaks to screen readers from the page. Some miss live regions in a shadow root, and regions that
-// arrive with their text.
+/** Speaks to screen readers through two live regions of the page. */
 export class Announcer {
-  nodes = ["log", "status"].map((role) => hidden({ role, "aria-live": "polite" }));
+  #log;
+  #status;
+
+  constructor([log, status]) {
+    this.#log = log;
+    this.#status = status;
+  }
 
   answer(text) {
-    const node = hidden({}, text);
-    this.nodes[0].append(node);
+    const node = h("div", {}, text);
+    this.#log.append(node);
     setTimeout(() => node.remove(), STAYS);
   }
 
   status(text) {
-    this.nodes[1].textContent = text;
+    this.#status.textContent = text;
   }
-}
-
-function hidden(...parts) {
-  const node = h("div", ...parts);
-  node.style = HIDDEN.replace(/;|$/g, "!important;");
-  return node;
 }

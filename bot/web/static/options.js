@@ -1,7 +1,7 @@
 // The options: size, contrast, who is asking, saving, starting again, and what this chat is.
 
 import { button, h, safe } from "./dom.js";
-import { roles } from "./messages.js";
+import { roles } from "./log.js";
 import { spoken } from "./spoken.js";
 
 /** How it looks, who is asking, saving, starting again, and what this chat is. */

@@ -3,23 +3,30 @@
 import { whole } from "./conversation.js";
 import { button, fill, h } from "./dom.js";
 import { Composer } from "./composer.js";
-import { Log, starters } from "./messages.js";
+import { Log, starters } from "./log.js";
 import { options } from "./options.js";
 import { spoken } from "./spoken.js";
+
+const SOON = 400; // an answer that comes before needs no "please wait"
 
 export class Panel {
   #chat;
   #announcer;
   #log;
   #composer;
+  #waiting;
   #status = h("p", { class: "status", "data-part": "status" });
   #list = h("div", { class: "options", id: "options", hidden: true });
   #options;
 
-  /** `close` is null where the panel is the page. */
+  /** `close` is missing where the panel is the page. */
   constructor({ words, base, conversation, announcer, leave, look, close }) {
     this.#announcer = announcer;
-    const exit = () => button("exit", words.exit, leave);
+    const exit = (short) =>
+      button("exit", short ? words.exit_short : words.exit, leave, {
+        class: "exit",
+        "aria-label": words.exit,
+      });
     const chat = (this.#chat = {
       words,
       base,
@@ -30,6 +37,7 @@ export class Panel {
       choose: ({ id, title }) => conversation.send(title, id) && this.focus(),
       chooseRole: ({ id }) => this.#chooseRole(id),
       again: (entry) => (conversation.again(entry), this.focus()),
+      typing: () => this.#log.drop(".next"),
     });
     const list = this.#list;
     const opener = button("options", words.options, () => this.#options(list.hidden), {
@@ -45,20 +53,27 @@ export class Panel {
     };
     this.#log = new Log(chat);
     this.#composer = new Composer(chat);
-    this.title = h("h2", { id: "title", tabindex: -1, "data-part": "title" }, words.title);
+    this.title = h(
+      close ? "h2" : "h1",
+      { id: "title", tabindex: -1, "data-part": "title" },
+      words.title,
+      h("small", {}, words.school),
+    );
     this.node = h(
       "div",
       {
         class: "panel",
         "data-part": "panel",
         ...(close && { role: "dialog", "aria-labelledby": "title", "aria-describedby": "notice" }),
+        ondragover: (event) => holdsFiles(event) && event.preventDefault(),
+        ondrop: (event) => holdsFiles(event) && this.#composer.refuse(event),
       },
       // no <header>: the page has its own banner
       h(
         "div",
-        { class: "head" },
+        { class: "head", "data-part": "head" },
         this.title,
-        exit(),
+        exit(true),
         opener,
         close && button("close", words.close, close),
       ),
@@ -74,7 +89,7 @@ export class Panel {
   focus() {
     if (matchMedia("(hover: none) and (pointer: coarse)").matches)
       this.#log.node.focus({ preventScroll: true });
-    else this.#composer.box.focus();
+    else this.#composer.box.focus({ preventScroll: true });
   }
 
   /** Hidden, nothing had a size. */
@@ -82,14 +97,22 @@ export class Panel {
     this.#composer.fit();
     const { entries } = this.#chat.conversation.state;
     const last = entries.map(({ who }) => who).lastIndexOf("you");
-    this.#scroll(entries[last + 1] ?? entries[last]);
+    this.#log.show(entries[last + 1] ?? entries[last]);
+  }
+
+  /** Does what changes the panel's size; who read the end still does afterwards. */
+  resize(does) {
+    const { node } = this.#log;
+    const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 40;
+    does();
+    if (atEnd) node.scrollTop = node.scrollHeight;
   }
 
   entry(entry) {
     this.#log.add(entry);
     this.#composer.name();
     if (entry.word) this.#announcer.answer(this.#chat.words[entry.word]);
-    if (entry.id) this.#scroll(entry);
+    if (entry.id) this.#log.show(entry);
   }
 
   change(entry) {
@@ -98,27 +121,31 @@ export class Panel {
 
   busy() {
     const { words, conversation } = this.#chat;
-    this.#say(conversation.busy ? words.finding : "");
+    clearTimeout(this.#waiting);
+    if (!conversation.busy) this.#say("");
+    else if (!this.#status.textContent)
+      this.#waiting = setTimeout(() => conversation.busy && this.#say(words.finding), SOON);
   }
 
-  trouble({ word, seconds }) {
+  /** One quiet line. Where nothing more is tried, "Send again" is brought into sight. */
+  trouble({ word, seconds, entry }) {
+    clearTimeout(this.#waiting);
     const text = fill(this.#chat.words[word], { seconds });
     if (text !== this.#status.textContent) this.#say(text);
+    if (entry) this.#log.show(entry, 6);
   }
 
   reply(entries) {
-    if (!this.#list.hidden) (this.#options(), this.focus());
-    for (const { message } of entries) this.#announcer.answer(spoken(this.#chat.words, message));
-    this.#scroll(entries[0]);
+    this.#dropHelp();
+    this.#bring(entries);
   }
 
   /** Once, below what has no answer. The people came with the words: help needs no server. */
   help(to) {
     const { words, conversation } = this.#chat;
     const { entries } = conversation.state;
-    const old = entries.findIndex(({ message }) => message?.level === "help");
-    if (old > entries.indexOf(to)) return;
-    if (old >= 0) this.#log.of(entries.splice(old, 1)[0]).remove();
+    if (entries.findIndex(isHelp) > entries.indexOf(to)) return;
+    this.#dropHelp();
     const entry = {
       who: "assistant",
       message: whole({
@@ -135,7 +162,7 @@ export class Panel {
       }),
     };
     conversation.add(entry);
-    this.reply([entry]);
+    this.#bring([entry]);
   }
 
   cleared(everywhere) {
@@ -147,6 +174,20 @@ export class Panel {
     this.busy();
     this.#say(everywhere ? words.cleared : words.cleared_here);
     this.title.focus();
+  }
+
+  #bring(entries) {
+    if (!this.#list.hidden) (this.#options(), this.focus());
+    for (const { message } of entries) this.#announcer.answer(spoken(this.#chat.words, message));
+    this.#log.show(entries[0]);
+  }
+
+  #dropHelp() {
+    const { entries } = this.#chat.conversation.state;
+    const old = entries.findIndex(isHelp);
+    if (old < 0) return;
+    this.#log.of(entries.splice(old, 1)[0]).remove();
+    this.#chat.conversation.set();
   }
 
   #chooseRole(role) {
@@ -165,13 +206,7 @@ export class Panel {
     this.#announcer.status(text);
     if (visible) this.#status.textContent = text;
   }
-
-  // Brings 999 to the top, or else an entry, under what was before it. Then it brings the panel
-  // back into sight, if it fits.
-  #scroll(entry) {
-    const node = this.#log.of(entry);
-    if (!node) return;
-    (node.querySelector(".care .urgent a") ?? node).scrollIntoView();
-    this.node.scrollIntoView({ block: "nearest" });
-  }
 }
+
+const isHelp = ({ message }) => message?.level === "help";
+const holdsFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");

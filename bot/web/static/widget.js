@@ -1,202 +1,223 @@
 // <script type="module" src="…/widget.js" data-school-chat></script> puts the launcher on a page;
-// <school-chat page> is the panel
-// as the page. data-lang and data-strings may stand on either.
-
-import { Conversation } from "./conversation.js";
-import { Announcer, button, h, safe } from "./dom.js";
-import { Panel } from "./panel.js";
+// <school-chat page> is the chat as the page. data-lang and data-strings may stand on either. This
+// file is all that a page loads before somebody opens the chat. The server writes SITE above it
+// (bot/web/files.py): version, style, modules, and the launcher's words by language.
 
 const BASE = new URL(".", import.meta.url);
-const SMALL = matchMedia("(max-width: 479.9px), (max-height: 479.9px)"); // as in widget.css
 const script = document.querySelector("script[data-school-chat]")?.dataset ?? {};
+const at = (file) => `${BASE}${SITE.version}/${file}`;
+// "important": no style of the page may switch the announcer off
+const HIDDEN =
+  "display:block;visibility:visible;position:absolute;width:1px;height:1px;margin:-1px;padding:0;" +
+  "overflow:hidden;clip-path:inset(50%)";
+
+function hidden(attributes) {
+  const node = make("div", attributes);
+  node.style = HIDDEN.replace(/;|$/g, "!important;");
+  return node;
+}
+
+function make(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const name in attributes) node.setAttribute(name, attributes[name]);
+  node.append(...children);
+  return node;
+}
 
 class SchoolChat extends HTMLElement {
-  #announcer = new Announcer();
-  #style;
-  #words;
-  #conversation;
-  #panel;
+  // some screen readers miss live regions in a shadow root, and regions that arrive with their text
+  #live = ["log", "status"].map((role) => hidden({ role, "aria-live": "polite" }));
+  #root;
   #launcher;
-  #silenced = [];
+  #loading;
+  #words;
 
-  async connectedCallback() {
-    this.after(...this.#announcer.nodes);
-    if (this.#words) return;
-    this.#words = {};
-    let words;
-    try {
-      [words, this.#style] = await Promise.all([
-        loadWords(this.dataset.lang ?? script.lang ?? document.documentElement.lang),
-        loadStyle(),
-      ]);
-    } catch {
-      const href = `${BASE}chat`;
-      if (!this.firstChild) this.append(h("a", { href }, href));
-      return;
-    }
-    this.#words = {
-      ...words,
-      ...JSON.parse(script.strings ?? "{}"),
-      ...JSON.parse(this.dataset.strings ?? "{}"),
-    };
-    // until now its content could be seen
-    this.attachShadow({ mode: "open" });
-    this.#build();
-    SMALL.addEventListener("change", () => this.#modal());
-    // an old page may come back just as it was: what was said since stands in the store
-    addEventListener("pagehide", () => this.#conversation.stop());
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#build());
+  connectedCallback() {
+    this.after(...this.#live);
+    if (this.#words) return this.#raise();
+    const tag = this.dataset.lang ?? script.lang ?? document.documentElement.lang;
+    const language = /^[a-z]{2,3}/i.exec(tag)?.[0].toLowerCase();
+    this.#words = { language: SITE.languages[language] ? language : "en" };
+    for (const text of [script.strings, this.dataset.strings])
+      try {
+        Object.assign(this.#words, JSON.parse(text ?? "{}"));
+      } catch (fault) {
+        console.warn(`school-chat: data-strings is left out, it is not JSON. ${fault.message}`);
+      }
+    if (this.hasAttribute("page")) this.#load().catch(() => {});
+    else this.#launch();
   }
 
   disconnectedCallback() {
-    this.#announcer.nodes.forEach((node) => node.remove());
-    this.#modal(false);
+    this.#live.forEach((node) => node.remove());
   }
 
-  #build() {
-    const words = this.#words;
-    const page = this.hasAttribute("page");
-    const conversation = (this.#conversation = new Conversation(BASE));
-    const close = page ? null : () => this.#toggle(false);
-    this.#panel = new Panel({
-      words,
-      base: BASE,
-      conversation,
-      announcer: this.#announcer,
-      leave: () => this.#leave(),
-      look: () => this.#look(),
-      close,
-    });
-    this.#launcher =
-      close &&
-      button(
-        "launcher",
-        words.launcher,
-        () => this.#toggle(true),
-        { class: "launcher", "aria-haspopup": "dialog" },
-        "chat",
-      );
-    // the page's hotkeys are letters here
-    const keep = (event) => event.stopPropagation();
-    const root = h(
-      "div",
-      {
-        class: "root",
-        role: "region",
-        "aria-label": words.region,
-        lang: words.language,
-        dir: words.direction,
-        onkeypress: keep,
-        onkeyup: keep,
-        onkeydown: (event) => (
-          keep(event),
-          event.key === "Escape" && !event.isComposing && this.#isOpen && close?.()
-        ),
-        onclick: ({ target }) => this.#follow(target.closest("a")),
-      },
-      this.#launcher,
-      this.#panel.node,
+  #launch() {
+    const words = { ...SITE.languages[this.#words.language], ...this.#words };
+    const { launcher, launcher_short: short, school, region, language: lang } = words;
+    const load = () => this.#load().catch(() => {});
+    const icon = make("span", { class: "sign", "aria-hidden": true });
+    this.#launcher = make(
+      "button",
+      { type: "button", class: "launcher", "data-part": "launcher", "aria-haspopup": "dialog" },
+      icon,
+      make("span", { class: "long" }, launcher, make("small", {}, school)),
+      make("span", { class: "short" }, short),
     );
-    // the second press of a double one meets what the first has brought there
-    root.addEventListener(
-      "click",
-      (event) => event.detail > 1 && (event.preventDefault(), keep(event)),
-      true,
-    );
-    this.shadowRoot.replaceChildren(root);
-    if (this.#style.href) root.prepend(this.#style);
-    else this.shadowRoot.adoptedStyleSheets = [this.#style];
-    this.#look();
-    this.#show(page || conversation.state.open);
-    conversation.resume();
-  }
-
-  get #isOpen() {
-    return !this.#panel?.node.hidden;
-  }
-
-  #toggle(open) {
-    this.#show(open);
-    this.#conversation.set({ open });
-    if (!open) this.#launcher.focus();
-    else if (this.#conversation.state.entries[0]) this.#panel.focus();
-    else this.#panel.title.focus();
-  }
-
-  #show(open) {
-    this.#panel.node.hidden = !open;
-    if (this.#launcher) this.#launcher.hidden = open;
-    this.#modal();
-    if (open) this.#panel.shown();
-  }
-
-  /** The page behind a panel that covers it is not read; the announcer goes on. */
-  #modal(covers = SMALL.matches && !!this.#launcher && this.#isOpen) {
-    this.#silenced.splice(0).forEach((node) => (node.inert = false));
-    for (
-      let node = this;
-      covers && node.parentElement && node !== document.body;
-      node = node.parentElement
-    )
-      for (const other of node.parentElement.children)
-        if (
-          other !== node &&
-          !other.inert &&
-          !other.matches("dialog, [popover]") &&
-          !this.#announcer.nodes.includes(other)
-        ) {
-          other.inert = true;
-          this.#silenced.push(other);
-        }
-    if (this.#launcher) this.#panel.node.setAttribute("aria-modal", covers);
-  }
-
-  /** The panel would cover the link's place. */
-  #follow(link) {
-    if (link?.origin !== location.origin || !SMALL.matches || !this.#launcher) return;
-    this.#conversation.set({ open: false });
-    this.#show(false);
-  }
-
-  #look() {
-    const { size = 0, contrast } = this.#conversation.state;
-    this.setAttribute("data-size", size);
-    this.toggleAttribute("data-contrast", !!contrast);
-  }
-
-  #leave() {
-    this.#conversation.forget();
-    this.remove(); // out of sight at once, however slow the other page is
-    const away = safe(this.#words.leave_to, BASE);
+    this.#launcher.setAttribute("aria-label", launcher);
+    for (const type of ["pointerenter", "focus", "touchstart"])
+      this.#launcher.addEventListener(type, load, { once: true, passive: true });
+    this.#launcher.addEventListener("click", () => this.#open());
+    const shortcut = this.dataset.shortcut ?? script.shortcut;
+    if (shortcut) {
+      this.#launcher.setAttribute("aria-keyshortcuts", shortcut);
+      document.addEventListener("keydown", (event) => pressed(event, shortcut) && this.#open());
+    }
+    const named = { class: "root", role: "region", "aria-label": region, lang };
+    this.#root = make("div", { ...named, dir: words.direction }, this.#launcher);
+    this.attachShadow({ mode: "open" }).append(this.#root);
+    dress(this.shadowRoot, SITE.style, at("launcher.css"));
+    this.#raise();
+    this.#watch();
     try {
-      top.location.replace(away); // the chat page may stand in a frame
+      if (JSON.parse(sessionStorage.getItem("school-chat")).open) this.#load().catch(() => {});
+    } catch {}
+  }
+
+  // Above the page, whatever it does to its body: in the top layer, and not zoomed.
+  #raise() {
+    if (!this.#root) return;
+    try {
+      this.#root.popover = "manual";
+      this.#root.showPopover();
     } catch {
-      location.replace(away);
+      this.#root.removeAttribute("popover");
+    }
+  }
+
+  // Above bars that are fixed to the window, such as a cookie banner.
+  #clear() {
+    const launcher = this.#launcher;
+    if (!this.isConnected) return;
+    this.#root.style.zoom = 1 / (this.currentCSSZoom || 1);
+    if (launcher.hidden) return;
+    let lift = 0;
+    const move = () => launcher.style.setProperty("--lift", `${lift}px`);
+    move();
+    for (let bar, tries = 0; tries < 4; tries++) {
+      const box = launcher.getBoundingClientRect();
+      if (!(bar = fixedUnder(box, this))) return;
+      lift += box.bottom - bar.top + 8;
+      if (lift > innerHeight - box.height) lift = 0;
+      move();
+    }
+  }
+
+  #watch() {
+    let timer;
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.#clear(), 150);
+    };
+    const added = !this.hasAttribute("data-placed");
+    new MutationObserver(() => {
+      // a page that changes without loading takes its whole body out, and this with it
+      if (added && !this.isConnected && !this.left && !document.querySelector("school-chat"))
+        document.body?.append(this);
+      soon();
+    }).observe(document.documentElement, {
+      subtree: true,
+      childList: true,
+      attributeFilter: ["class", "style", "hidden", "open"],
+    });
+    for (const type of ["resize", "transitionend", "animationend"]) addEventListener(type, soon);
+    soon();
+  }
+
+  #load() {
+    return (this.#loading ??= this.#start());
+  }
+
+  async #start() {
+    const [{ Chat }, words, style] = await Promise.all([
+      import(at("chat.js")),
+      import(`${BASE}words.${this.#words.language}.js`),
+      fetch(at("widget.css")).then((got) => (got.ok ? got.text() : Promise.reject(got))),
+      ...SITE.modules.map((name) => import(at(name))),
+    ]);
+    // until now its content could be seen
+    if (!this.shadowRoot) {
+      this.attachShadow({ mode: "open" });
+      dress(this.shadowRoot, SITE.style, at("launcher.css"));
+    }
+    dress(this.shadowRoot, style, at("widget.css"));
+    return new Chat({
+      host: this,
+      base: BASE,
+      words: { ...words.default, ...this.#words },
+      live: this.#live,
+      root: this.#root,
+      launcher: this.#launcher,
+      moved: () => this.#clear(),
+    });
+  }
+
+  // Where the chat cannot come, a link to its page does.
+  async #open() {
+    try {
+      (await this.#load()).toggle(true);
+    } catch {
+      const link = make("a", { class: "launcher", href: `${BASE}chat` });
+      link.append(...this.#launcher.childNodes);
+      this.#launcher.replaceWith(link);
+      link.focus();
     }
   }
 }
 
-async function loadWords(language) {
-  const load = (tag) => import(`${BASE}words.${tag}.js`);
-  const tag = /^[a-z]{2,3}/i.exec(language)?.[0].toLowerCase() ?? "en";
-  return (await load(tag).catch(() => load("en"))).default;
-}
-
-// A constructed style sheet needs no permission in a strict content security policy. Older browsers
-// know only links.
-async function loadStyle() {
-  const href = `${BASE}widget.css`;
-  const response = await fetch(href);
-  if (!response.ok) throw response;
+// A constructed style sheet needs no permission in a strict content security policy.
+function dress(root, text, href) {
   try {
-    return await new CSSStyleSheet().replace(await response.text());
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
-    return h("link", { rel: "stylesheet", href });
+    root.append(make("link", { rel: "stylesheet", href }));
   }
 }
 
-if (!customElements.get("school-chat")) {
-  customElements.define("school-chat", SchoolChat);
-  if (!document.querySelector("school-chat"))
-    document.body.append(document.createElement("school-chat"));
+// The box of what is fixed to the window under another box, if anything is.
+function fixedUnder({ left, right, top, bottom }, host) {
+  for (const x of [left + 1, (left + right) / 2, right - 1])
+    for (const y of [top + 1, bottom - 1])
+      for (const found of document.elementsFromPoint(x, y))
+        for (let node = found; node && node !== host; node = node.parentElement)
+          if (["fixed", "sticky"].includes(getComputedStyle(node).position)) {
+            const bar = node.getBoundingClientRect();
+            if (bar.height < innerHeight * 0.7) return bar;
+          }
 }
+
+// "Alt+Shift+H": as aria-keyshortcuts writes it.
+function pressed(event, shortcut) {
+  const parts = shortcut.toLowerCase().split("+");
+  const key = parts.pop();
+  const names = [event.key?.toLowerCase(), event.code?.toLowerCase()];
+  return (
+    (names.includes(key) || names.includes(`key${key}`)) &&
+    ["alt", "control", "shift", "meta"].every(
+      (name) => event[`${name.replace("control", "ctrl")}Key`] === parts.includes(name),
+    )
+  );
+}
+
+function begin() {
+  const placed = document.querySelector("school-chat");
+  placed?.setAttribute("data-placed", "");
+  customElements.define("school-chat", SchoolChat);
+  if (!placed) document.body.append(document.createElement("school-chat"));
+}
+
+if (!customElements.get("school-chat"))
+  if (document.body && document.readyState !== "loading") begin();
+  else document.addEventListener("DOMContentLoaded", begin);

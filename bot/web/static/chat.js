@@ -1,0 +1,151 @@
+// The chat in its place on the page: opened and closed, over the page or as the page, and gone.
+
+import { Conversation } from "./conversation.js";
+import { Announcer, h, safe } from "./dom.js";
+import { Panel } from "./panel.js";
+
+const SMALL = matchMedia("(max-width: 479.9px), (max-height: 479.9px)"); // as in widget.css
+
+export class Chat {
+  #place;
+  #announcer;
+  #conversation;
+  #panel;
+  #silenced = [];
+
+  /** `place`: host, root, launcher (none where the chat is the page), base, words, live, moved. */
+  constructor(place) {
+    const { words, launcher } = (this.#place = place);
+    this.#announcer = new Announcer(place.live);
+    const close = launcher && (() => this.toggle(false));
+    // the page's hotkeys are letters here
+    const keep = (event) => event.stopPropagation();
+    const root = (place.root ??= h("div", { class: "root", role: "region" }));
+    root.setAttribute("aria-label", words.region);
+    root.lang = words.language;
+    root.dir = words.direction;
+    const listen = {
+      keypress: keep,
+      keyup: keep,
+      keydown: (event) => (
+        keep(event), event.key === "Escape" && !event.isComposing && this.#isOpen && close?.()
+      ),
+      click: ({ target }) => this.#follow(target.closest("a")),
+    };
+    for (const type in listen) root.addEventListener(type, listen[type]);
+    // the second press of a double one meets what the first has brought there
+    root.addEventListener(
+      "click",
+      (event) => event.detail > 1 && (event.preventDefault(), keep(event)),
+      true,
+    );
+    if (!root.isConnected) place.host.shadowRoot.append(root);
+    this.#build();
+    SMALL.addEventListener("change", () => this.#modal());
+    for (const type of ["resize", "scroll"])
+      window.visualViewport?.addEventListener(type, () => this.#fit());
+    // an old page may come back just as it was: what was said since stands in the store
+    addEventListener("pagehide", () => this.#conversation.stop());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#build());
+  }
+
+  #build() {
+    const { words, base, root, launcher } = this.#place;
+    const conversation = (this.#conversation = new Conversation(base, words.worrying));
+    this.#panel?.node.remove();
+    this.#panel = new Panel({
+      words,
+      base,
+      conversation,
+      announcer: this.#announcer,
+      leave: () => this.#leave(),
+      look: () => this.#look(),
+      close: launcher && (() => this.toggle(false)),
+    });
+    root.append(this.#panel.node);
+    this.#look();
+    this.#show(!launcher || !!conversation.state.open);
+    conversation.resume();
+  }
+
+  get #isOpen() {
+    return !this.#panel.node.hidden;
+  }
+
+  toggle(open) {
+    this.#show(open);
+    this.#conversation.set({ open });
+    if (!open) this.#place.launcher.focus();
+    else if (this.#conversation.state.entries[0]) this.#panel.focus();
+    else this.#panel.title.focus();
+  }
+
+  #show(open) {
+    const { launcher, moved } = this.#place;
+    this.#panel.node.hidden = !open;
+    if (launcher) launcher.hidden = open;
+    this.#modal();
+    this.#fit();
+    if (open) this.#panel.shown();
+    else moved();
+  }
+
+  /** What the keyboard of a phone leaves of the window; a page that is pinched is no such thing. */
+  #fit() {
+    const { scale, height, offsetTop } = window.visualViewport ?? { scale: 2 };
+    if (scale > 1.01 || !this.#isOpen) return;
+    this.#panel.resize(() => {
+      this.#panel.node.style.setProperty("--top", `${offsetTop}px`);
+      this.#panel.node.style.setProperty("--height", `${height}px`);
+    });
+  }
+
+  /** The page behind a panel that covers it is not read; the announcer goes on. */
+  #modal(covers = SMALL.matches && !!this.#place.launcher && this.#isOpen) {
+    const { host, launcher, live } = this.#place;
+    this.#silenced.splice(0).forEach((node) => (node.inert = false));
+    for (
+      let node = host;
+      covers && node.parentElement && node !== document.body;
+      node = node.parentElement
+    )
+      for (const other of node.parentElement.children)
+        if (
+          other !== node &&
+          !other.inert &&
+          !other.matches("dialog, [popover]") &&
+          !live.includes(other)
+        ) {
+          other.inert = true;
+          this.#silenced.push(other);
+        }
+    if (launcher) this.#panel.node.setAttribute("aria-modal", covers);
+  }
+
+  /** The panel would cover the link's place. */
+  #follow(link) {
+    if (link?.origin !== location.origin || !SMALL.matches || !this.#place.launcher) return;
+    this.#conversation.set({ open: false });
+    this.#show(false);
+  }
+
+  #look() {
+    const { size = 0, contrast } = this.#conversation.state;
+    this.#place.host.setAttribute("data-size", size);
+    this.#place.host.toggleAttribute("data-contrast", !!contrast);
+  }
+
+  #leave() {
+    const { host, words, base } = this.#place;
+    this.#conversation.forget();
+    host.left = true;
+    this.#modal(false);
+    host.remove(); // out of sight at once, however slow the other page is
+    const away = safe(words.leave_to, base);
+    try {
+      top.location.replace(away); // the chat page may stand in a frame
+    } catch {
+      location.replace(away);
+    }
+  }
+}

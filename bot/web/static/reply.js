@@ -1,0 +1,136 @@
+// One message of the assistant: an answer with the policy's sentence, a question with its choices,
+// people, or the reply to a worry.
+
+import { cards, first } from "./cards.js";
+import { whole } from "./conversation.js";
+import { button, fill, h, icon, safe } from "./dom.js";
+import { tools } from "./tools.js";
+
+export function reply(chat, entry) {
+  const { words } = chat;
+  const message = whole(entry.message); // it may be one that an older chat has kept
+  const { kind, level, text, lang, asides, choices, next } = message;
+  const worry = kind === "safeguarding";
+  const soft = worry && level === "soft";
+  const care = worry && !soft;
+  const part = care ? first(chat, message) : {};
+  const people = part.rest ?? message.cards;
+  const lines = (worry ? apart(text) : text).split("\n").filter((line) => line.trim());
+  const [lead, ...rest] = kind === "smalltalk" ? ["", ...lines] : [...begin(lines)];
+  return h(
+    "li",
+    {
+      class: `entry ${care ? "care" : soft ? "soft" : "said"}`,
+      "data-part": "message",
+      "data-kind": kind,
+      "data-level": level,
+    },
+    h("p", { class: "who" }, words.assistant),
+    h(
+      "div",
+      { class: "bubble" },
+      soft && h("p", { class: "label" }, words.worry),
+      lead && bubble(lead, lang, "lead"),
+      part.node,
+      rest.map((line) => bubble(line, lang)),
+      asides.map((aside) => bubble(aside, lang, "aside")),
+      quotes(chat, message),
+      people[0] &&
+        h(
+          "div",
+          { class: "people" },
+          h("p", { class: "label" }, words.people),
+          cards(chat, people),
+        ),
+      care && chat.exit(),
+      kind === "clarify" && choices[0] && choiceGroup(words.choose, choices, chat.choose),
+      !worry && tools(chat, entry, message),
+    ),
+    kind !== "clarify" && choices[0] && choiceGroup(words.choose, choices, chat.choose),
+    next[0] && others(chat, next),
+  );
+}
+
+// where no paragraphs are written (data/languages), each sentence is one
+const apart = (text) => (text.includes("\n") ? text : text.replace(/([.!?]) /g, "$1\n"));
+
+/** The first sentence, to be read at a glance, and the rest; a long one is no heading. */
+function begin([line = "", ...lines]) {
+  const [, sentence, rest] = /^(.{3,150}?[.!?])(?:\s+(?=[^a-z]))(.*)$/s.exec(line) ?? [];
+  if (sentence) return [sentence, rest, ...lines];
+  return line.length <= 150 ? [line, ...lines] : ["", line, ...lines];
+}
+
+// a reference or a telephone number stays on one line
+const WHOLE = /\b([A-Z]{3}-\w{3}-\w{3}|0\d{3} [\d ]+\d)\b/;
+
+export const bubble = (text, lang, more = "") =>
+  h(
+    "p",
+    { class: `line ${more}`, "data-part": "line", dir: "auto", lang },
+    text.split(WHOLE).map((part, index) => (index % 2 ? h("b", {}, part) : part)),
+  );
+
+export const choiceGroup = (name, choices, choose, part = "choice") =>
+  h(
+    "div",
+    { class: "choices", role: "group", "aria-label": name },
+    choices.map(({ id, title }) =>
+      h(
+        "button",
+        { type: "button", "data-part": part, dir: "auto", onclick: () => choose({ id, title }) },
+        h("span", {}, title),
+        icon("choice"),
+      ),
+    ),
+  );
+
+/** What others ask after this. */
+const others = ({ words, choose }, next) =>
+  h(
+    "div",
+    { class: "choices next", role: "group", "aria-label": words.next },
+    h("p", { class: "hint" }, words.next),
+    next.map((one) => button("next", one.title, () => choose(one), { dir: "auto" })),
+  );
+
+/** The policy's own sentence, and the way to it. */
+function quotes({ words, base }, { source_line: line, sources }) {
+  if (!sources[0]) return null;
+  // the link comes first, so that it is in sight under a long answer too
+  const quote = ({ quote: said, href }, index) =>
+    h(
+      "figure",
+      {},
+      h(
+        "figcaption",
+        {},
+        !index && h("span", { class: "source", dir: "auto" }, line),
+        h(
+          "a",
+          {
+            class: "see",
+            href: safe(href, base),
+            // the same words must not lead to two places
+            "aria-label": `${words.see}: ${said.slice(0, 60)}`,
+          },
+          icon("policy"),
+          words.see,
+        ),
+      ),
+      h("blockquote", { dir: "auto" }, said),
+    );
+  const [first, ...more] = sources;
+  return h(
+    "div",
+    { class: "quotes", "data-part": "sources" },
+    quote(first, 0),
+    more[0] &&
+      h(
+        "details",
+        {},
+        h("summary", {}, fill(words.more_quotes, { count: more.length })),
+        more.map((one) => quote(one, 1)),
+      ),
+  );
+}
