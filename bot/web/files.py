@@ -20,14 +20,17 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.content.clock import Clock, now
+from bot.settings import Settings
 from bot.web import pages
 from bot.web.words import FIRST_LANGUAGE, launchers, load_words, module, who_is_there
 
 Maker = Callable[..., str]
 STATIC = Path(__file__).parent / "static"
 LAUNCHER = "widget.js"
-LATER = ("chat.js", LAUNCHER)
-"""Scripts that `widget.js` does not name to the browser: the one it begins with, and itself."""
+NOT_NAMED = ("chat.js", LAUNCHER, "page.js", "preview.js")
+"""Scripts that `widget.js` does not name to the browser: the one it begins with, itself, and those
+of other pages.
+"""
 FOR_GOOD = "public, max-age=31536000, immutable"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -72,7 +75,7 @@ def launcher_script() -> bytes:
     """widget.js, with what a closed chat needs written above it as SITE."""
     known = {
         "version": version(),
-        "modules": sorted(p.name for p in STATIC.glob("*.js") if p.name not in LATER),
+        "modules": sorted(p.name for p in STATIC.glob("*.js") if p.name not in NOT_NAMED),
         "languages": launchers(),
         "style": served(STATIC / "launcher.css").decode(),
     }
@@ -112,6 +115,10 @@ class Files:
                 name = page if code == FIRST_LANGUAGE else f"{page}.{code}"
                 render = partial(pages.render, f"{page}.html.jinja", words)
                 self._makers[name] = (TYPES[".html"], render)
+        if not Settings.load().production:
+            english = load_words()[FIRST_LANGUAGE]
+            render = partial(pages.render, "preview.html.jinja", english)
+            self._makers["preview"] = (TYPES[".html"], render)
         for name in self._makers:
             self.file(name)
 

@@ -294,7 +294,7 @@ def test_every_target_is_large_enough(site: Any, visit: Any, state: str) -> None
 
 
 def test_text_spacing_cuts_nothing_off(site: Any, visit: Any) -> None:
-    """With the spacing of WCAG 1.4.12 no text is cut."""
+    """With the spacing of WCAG 1.4.12 no text that is seen is cut."""
     chat = visit(390, 844).go(site.url).open("parent")
     chat.ask("can my child use instagram")
     cut = chat.page.locator("school-chat").evaluate("""host => { const sheet = new CSSStyleSheet();
@@ -302,7 +302,7 @@ def test_text_spacing_cuts_nothing_off(site: Any, visit: Any) -> None:
           + "word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }");
         host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
         return [...host.shadowRoot.querySelectorAll("p, button, a, label")].filter((node) =>
-          node.getClientRects().length &&
+          node.getClientRects().length && node.clientWidth > 1 &&
           (node.scrollWidth > node.clientWidth + 2 || node.scrollHeight > node.clientHeight + 2)
           && getComputedStyle(node).display !== "inline").map((node) => node.textContent); }""")
     assert cut == []

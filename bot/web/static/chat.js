@@ -52,6 +52,7 @@ export class Chat {
   #build() {
     const { words, base, root, launcher } = this.#place;
     const conversation = (this.#conversation = new Conversation(base, words.worrying));
+    const asked = launcher ? "" : bookmarked(conversation, words);
     this.#panel?.node.remove();
     this.#panel = new Panel({
       words,
@@ -66,6 +67,7 @@ export class Chat {
     this.#look();
     this.#show(!launcher || !!conversation.state.open);
     conversation.resume();
+    if (asked) conversation.send(asked, null, words.longest_message);
   }
 
   get #isOpen() {
@@ -148,4 +150,19 @@ export class Chat {
       location.replace(away);
     }
   }
+}
+
+// A bookmark of the chat page, chat?role=staff&q=…, holds a role and a question. It is asked once,
+// as if it had been typed; in a conversation that has begun it only stands in the box.
+function bookmarked(conversation, words) {
+  const given = new URLSearchParams(location.search);
+  const [role, question] = [given.get("role"), given.get("q")?.trim()];
+  if (!role && !question) return "";
+  history.replaceState(history.state, "", location.pathname + location.hash);
+  if (Object.hasOwn(words.roles, role)) conversation.set({ role });
+  if (!question) return "";
+  const fits = [...question].length <= words.longest_message;
+  if (fits && !conversation.state.entries[0]) return question;
+  conversation.set({ draft: question });
+  return "";
 }

@@ -40,15 +40,11 @@ export class Composer {
       "form",
       { class: "composer", onsubmit: (event) => this.#send(event) },
       this.error,
+      h("p", { class: "labels" }, this.label, this.hint, this.left),
       h(
         "div",
         { class: "write" },
-        h(
-          "div",
-          { class: "field" },
-          this.box,
-          h("p", { class: "labels" }, this.label, this.hint, this.left),
-        ),
+        this.box,
         h("button", { class: "main", "data-part": "send" }, icon("send"), words.send),
       ),
     );

@@ -20,10 +20,11 @@ export class Conversation {
   tell = () => {};
   state = { entries: [], draft: "" };
 
-  constructor(base, worrying = []) {
+  constructor(base, worrying = [], keeps = true) {
     this.#base = base;
     const plain = worrying.map((word) => word.replace(/[^\p{L}\d ]/gu, "."));
     this.#worries = new RegExp(`(^|[^\\p{L}])(${plain.join("|")})`, "iu");
+    if (!keeps) return void (this.set = (changes) => Object.assign(this.state, changes));
     const kept = stored((tab) => JSON.parse(tab.getItem(KEY)));
     // a window that another has opened begins with a copy
     if (

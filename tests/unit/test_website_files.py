@@ -1,0 +1,56 @@
+"""The website channel's files: what a closed chat loads, what a browser may keep for good, and what
+is there for development only.
+"""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any, Mapping
+
+import pytest
+
+from bot.web.files import FOR_GOOD, STATIC, Files, launcher_script, version
+
+
+def ask(files: Files, name: str, **headers: str) -> Any:
+    return files.respond(SimpleNamespace(headers=headers), name)
+
+
+def site() -> Mapping[str, Any]:
+    """What the launcher's script is given."""
+    first, _, _ = launcher_script().decode().partition(";\n")
+    return json.loads(first.removeprefix("const SITE="))
+
+
+def test_the_launcher_knows_all_that_it_needs() -> None:
+    """Its words in every language, its style, and the names of what comes later."""
+    known = site()
+    assert known["languages"]["en"]["launcher"] and known["languages"]["en"]["school"]
+    assert ".launcher" in known["style"] and known["version"] == version()
+    assert all((STATIC / name).is_file() for name in known["modules"])
+    assert "panel.js" in known["modules"] and "preview.js" not in known["modules"]
+
+
+def test_only_under_its_version_a_file_is_kept_for_good() -> None:
+    """An open page of an older version still gets what there is, and asks again next time."""
+    files = Files(2000)
+    assert ask(files, f"{version()}/panel.js").headers["cache-control"] == FOR_GOOD
+    for name in ("panel.js", "widget.js", "v-0123456789ab/panel.js"):
+        answer = ask(files, name)
+        assert answer.status == 200 and answer.headers["cache-control"] == "no-cache"
+        again = ask(files, name, **{"if-none-match": answer.headers["etag"]})
+        assert again.status == 304
+
+
+@pytest.mark.parametrize("name", ["v-1/../widget.py", "static/panel.js", "a/v-2/panel.js", "v-1/"])
+def test_there_is_nothing_beside(name: str) -> None:
+    assert ask(Files(2000), name).status == 404
+
+
+@pytest.mark.parametrize(("production", "status"), [("on", 404), ("", 200)])
+def test_the_sheet_of_all_states_is_for_development(
+    monkeypatch: pytest.MonkeyPatch, production: str, status: int
+) -> None:
+    monkeypatch.setenv("PRODUCTION", production)
+    assert ask(Files(2000), "preview").status == status
