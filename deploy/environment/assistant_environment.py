@@ -8,14 +8,16 @@ standard library and what lies beside it.
 import os
 import sys
 
+import imported_later
 import tensorflow_stand_in
 
 DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",  # nothing is reported to anyone
     "SANIC_HOST": "127.0.0.1",  # the action server is for this machine only
-    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # where the real TensorFlow is
     "TRANSFORMERS_OFFLINE": "1",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "SETUPTOOLS_USE_DISTUTILS": "stdlib",  # else Sanic's use of distutils loads all of setuptools
 }
 LOCAL = ("127.0.0.1", "localhost", "::1")
 """Our programs talk to each other here. A proxy for the internet must not come between them."""
@@ -38,3 +40,4 @@ def _is_terminal():
 
 prepare()
 tensorflow_stand_in.stand_in()
+imported_later.import_later()

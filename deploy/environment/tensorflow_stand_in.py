@@ -5,7 +5,8 @@ use raises TensorFlowNeeded, which says what was used and how to get the real on
 that Rasa imports are there: a library that asks whether TensorFlow is installed (thinc, by way of
 tensorflow.experimental.dlpack) learns that it is not. A real TensorFlow always comes first.
 
-deploy/setup.sh copies this file into the environment. Standard library only. docs/adr/0012.
+deploy/setup.sh copies this file into the environment. Standard library only.
+Why: docs/adr/0012-no-tensorflow.md.
 """
 
 import abc

@@ -49,10 +49,12 @@ def port() -> Iterator[int]:
 
 
 def test_it_is_in_force_here() -> None:
-    """The environment in which the tests run was set up with today's file."""
+    """The environment in which the tests run was set up with today's files."""
     import assistant_environment
 
-    assert Path(assistant_environment.__file__).read_text() == HOOK.read_text(), "run `make setup`"
+    installed = Path(assistant_environment.__file__).parent
+    for path in HOOK.parent.glob("*.py"):
+        assert (installed / path.name).read_text() == path.read_text(), "run `make setup`"
 
 
 @pytest.mark.parametrize("proxy_settings", [{}, {"no_proxy": "localhost"}, {"NO_PROXY": "x.org"}])
