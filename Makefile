@@ -3,6 +3,7 @@
 .PHONY: help setup train run test unit check ask evaluate coverage benchmark load website purge referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
+TRAIN := $(PYTHON) -m bot.train
 
 help:  ## list the tasks
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,13 +12,13 @@ setup:  ## install what is missing (does nothing that is done)
 	@bash deploy/setup.sh
 
 train: setup  ## train the model if it is missing or stale
-	@$(PYTHON) -m bot.train
+	@$(TRAIN)
 
 run: train  ## start the assistant and its action server (PORT=5005)
 	@$(PYTHON) -m bot.run
 
-ask: train  ## one question, one answer: make ask q="can a TA follow a pupil" role=staff
-	@$(PYTHON) -m bot.ask
+ask: setup  ## one question, one answer: make ask q="can a TA follow a pupil" role=staff; without q, a prompt
+	@$(PYTHON) -m bot.ask --running; ended=$$?; [ $$ended = 3 ] || exit $$ended; $(TRAIN) && $(PYTHON) -m bot.ask
 
 check: setup  ## check the words in data/ (citations, contacts, stems, duplicates); strict=1: what is past its day is a mistake
 	@$(PYTHON) -m bot.check $(if $(strict),--strict)

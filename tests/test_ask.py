@@ -16,9 +16,10 @@ def ask(folder: Path, *given: str, **settings: str) -> subprocess.CompletedProce
     assert MODEL.is_file(), "no model: run `make train` first"
     environ = own_environ(folder, **settings)
     return subprocess.run(
-        ["make", "-s", "-o", "train", "ask", *given],
+        ["make", "-s", "-o", "setup", "TRAIN=true", "ask", *given],
         cwd=ROOT,
         env=environ,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=300,
