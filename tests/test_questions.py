@@ -26,6 +26,8 @@ KNOWN_FAILURES = set(
 FALLBACKS = {"out_of_scope_school", "out_of_scope_other", "not_stated"}
 DISCLOSURES = {"disclosure", "disclosure_emergency"}
 HELPLINES = "helplines"
+LAW = "under16_law"
+"""The topic whose answers say that they are not part of the school's policy."""
 
 
 def cases() -> Iterator[Any]:
@@ -65,6 +67,8 @@ def understood(intent: str, question: dict, reply: Reply) -> bool:
         people = expected.contacts
         if people == ROUTE:
             people = load().route(intent, question.get("role")).contacts
+        if expected.topic == LAW and "the school's policy" not in reply.text:
+            return False
         return expected.kind in reply.kinds and set(load().named(people)) <= reply.contacts
     right = expected.cites[0] in reply.cites
     if expected.kind == "escalation":

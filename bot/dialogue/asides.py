@@ -24,7 +24,7 @@ def asides(
     """The lines for this wording and the apps that it is about; the last says if one of these facts
     is past its day.
     """
-    aside, apps = wording.about.get("aside"), apps[:MOST_PLATFORMS]
+    aside, apps = wording.subject.get("aside"), apps[:MOST_PLATFORMS]
     if aside == PLATFORM:
         lines, facts = _about_ages(apps, content)
     elif aside in (LAW, LAW_APPS, LAW_DAY):

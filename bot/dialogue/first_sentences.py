@@ -18,7 +18,7 @@ def first_sentences(
     wording: Wording, tracker: DialogueStateTracker, content: Content
 ) -> tuple[tuple[str, ...], list[str]]:
     """The apps that this answer is about, and the sentences before its own words."""
-    aside = wording.about.get("aside")
+    aside = wording.subject.get("aside")
     if aside not in (PLATFORM, LAW_APPS):
         return (), _yes_or_no(wording, tracker)
     apps = apps_of(tracker, content)

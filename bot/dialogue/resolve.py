@@ -24,7 +24,7 @@ from bot.dialogue.first_sentences import first_sentences
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
 from bot.dialogue.reply import Reply
 from bot.dialogue.way_round import WayRound
-from bot.dialogue.wording import CLARIFY, Wording
+from bot.dialogue.wording import CLARIFY, PREVIOUS_ANSWER, QUOTES, Wording
 from bot.settings import Settings
 from bot.understanding import CONCERN, EMERGENCY, Understanding
 
@@ -54,7 +54,7 @@ class Resolver:
         self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
     ) -> Reply:
         """The reply; `given` is what the action server gave with it."""
-        about, kind = wording.about, wording.about.get("kind", "answer")
+        about, kind = wording.about, _kind(wording)
         level, accused = about.get("level") or "", accused_of(tracker)
         alert_to = (
             self.way_round.alert_to(_newest_words(tracker), written_to(tracker), accused)
@@ -77,10 +77,10 @@ class Resolver:
             *self._offer(about, tracker, given, accused, contacts),
         ]
         apps, first = first_sentences(wording, tracker, self.content)
-        text = fill_in(in_paragraphs(self._with_quotes(wording)), words)
+        text = fill_in(in_paragraphs(self._whole(wording, first)), words)
         return Reply(
             at=moment,
-            text=" ".join([*first, text]),
+            text=text,
             kind=kind,
             cites=cites,
             asides=(
@@ -136,15 +136,16 @@ class Resolver:
         name = inside_a_sentence(self.content.contacts[alert_to].name)
         return fill_in(phrases["alerted"], {"alerted_to": name})
 
-    def _with_quotes(self, wording: Wording) -> str:
-        """The text, with the words of the answer that it refers to and the policy's own."""
+    def _whole(self, wording: Wording, first: list[str]) -> str:
+        """The text behind its first sentences, with the words of the answer that it refers to and
+        the policy's own.
+        """
         if wording.previous is None:
-            return wording.text
+            return " ".join([*first, wording.text])
         statements = self.content.policy.statements
         quotes = " ".join(f"\u201c{statements[i].quote}\u201d" for i in wording.previous.cites)
-        return wording.text.replace("{quotes}", quotes).replace(
-            "{previous_answer}", wording.previous_text
-        )
+        previous = " ".join([*first, wording.previous_text])
+        return wording.text.replace(QUOTES, quotes).replace(PREVIOUS_ANSWER, previous)
 
     def _offer(
         self,
@@ -177,6 +178,12 @@ class Resolver:
         ):
             return []
         return [f"{MESSAGE_TO}{to}"]
+
+
+def _kind(wording: Wording) -> str:
+    """Its own; that of the answer that it repeats, if that does not rest on the policy."""
+    repeats = wording.previous_about and not wording.previous_about.get("cites")
+    return (wording.previous_about if repeats else wording.about).get("kind", "answer")
 
 
 def _cites(wording: Wording) -> tuple[str, ...]:

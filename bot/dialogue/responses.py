@@ -29,6 +29,7 @@ from bot.dialogue.show import show
 from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import choose
 from bot.errors import loggable
+from bot.nlu.ages import ages_in
 from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
 from bot.record.disclosures import ALERTING, Disclosure
@@ -58,6 +59,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses)
         apply_once()
         self._content = content.load()
+        ages_in("")
         # All is read here, so that what is wrong stops the start and not a safety reply.
         settings = Settings.load()
         options = endpoint_config.kwargs if endpoint_config else {}

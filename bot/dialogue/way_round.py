@@ -47,7 +47,8 @@ class WayRound:
         if accused not in people or kind not in NAMING_KINDS or wording.goes_round:
             return []
         leads_there = accused in (wording.about.get("contacts") or ())
-        if not leads_there and not accused_rules().names(accused, wording.text):
+        said = f"{wording.text} {wording.previous_text}"
+        if not leads_there and not accused_rules().names(accused, said):
             return []
         route = self.content.route(f"{ACCUSED_MATTER}{accused}", role).contacts
         words = {

@@ -4,13 +4,13 @@ which earlier answer it refers to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional
 
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.content.answers import PREVIOUS, ROUTE
+from bot.content.answers import PREVIOUS, RESPONSE, ROUTE
 from bot.content.content import Content
 from bot.dialogue.accused import accused_of
 from bot.dialogue.message_form import PUPIL
@@ -28,8 +28,10 @@ BRING_IN, ANY_MATTER = "utter_bring_in", "ask_person"
 """The response that names a person for the answer said before it; and the matter if none was said,
 so that nobody who asks for a person is left without one.
 """
-QUOTES = "{quotes}"
-"""What a follow-up has in place of the policy's own words."""
+QUOTES, PREVIOUS_ANSWER = "{quotes}", "{previous_answer}"
+"""What a follow-up has in place of the policy's own words, and of the answer before it."""
+PEOPLE = ("contacts", "show_contacts", "show_deaf")
+"""What of an answer's `metadata` its people come from."""
 CLARIFY = "clarify"
 """The kind of response that offers a choice of topics."""
 
@@ -45,7 +47,8 @@ class Wording:
         matter: what the routes of data/contacts.yml are looked up by.
         about: its `metadata` (docs/answers.md).
         language: ISO code, if it is in another language.
-        previous: the answer that it refers to, and `previous_text` the words of that answer.
+        previous: the answer that it refers to; if it repeats that, `previous_text` and
+            `previous_about` are the words and the `metadata` of that answer.
         options: the topics that it offers.
         goes_round: whether it is said in place of an answer that would lead to the person accused.
     """
@@ -56,8 +59,14 @@ class Wording:
     language: Optional[str] = None
     previous: Optional[memory.LastAnswer] = None
     previous_text: str = ""
+    previous_about: Mapping[str, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     goes_round: bool = False
+
+    @property
+    def subject(self) -> Mapping[str, Any]:
+        """The `metadata` of the answer that it gives or repeats."""
+        return self.previous_about or self.about
 
 
 def choose(
@@ -95,8 +104,17 @@ def choose(
     if previous is None:
         return choose(responses, languages, NOTHING_BEFORE, tracker, channel, content)
     earlier = _variation(responses, previous.action, tracker, channel) or {}
+    wording = replace(wording, previous=previous)
+    if PREVIOUS_ANSWER not in text:
+        return wording
+    easy, its_about = _easy(earlier) or _text(earlier, tracker), earlier.get("metadata") or {}
+    people = {key: its_about[key] for key in PEOPLE if key in its_about}
     return replace(
-        wording, previous=previous, previous_text=_easy(earlier) or _text(earlier, tracker)
+        wording,
+        matter=previous.action.removeprefix(RESPONSE),
+        about={**about, **people},
+        previous_text=easy,
+        previous_about=its_about,
     )
 
 

@@ -19,6 +19,8 @@ from bot.nlu.spelling import clean, plain
 YEARS, NEARLY, IN_YEAR, IN_CLASS = "at", "nearly", "in_year", "in_class"
 """How an age was said: the keys of `said` in data/ages.yml."""
 LAST_YEAR = 13
+MOST, LONGEST = 5, 600
+"""Ages that stand beside each other, and characters of a message that are looked at."""
 _I_AM = re.compile(r"\bi(?:'m|'ll| am| will| turned| only| just)\b(?:\W+\w+){0,3}\W*$")
 _CAN_I = re.compile(r"\b(?:can|may|could|am|should) i (?!let\b|give\b|allow\b|post\b|put\b)")
 _A_HALF = r"(?:\s*(?:½|1/2|\.5|and a half|and a bit|and three quarters|and \d+ months))?"
@@ -61,21 +63,26 @@ def _patterns() -> _Patterns:
     number = rf"(?<![\d.,:/£$#+])\b(?:\d{{1,2}}|{spelt})(?![\d:/%+]|\.\d)(?!\s+months\b)"
     one = rf"(?:{number}){_A_HALF}"
     an_other = r"(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:and |or )?(?:an? |one |the other )?"
-    several = rf"{one}(?:{an_other}{one})*"
+    several = rf"{one}(?:{an_other}{one}){{0,{MOST - 1}}}"
     no_age = rf"(?!\s*-?\s*(?:{_either(ages.no_age)})\b)"
     is_ = (
-        r"(?:'s|'m|'re|\b(?:is|am|are|was|be|being|turned|turns|turning|turn|aged?|age of|has|have"
-        r"|only|just|already))"
+        r"(?:'s|'m|'re|isn't|\b(?:is|am|are|was|be|being|turned|turns|turning|turn|aged?|age of|has"
+        r"|have|only|just|already|isnt|not))"
     )
     between = rf"(?:\s+(?:only|just|now|already|still|about|around|turned|aged|both|a|{nearly}))*"
-    ends = r"(?=\s*(?:$|[,.;)?!]|(?:and|can|so|years?|yrs?|in|wants)\b))"
-    begins = r"(?:^|[,;(.?!-]\s*|\b(?:and|or|&)\s+)"
+    ends = (
+        r"(?=\s*(?:$|[,.;)?!]|(?:and|can|so|years?|yrs?|in|to|who|he|she|is|has|wants?|needs?|uses?"
+        r"|asks?|asking)\b))"
+    )
+    begins = r"(?:^|[,:;(.?!-]\s*|\b(?:and|or|&)\s+)"
     others = (
         rf"\b(?:has|have)(?: got)?\s+(?P<n>{several})\s+(?:years|yrs)\b(?! ago)",
         rf"{is_}{between}\s+(?P<n>{several}){no_age}(?:\s+years?\b)?",
         rf"\bat{between}\s+(?P<n>{several}){no_age}",
-        rf"\b(?:{noun}|she|he|i)(?:\s*[,(:-]|\s+of\b)?\s*(?P<n>{one}){no_age}{ends}",
-        rf"{begins}(?P<n>{one}){no_age}(?=\s*(?:\)|$|,|and (?:she|he|they|i|wants)\b))",
+        rf"\b(?:{noun}) of (?P<n>{one}){no_age}",
+        rf"\b(?:{noun}|she|he|i)(?:\s*[,(:-])?\s*(?P<n>{one}){no_age}{ends}",
+        rf":\s*(?P<n>{several}){no_age}(?=\s*[.?!])",
+        rf"{begins}(?P<n>{several}){no_age}(?=\s*(?:\)|$|,|and (?:she|he|they|i|wants)\b))",
         rf"\bfor (?:a |an |my |our )?(?P<n>{several}){no_age}(?=\s*(?:$|[?.!,]))",
         rf"(?<!for )(?<!in )\b(?P<n>{one})\s+(?:years|yrs)(?=\s*(?:$|[?.!,]|(?:is|ok|can|too)\b))",
     )
@@ -95,7 +102,7 @@ def _patterns() -> _Patterns:
 
 def ages_in(text: str) -> tuple[Age, ...]:
     """The ages of children that a message says, in their order; each child once."""
-    said = plain(clean(text))
+    said = plain(clean(text)[:LONGEST])
     patterns, children = _patterns(), children_in(said)
     found: dict[int, Age] = {}
     taken: list[tuple[int, int]] = []
@@ -182,7 +189,8 @@ def _spoken_of(said: str, start: int, number: int, children: list[Child]) -> Chi
 def _of_nobody(said: str, match: re.Match[str]) -> bool:
     """Whether the number is said of a rule, a game or an app, not of a child."""
     before = said[: match.start()]
-    if match[0].startswith("at ") or re.search(r"\b(?:she|he|i|they)\W*$", before):
+    by_a_child = children_in(match[0]) or re.search(r"\b(?:she|he|i|they)\W*$", before)
+    if by_a_child or match[0].startswith("at "):
         return False
     return bool(_patterns().nobody.search(before)) or any(
         found.end >= len(before.rstrip()) for found in platforms_in(before)

@@ -50,7 +50,7 @@ def _pattern() -> re.Pattern[str]:
     pronoun = "|".join(PRONOUNS)
     return re.compile(
         rf"(?:\b(?P<whose>my|our|his|her|their|a|an|the|this|that|another|one)\s+"
-        rf"(?P<which>(?!(?:{noun})\b)[a-z'-]+\s+)?)?\b(?P<noun>{noun})\b|\b(?P<pronoun>{pronoun})\b"
+        rf"(?P<which>(?!(?:{noun}|my|our|his|her|their|an?|the)\b)[a-z'-]+\s+)?)?\b(?P<noun>{noun})\b|\b(?P<pronoun>{pronoun})\b"
     )
 
 
@@ -72,6 +72,8 @@ def _named(match: re.Match[str], before: str) -> Child:
     if kind == SEVERAL and _ONE_OF.search(before + (match["whose"] or "") + " "):
         return Child(ages.said.somebody, THEY, noun, match.start())
     whose = match["whose"]
+    if whose is None and kind == SEVERAL:
+        return Child(noun, kind, noun, match.start())
     if whose is None:
         whose = ages.said.your if noun in ages.family.kinds() else ages.said.the
     elif whose in _MINE:

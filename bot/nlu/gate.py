@@ -27,7 +27,7 @@ from bot.nlu.safety_rules import Found, rules
 from bot.nlu.spelling import LONGEST
 from bot.nlu.thresholds import thresholds_of
 from bot.nlu.worries import found_in, gravity
-from bot.nlu.yes_no import asks_yes_or_no, load_yes_no
+from bot.nlu.yes_no import asks_yes_or_no
 from bot.understanding import (
     ANSWER,
     CHOICE,
@@ -71,7 +71,7 @@ class SafetyAndScopeGate(GraphComponent):
         self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
         accused_rules()
-        load_yes_no()
+        asks_yes_or_no("")
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:

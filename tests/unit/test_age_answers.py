@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import content
@@ -151,3 +151,21 @@ def test_a_fact_that_is_past_its_day_says_so_and_no_other_does() -> None:
     assert CHECK not in answered("x", last="utter_age_checks")
     assert CHECK not in answered("x", moment=YEARS_LATER, last="utter_bedtime")
     assert CHECK not in answered("how old must one be", moment=YEARS_LATER)
+
+
+def test_the_child_is_there_again_when_the_answer_is_asked_for_in_short() -> None:
+    asked = "my niece is 11, may she have bereal"
+    custom = {"kind": "answer", "cites": ["minimum-age"]}
+    parsed = {UNDERSTANDING: Understanding().as_dict()}
+    events = [
+        ActionExecuted("action_listen"),
+        UserUttered(asked, {"name": "minimum_age"}),
+        BotUttered("x", {"custom": custom}, {"utter_action": "utter_minimum_age"}),
+        ActionExecuted("action_listen"),
+        UserUttered("so is that a no", {"name": "followup_confirm"}, parse_data=parsed),
+    ]
+    tracker = DialogueStateTracker.from_events("t", events, slots=DOMAIN.slots)
+    reply = asyncio.run(_responses(IN_TIME).generate("utter_followup_confirm", tracker, "rest"))
+    first = "In short: At 11, your niece is too young for BeReal: its own rules say 13. Many apps"
+    assert reply["text"].startswith(first)
+    assert "in August 2026, BeReal's own rules said 13" in reply["text"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.nlu.ages import ages_in
@@ -114,3 +116,38 @@ def test_two_children_are_two_ages(text: str, both: list[tuple[str, int]]) -> No
 )
 def test_another_number_is_no_age(text: str) -> None:
     assert ages_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text, low",
+    [
+        ("she isn't 13 until January", 12),
+        ("he is not 16 yet, is linkedin ok", 15),
+        ("my granddaughter isnt 18 till summer", 17),
+    ],
+)
+def test_an_age_that_a_child_has_not_reached(text: str, low: int) -> None:
+    assert [age.low for age in ages_in(text)] == [low]
+
+
+@pytest.mark.parametrize(
+    "text, lows",
+    [
+        ("I have three: 7, 10 and 14. Who may have Kik?", [7, 10, 14]),
+        ("is it all right that my foster child of 12 uses discord", [12]),
+        ("nephew 8 needs whatsapp for football", [8]),
+        ("I am thirteen and my mate is 11", [13, 11]),
+    ],
+)
+def test_ages_that_stand_beside_the_child(text: str, lows: list[int]) -> None:
+    assert [age.low for age in ages_in(text)] == lows
+
+
+@pytest.mark.parametrize(
+    "piece", ["1, ", "10 and ", "is 10 and a half and ", "my son is 9 and the "]
+)
+def test_a_long_message_takes_no_time(piece: str) -> None:
+    text = piece * (4000 // len(piece))
+    began = time.process_time()
+    ages_in(text)
+    assert time.process_time() - began < 0.5

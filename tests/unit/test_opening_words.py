@@ -77,6 +77,9 @@ def test_easier_words_are_given_when_somebody_asks(intent: str, wording: Variati
     easy = wording.easy.format(**{f"law_{key}": value for key, value in filled.items()})
     assert reply["text"] == f"In short: {easy}"
     assert reply["custom"]["cites"] == list(wording.cites)
+    first = said(response, role=wording.role)["custom"]
+    assert (first["kind"] == reply["custom"]["kind"]) or wording.cites
+    assert first["contacts"] == reply["custom"]["contacts"]
 
 
 @pytest.mark.parametrize(
