@@ -209,11 +209,15 @@ class Chat:
         ]
 
     def shot(self, name: str) -> Path:
-        """A picture in reports/screenshots."""
+        """A picture of the window in reports/screenshots."""
+        self.page.screenshot(path=self.picture(name))
+        return self.picture(name)
+
+    @staticmethod
+    def picture(name: str) -> Path:
+        """Where a picture of this name goes."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        path = SCREENSHOTS / f"{name}.png"
-        self.page.screenshot(path=path)
-        return path
+        return SCREENSHOTS / f"{name}.png"
 
     def faults(self, *expected: str) -> list[str]:
         """Errors, refusals of the content policy, and requests to other origins than this
