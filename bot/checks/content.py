@@ -19,7 +19,7 @@ from bot.nlu.thresholds import thresholds_of
 from bot.settings import DATA, ROOT
 
 MOST_CITES, MOST_CONTACTS = 3, 4
-"""A reply cites at most six statements and may hold several answers; it names at most four people."""
+"""A reply cites at most six statements, in one answer or several; it names at most four people."""
 MOST_WORDS, MOST_WORDS_SAFEGUARDING, MOST_WORDS_TO_A_PUPIL = 75, 100, 60
 NEVER_PROMISED = (
     "confidential",

@@ -132,7 +132,8 @@ class SafetyAndScopeGate(GraphComponent):
     def _asks(self, text: str, understood: Understanding) -> str:
         """What may be answered with yes or no: one plain question, whose answer is sure."""
         sure = understood.band == ANSWER and understood.confidence >= self._thresholds.firm
-        return asks_yes_or_no(text) if sure and len(understood.answers) == 1 else ""
+        is_one = len(understood.answers) == 1 and not understood.unanswered
+        return asks_yes_or_no(text) if sure and is_one else ""
 
     def _understand(self, message: Message, text: str) -> Understanding:
         reading: Reading = message.get(READING)

@@ -96,6 +96,7 @@ CONFIG = {
         ({"confidence": FIRM - 0.01}, ""),
         ({"confidence": 0.99, "band": CHECK}, ""),
         ({"confidence": 0.99, "answers": ("a", "b")}, ""),
+        ({"confidence": 0.99, "unanswered": ("and my dog?",)}, ""),
     ],
 )
 def test_it_needs_a_confidence_of_its_own(understood: dict[str, Any], asks: str) -> None:
