@@ -61,6 +61,9 @@ function begin([line = "", ...lines]) {
   return line.length <= 150 ? [line, ...lines] : ["", line, ...lines];
 }
 
+// the one choice that does what cannot be taken back (data/choices.yml)
+const SENDS = "referral_send";
+
 // a reference or a telephone number stays on one line
 const WHOLE = /\b([A-Z]{3}-\w{3}-\w{3}|0\d{3} [\d ]+\d)\b/;
 
@@ -78,7 +81,13 @@ export const choiceGroup = (name, choices, choose, part = "choice") =>
     choices.map(({ id, title }) =>
       h(
         "button",
-        { type: "button", "data-part": part, dir: "auto", onclick: () => choose({ id, title }) },
+        {
+          type: "button",
+          class: id === SENDS && "main",
+          "data-part": part,
+          dir: "auto",
+          onclick: () => choose({ id, title }),
+        },
         h("span", {}, title),
         icon("choice"),
       ),
