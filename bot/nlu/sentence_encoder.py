@@ -161,7 +161,7 @@ class SentenceEncoder(GraphComponent):
         """
         for message in messages:
             reading: Reading = message.get(READING) or Reading.of(message.get(TEXT) or "")
-            texts = [self._typos.mend(text) for text in reading.texts]
+            texts = [self._typos.mend_boldly(text) for text in reading.texts]
             worries = [self._worry_typos.mend(text) for text in reading.worries]
             every = list(dict.fromkeys([*texts, *worries]))
             vectors = dict(zip(every, self._encoder.encode(every)))

@@ -80,3 +80,26 @@ def test_the_words_are_the_same_after_they_were_saved(tmp_path: Path, typos: Typ
         Typos.load(tmp_path / "words.json").mend("can my chlid use instgam")
         == "can my child use instagram"
     )
+
+
+def test_for_an_answer_slips_that_make_another_word_are_mended_too(typos: Typos) -> None:
+    """A missing or swapped letter often makes a word of a word; more so where others went wrong."""
+    assert typos.mend_boldly("is ti ok to follow a teacher") == "is it ok to follow a teacher"
+    assert typos.mend_boldly("hat age for instagrm") == "what age for instagram"
+    assert typos.mend("is ti ok to follow a teacher") == "is ti ok to follow a teacher"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my teacher hit me",
+        "he has a gun",
+        "what is cut and paste",
+        "can i have a new app at 12",
+        "x is an app, am i in it",
+        "",
+        "?!",
+    ],
+)
+def test_plain_words_are_left_alone_boldly_too(typos: Typos, text: str) -> None:
+    assert typos.mend_boldly(text) == text
