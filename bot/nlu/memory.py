@@ -107,6 +107,18 @@ def _asked(text: str, action: str) -> str:
     return title if text.startswith("/") else f"{title} {text}".strip()
 
 
+def not_answered(tracker: Optional[DialogueStateTracker]) -> str:
+    """The message before this one, if it was only told that there is no answer; else empty."""
+    kinds: set[str] = set()
+    for event in session_backwards(tracker) if tracker else ():
+        if isinstance(event, BotUttered):
+            kinds.add(str((event.data.get("custom") or {}).get("kind")))
+        elif isinstance(event, UserUttered):
+            text = event.text or ""
+            return text if kinds == {"fallback"} and not text.startswith("/") else ""
+    return ""
+
+
 def offered(tracker: Optional[DialogueStateTracker]) -> tuple[tuple[str, str], ...]:
     """The choices under the newest reply, in their order: each the intent and its title."""
     for event in session_backwards(tracker) if tracker else ():

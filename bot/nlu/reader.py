@@ -16,7 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.content.contacts import ROLES
 from bot.nlu.entities import platforms_in, role_in
-from bot.nlu.memory import last_answer, offered, short_ones_before
+from bot.nlu.leaning import leans
+from bot.nlu.memory import last_answer, not_answered, offered, short_ones_before
 from bot.nlu.reading import READING, Reading, as_read
 from bot.nlu.short_messages import Before, short_messages
 from bot.nlu.spelling import clean, clean_lines
@@ -51,7 +52,7 @@ class MessageReader(GraphComponent):
             text = clean(message.get(TEXT) or "")
             reading = Reading.of(
                 text,
-                earlier.question if earlier else None,
+                (leans(as_read(text)) and not_answered(tracker)) or (earlier and earlier.question),
                 short_ones_before(text, tracker),
                 short_messages().settled(as_read(text), before),
                 clean_lines(message.get(TEXT) or ""),

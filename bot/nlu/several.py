@@ -12,6 +12,8 @@ from bot.nlu.questions import MOST, Question
 from bot.nlu.scores import Scores
 from bot.nlu.thresholds import Thresholds
 
+SHORT = 4
+"""Words of a clause that is not looked at alone if it is not clear."""
 SURE = 0.7
 """Share of the intents outside the policy from which a clause surely asks for something else."""
 
@@ -90,11 +92,16 @@ def judge_each(
 
 
 def _of_sentence(verdict: Callable[[Question], Verdict], question: Question) -> list[Verdict]:
-    """A sentence is parted into its clauses only if each of them is clear."""
+    """A sentence is parted into its clauses only if each of them is clear, or two are clearly two
+    questions; a short one that is not goes with its neighbours ("can i have it and can my sister").
+    """
     whole = verdict(question)
     clauses = [verdict(clause) for clause in question.clauses]
-    parted = len({c.intent for c in clauses}) > 1 and all(c.clear for c in clauses)
-    return clauses if parted else [whole]
+    clear = [c for c in clauses if c.clear]
+    asked = {c.intent for c in clear}
+    if len(asked) < 2 or "" in asked and len(clear) < len(clauses):
+        return [whole]
+    return [c for c in clauses if c.clear or c.intent or len(c.asked.split()) > SHORT]
 
 
 def _verdict(

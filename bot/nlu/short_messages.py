@@ -105,7 +105,7 @@ class ShortMessages:
             picked = self._option(found, before.offered) or self._named(words, before.offered)
             if picked:
                 return Settled((picked,))
-        if _INTRODUCTION in found and not self._is_no_name(words):
+        if self._introduces(words, found) and not self._is_no_name(words):
             again = before.answered if role_in(text) else ""
             return Settled((again or GREETING,))
         for topic in (self._file.topics[int(f[len(_TOPIC) :])] for f in found if _TOPIC in f):
@@ -128,6 +128,13 @@ class ShortMessages:
                     f"{PATH}: the topic '{topic.called[0]}' offers '{intent}', which {missing}. "
                     "Name an intent of data/answers."
                 )
+
+    def _introduces(self, words: str, found: Sequence[str]) -> bool:
+        """Whether a message says who somebody is and nothing more ("my name is X and i am a Y")."""
+        parts = words.split(" and ")
+        return _INTRODUCTION in found or (
+            len(parts) > 1 and all(_INTRODUCTION in self._phrases.found_in(one) for one in parts)
+        )
 
     def _is_no_name(self, words: str) -> bool:
         called = _CALLED.search(words)

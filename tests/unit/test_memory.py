@@ -7,7 +7,7 @@ from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.events import ActionExecuted, BotUttered, Restarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.nlu.memory import last_answer, offered, short_ones_before
+from bot.nlu.memory import last_answer, not_answered, offered, short_ones_before
 
 
 def said(*texts: str) -> DialogueStateTracker:
@@ -86,3 +86,12 @@ def test_only_the_newest_choices_are_offered() -> None:
     tracker.update(UserUttered("no"))
     tracker.update(BotUttered("all right"))
     assert offered(tracker) == () and offered(None) == ()
+
+
+def test_a_question_without_an_answer_can_be_gone_on_with_too() -> None:
+    """ "And with a pupil?" after a question about which the policy says nothing."""
+    tracker = said("may i be friends with a parent online")
+    assert not_answered(tracker) == "" and not_answered(None) == ""
+    tracker.update(UserUttered("may i be friends with a governor online"))
+    tracker.update(BotUttered("not in the policy", {"custom": {"kind": "fallback", "cites": []}}))
+    assert not_answered(tracker) == "may i be friends with a governor online"

@@ -147,6 +147,13 @@ def test_clauses_are_parted_only_if_each_is_clear() -> None:
     assert judged(text, whole, bed, scores(school_accounts=0.35)) is None
 
 
+def test_a_short_clause_that_is_not_clear_goes_with_its_neighbours() -> None:
+    text = "when is bed time for phones and can my sister and is there a school page"
+    unclear, bed, page = scores(greet=0.2), scores(bedtime=0.9), scores(school_accounts=0.9)
+    several = judged(text, unclear, bed, unclear, page)
+    assert several.answers == ("bedtime", "school_accounts") and not several.unanswered
+
+
 def test_what_is_one_too_many_is_named_too() -> None:
     text = " ".join(f"Is there a rule for number {n}?" for n in range(MOST + 1))
     several = judged(text, *[scores(bedtime=0.9)] * MOST)

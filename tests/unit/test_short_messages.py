@@ -36,6 +36,7 @@ def settled(text: str, before: Before = NOTHING) -> Settled | None:
         "call me mrs Patel in future",
         "I'm Leo's nan",
         "governor here",
+        "my name is Joan and I teach in year 4",
     ],
 )
 def test_who_only_says_who_they_are_is_asked_what_they_want_to_know(text: str) -> None:
@@ -74,6 +75,7 @@ def test_a_role_said_after_an_answer_brings_the_answer_for_this_role() -> None:
         ("yes, option 1", "photo_permission"),
         ("the last one thanks", "posting_rules"),
         ("the one about cameras", "images_and_devices"),
+        ("i want to know about the cameras one", "images_and_devices"),
         ("neither", NONE_OF_THESE),
         ("none of them", NONE_OF_THESE),
     ],
@@ -97,6 +99,7 @@ def test_a_number_means_nothing_where_nothing_was_offered() -> None:
         ("and snapchat?", True),
         ("ok what about insta then", True),
         ("no i meant discord not roblox", True),
+        ("wait, roblox i mean", True),
         ("does that go for whatsapp as well", True),
         ("who can see me on snapchat", False),
         ("and what about swearing on whatsapp", False),
@@ -127,7 +130,7 @@ def test_every_topic_that_the_assistant_names_is_understood() -> None:
     said = " ".join(w.text for w in load_answers()["capabilities"]).lower()
     for topic in named:
         assert topic in said, f"'{topic}' is named no longer; take it out here"
-        assert settled(topic) and settled(f"{topic} please"), topic
+        assert settled(topic) and settled(f"I have a question about {topic} please"), topic
     assert list(short_messages().problems()) == []
 
 
