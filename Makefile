@@ -77,4 +77,4 @@ lock:  ## make the lock files anew (needs uv)
 	@bash deploy/locks/make.sh
 
 clean:  ## remove everything that make has made; never what visitors wrote (state/)
-	@rm -rf .venv .venv-dev .venv-tensorflow .tools models reports .rasa results
+	@rm -rf .venv .venv-dev .venv-tensorflow .venv-other .tools models reports .rasa results

@@ -23,7 +23,7 @@ SOURCES = (
     "bot/dialogue/turn_policy.py",
     "bot/understanding.py",
     "models/encoder/stamp",
-    "deploy/locks/run.lock",
+    "deploy/locks/run-*.lock",
 )
 RASA_READS = (".yml", ".yaml", ".json")
 """Rasa looks for training data in every file of data/ with such an ending, however deep it lies."""

@@ -3,9 +3,13 @@
 # usage: deploy/setup.sh             what runs, in .venv
 #        deploy/setup.sh dev         the linter's environment, .venv-dev
 #        deploy/setup.sh tensorflow  Rasa with the real TensorFlow, .venv-tensorflow
+#        deploy/setup.sh other       what runs, in .venv-other, with the other version of Python, if the machine has it
+# PYTHON=3.11 takes that version; else 3.10 is taken where the machine has it, and 3.11 elsewhere.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 locks=deploy/locks
+versions=${PYTHON:-3.10 3.11}
+fetched=3.11 # where the machine has neither; 3.10 is past its end of life, and only a system keeps it safe
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "setup: $*"; exit 1; }
@@ -13,6 +17,12 @@ fail() { say "setup: $*"; exit 1; }
 digest() { cat "$@" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c1-16; }
 # Whether the stamp file $1 holds the text $2.
 fresh() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
+# Whether the environment $1 was made from files with the digest $2, with a Python that is wanted.
+fresh_environment() {
+  local version
+  for version in $versions; do fresh "$1/stamp" "$version $2" && return; done
+  return 1
+}
 
 # Says $1, runs the rest, and says how long it took; if it fails, what it said last, and where the rest is.
 step() {
@@ -27,11 +37,11 @@ find_uv() {
   if command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1; then command -v uv; return; fi
   if [ ! -x .tools/bin/uv ]; then
     local python
-    for python in python3.10 python3 python; do
+    for python in python3.11 python3.10 python3 python; do
       "$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 && break
       python=
     done
-    [ -n "$python" ] || fail "neither uv nor Python is here. Install one: https://docs.astral.sh/uv/ or https://www.python.org/ (3.10)."
+    [ -n "$python" ] || fail "neither uv nor Python is here. Install one: https://docs.astral.sh/uv/ or https://www.python.org/ (3.11)."
     step "Installing uv into .tools" install_uv "$python"
   fi
   printf '%s\n' "$PWD/.tools/bin/uv"
@@ -42,25 +52,34 @@ install_uv() {
     .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$locks/uv.lock.txt"
 }
 
-# A Python 3.10 of this machine, else one that uv fetches.
+# The version and the path of a Python of this machine that is wanted, the preferred first.
 find_python() {
-  local candidate
-  for candidate in python3.10 "$(pyenv prefix 3.10 2>/dev/null || true)/bin/python" python3 python; do
-    if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' >/dev/null 2>&1; then
-      "$candidate" -c 'import sys; print(sys.executable)'
-      return
-    fi
+  local version candidate
+  for version in $versions; do
+    for candidate in "python$version" "$(pyenv prefix "$version" 2>/dev/null || true)/bin/python" python3 python; do
+      if "$candidate" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" >/dev/null 2>&1; then
+        echo "$version $("$candidate" -c 'import sys; print(sys.executable)')"
+        return
+      fi
+    done
+    if candidate=$("$uv" python find --no-python-downloads "$version" 2>/dev/null); then echo "$version $candidate"; return; fi
   done
-  "$uv" python find 3.10 2>/dev/null && return
-  step "Fetching Python 3.10" "$uv" python install --quiet 3.10 && "$uv" python find 3.10 && return
-  fail "Python 3.10 is needed and was not found. Get it with 'pyenv install 3.10' or from https://www.python.org/downloads/release/python-31013/ and try again."
+  return 1
 }
 
-# An empty environment $1.
+# An empty environment $1; sets `version` and `stamp`, for files with the digest $2.
 new_environment() {
-  rm -f "$1/stamp"
-  local python; python=$(find_python)
-  "$uv" venv --quiet --clear --python "$python" "$1"
+  local python
+  if ! python=$(find_python); then
+    case " $versions " in
+    *" $fetched "*) ;;
+    *) fail "Python $versions is needed and was not found. Leave PYTHON out, or install it." ;;
+    esac
+    step "Fetching Python $fetched" "$uv" python install --quiet "$fetched"
+    python="$fetched $("$uv" python find "$fetched")" || fail "Python $fetched was fetched and cannot be found. Install it from https://www.python.org/downloads/ and try again."
+  fi
+  version=${python%% *} stamp="${python%% *} $2"
+  "$uv" venv --quiet --clear --python "${python#* }" "$1"
   export VIRTUAL_ENV="$PWD/$1"
 }
 
@@ -83,35 +102,49 @@ install_rasa() {
 }
 
 mkdir -p .tools
-uv=$(find_uv)
+rasa_files=$(digest "$locks"/run-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
 
 case ${1:-} in
+"")
+  if ! fresh_environment .venv "$rasa_files"; then
+    uv=$(find_uv)
+    new_environment .venv "$rasa_files"
+    step "Installing the packages for Python $version (about a minute)" install_rasa .venv "$locks/run-$version.lock"
+    printf '%s' "$stamp" >.venv/stamp
+  fi
+  ;;
 dev)
-  stamp=$(digest "$locks/dev.lock")
-  fresh .venv-dev/stamp "$stamp" && exit 0
-  new_environment .venv-dev
+  files=$(digest "$locks/dev.lock")
+  fresh_environment .venv-dev "$files" && exit 0
+  uv=$(find_uv)
+  new_environment .venv-dev "$files"
   step "Installing the linter" install sync "$locks/dev.lock"
   printf '%s' "$stamp" >.venv-dev/stamp
   exit 0
   ;;
 tensorflow)
-  stamp=$(digest "$locks/tensorflow.lock" "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
-  fresh .venv-tensorflow/stamp "$stamp" && exit 0
-  new_environment .venv-tensorflow
-  step "Installing Rasa with TensorFlow (about two minutes)" install_rasa .venv-tensorflow "$locks/tensorflow.lock"
+  files=$(digest "$locks"/tensorflow-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
+  fresh_environment .venv-tensorflow "$files" && exit 0
+  uv=$(find_uv)
+  new_environment .venv-tensorflow "$files"
+  step "Installing Rasa with TensorFlow (about two minutes)" install_rasa .venv-tensorflow "$locks/tensorflow-$version.lock"
   printf '%s' "$stamp" >.venv-tensorflow/stamp
   exit 0
   ;;
-"") ;;
-*) fail "'$1' is unknown; use dev or tensorflow, or leave it out." ;;
+other)
+  read -r here _ <.venv/stamp || [ -n "$here" ]
+  for version in $versions; do [ "$version" = "$here" ] || other=$version; done
+  versions=$other
+  fresh_environment .venv-other "$rasa_files" && exit 0
+  uv=$(find_uv)
+  find_python >/dev/null || { say "No Python $other here."; rm -rf .venv-other; exit 0; }
+  new_environment .venv-other "$rasa_files"
+  step "Installing the packages for Python $version (about a minute)" install_rasa .venv-other "$locks/run-$version.lock"
+  printf '%s' "$stamp" >.venv-other/stamp
+  exit 0
+  ;;
+*) fail "'$1' is unknown; use dev, tensorflow or other, or leave it out." ;;
 esac
-
-stamp=$(digest "$locks/run.lock" "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
-if ! fresh .venv/stamp "$stamp"; then
-  new_environment .venv
-  step "Installing the packages (about a minute)" install_rasa .venv "$locks/run.lock"
-  printf '%s' "$stamp" >.venv/stamp
-fi
 
 stamp=$(digest bot/nlu/network.py bot/nlu/encoder_graph.py bot/nlu/export_encoder.py bot/nlu/adapter.safetensors "$locks/encoder.lock")
 if ! fresh models/encoder/stamp "$stamp"; then

@@ -19,7 +19,7 @@ ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 TRY_AGAIN_SECONDS = 5
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python sets the traceback of an exception
 class Refusal(Exception):
     """A request that is not answered: its status, a stable code for the widget, a line for a
     person, seconds after which to try again.

@@ -5,11 +5,13 @@ set -euo pipefail
 cd "$(dirname "$0")"
 uv=$(command -v uv || echo ../../.tools/bin/uv)
 
-compile() { "$uv" pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.10 "$@"; }
+compile() { "$uv" pip compile --quiet --generate-hashes --no-annotate --no-header "$@"; }
 
-compile --override overrides.txt run.in -o run.lock
-[ -f tensorflow.lock ] || cp run.lock tensorflow.lock # the same versions
-compile --override tensorflow.overrides.txt tensorflow.in -o tensorflow.lock
-compile dev.in -o dev.lock
-compile --no-deps encoder.in -o encoder.lock
-compile uv.in -o uv.lock.txt
+for version in 3.10 3.11; do
+  compile --python-version $version --override overrides.txt run.in -o run-$version.lock
+  [ -f tensorflow-$version.lock ] || cp run-$version.lock tensorflow-$version.lock # the same versions
+  compile --python-version $version --override tensorflow.overrides.txt tensorflow.in -o tensorflow-$version.lock
+done
+compile --python-version 3.10 dev.in -o dev.lock
+compile --python-version 3.10 --no-deps encoder.in -o encoder.lock
+compile --python-version 3.10 uv.in -o uv.lock.txt

@@ -30,7 +30,7 @@ FILES = (
         "bot/dialogue/turn_policy.py",
         "bot/understanding.py",
         "models/encoder/stamp",
-        "deploy/locks/run.lock",
+        "deploy/locks/run-3.11.lock",
     ),
     *("data/nlu/extra.yaml", "data/nlu/deeper/photos.yml", "data/stories/more.json"),
 )
