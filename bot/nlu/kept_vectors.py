@@ -11,19 +11,22 @@ from typing import Sequence
 
 import numpy as np
 
-from bot.nlu.encoder import DIMENSIONS, NETWORK, TOKENIZER, Encoder
+from bot.nlu.encoder import NETWORK, TOKENIZER
+from bot.nlu.pair_of_encoders import DIMENSIONS, PairOfEncoders
 
 logger = logging.getLogger(__name__)
 
 
-def kept_vectors(encoder: Encoder, folder: Path, texts: Sequence[str]) -> np.ndarray:
+def kept_vectors(encoder: PairOfEncoders, folder: Path, texts: Sequence[str]) -> np.ndarray:
     """The vectors of `texts`, shape (len(texts), DIMENSIONS); `folder` holds the encoder's files,
     and the vectors that were kept.
     """
     if not texts:
         return np.empty((0, DIMENSIONS), np.float32)
     version = hashlib.sha256(
-        (folder / NETWORK).read_bytes() + (folder / TOKENIZER).read_bytes()
+        (folder / NETWORK).read_bytes()
+        + (folder / TOKENIZER).read_bytes()
+        + encoder.version.encode()
     ).hexdigest()[:16]
     path = folder / f"vectors-{version}.npz"
     known = _read(path)

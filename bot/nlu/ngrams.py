@@ -29,6 +29,7 @@ class NgramSpace:
             analyzer="char_wb",
             ngram_range=SIZES,
             sublinear_tf=True,
+            dtype=np.float32,  # else every product turns the components into 64 bits
             vocabulary={g: n for n, g in enumerate(vocabulary)},
         )
         self._vectorizer.idf_ = idf

@@ -20,10 +20,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ConfigError, EncoderError
-from bot.nlu.encoder import NETWORK, TOKENIZER, Encoder
+from bot.nlu.encoder import NETWORK, TOKENIZER
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.kept_vectors import kept_vectors
+from bot.nlu.pair_of_encoders import PairOfEncoders
 from bot.nlu.reading import READING, Reading, as_read
 from bot.nlu.typos import Typos
 from bot.settings import ROOT
@@ -58,7 +59,7 @@ class SentenceEncoder(GraphComponent):
     def __init__(
         self,
         config: Dict[str, Any],
-        encoder: Encoder,
+        encoder: PairOfEncoders,
         model_storage: ModelStorage,
         resource: Resource,
         typos: Typos,
@@ -98,7 +99,7 @@ class SentenceEncoder(GraphComponent):
             )
         return cls(
             config,
-            Encoder(cls._folder(config), threads),
+            PairOfEncoders(cls._folder(config), threads),
             model_storage,
             resource,
             Typos({}, {}, ()),
@@ -122,7 +123,7 @@ class SentenceEncoder(GraphComponent):
         with model_storage.read_from(resource) as folder:
             return cls(
                 config,
-                Encoder(folder, config["threads"]),
+                PairOfEncoders(folder, config["threads"]),
                 model_storage,
                 resource,
                 Typos.load(folder / WORDS),

