@@ -152,7 +152,7 @@ export class Chat {
   }
 }
 
-// A bookmark of the chat page, chat?role=staff&q=…, holds a role and a question. It is asked once,
+// A bookmark of the chat page, chat?role=staff&q=..., holds a role and a question. It is asked once,
 // as if it had been typed; in a conversation that has begun it only stands in the box.
 function bookmarked(conversation, words) {
   const given = new URLSearchParams(location.search);
