@@ -11,17 +11,18 @@ import pytest
 
 
 def test_child_and_app_stay_in_the_conversation(servers: Any) -> None:
-    """An age, then another app, then another child."""
+    """An age, then another app, then another child, who is told of both apps."""
     sender = uuid.uuid4().hex
     asked = ["my niece is 11, can she have snapchat", "and whatsapp?", "and her brother? he is 15"]
     begins = [
         "At 11, your niece is too young for Snapchat",
         "At 11, your niece is too young for WhatsApp",
-        "At 15, her brother is old enough for WhatsApp",
+        "At 15, her brother is old enough for Snapchat",
     ]
     for text, begin in zip(asked, begins):
         reply = servers.say(text, role="parent", sender=sender)
         assert reply.text.startswith(begin) and "minimum-age" in reply.cites
+    assert "At 15, her brother is old enough for WhatsApp" in reply.text
 
 
 def test_no_other_visitor_gets_this_childs_age(servers: Any) -> None:
