@@ -30,7 +30,7 @@ SLIPS_INSIDE = 6
 """Tried in each file of which there is one; a file of a folder with many of its kind gets one, so
 that the kind gets many.
 """
-KINDS = ("nlu", "answers", "languages", "questions", "emails")
+KINDS = ("nlu", "answers", "languages", "questions", "emails", "harm", "ordinary")
 KEPT = ("folded", "_bank_holidays", "_parsed", "_tokenizer")
 """What depends on no file, and is slow to make anew."""
 Slip = tuple[str, Callable[[bytes], bytes]]
