@@ -152,8 +152,8 @@ export class Chat {
   }
 }
 
-// A bookmark of the chat page, chat?role=staff&q=..., holds a role and a question. It is asked once,
-// as if it had been typed; in a conversation that has begun it only stands in the box.
+// A bookmark of the chat page, chat?role=staff&q=..., holds a role and a question. It is asked
+// once, as if it had been typed; in a conversation that has begun it only stands in the box.
 function bookmarked(conversation, words) {
   const given = new URLSearchParams(location.search);
   const [role, question] = [given.get("role"), given.get("q")?.trim()];
