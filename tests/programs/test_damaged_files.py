@@ -17,8 +17,8 @@ import pytest
 
 from bot.settings import DATA, ROOT
 
-PATIENCE = 900
-"""Seconds; it takes half a minute on a machine that does nothing else."""
+PATIENCE = 1800
+"""Seconds; it takes about six minutes on a machine that does little else."""
 
 
 @pytest.fixture(scope="module")
