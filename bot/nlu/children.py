@@ -50,7 +50,8 @@ def _pattern() -> re.Pattern[str]:
     pronoun = "|".join(PRONOUNS)
     return re.compile(
         rf"(?:\b(?P<whose>my|our|his|her|their|a|an|the|this|that|another|one)\s+"
-        rf"(?P<which>(?!(?:{noun}|my|our|his|her|their|an?|the)\b)[a-z'-]+\s+)?)?\b(?P<noun>{noun})\b|\b(?P<pronoun>{pronoun})\b"
+        rf"(?P<which>(?!(?:{noun}|my|our|his|her|their|an?|the)\b)[a-z'-]+\s+)?)?"
+        rf"\b(?P<noun>{noun})\b|\b(?P<pronoun>{pronoun})\b"
     )
 
 

@@ -13,8 +13,8 @@ MOST_WORDS = 9
 
 
 _OBJECT = re.compile(
-    r"\b(on|about|with|use|uses|using|have|has|got|get|gets|join|allow|ban|over|through|via|into|delete)"
-    r" (?:it|one|that)\b"
+    r"\b(on|about|with|use|uses|using|have|has|got|get|gets|join|allow|ban|over|through|via|into"
+    r"|delete) (?:it|one|that)\b"
 )
 
 
