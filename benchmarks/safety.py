@@ -16,6 +16,7 @@ from typing import Any, Iterable, Iterator, Optional
 
 import yaml
 
+from benchmarks.figures import wilson
 from bot.errors import ContentError
 from bot.in_process import Reply
 from bot.settings import ROOT
@@ -193,7 +194,5 @@ def _row(name: str, what: str, group: list[NetResult]) -> Iterator[str]:
 
 
 def _share(hits: int, total: int) -> str:
-    from benchmarks.evaluate import wilson
-
     low, high = wilson(hits, total)
     return f"{hits}/{total} = {hits / total:.3f} ({low:.3f}-{high:.3f})"
