@@ -14,6 +14,9 @@ NONE, SOFT, CONCERN, EMERGENCY = "none", "soft", "concern", "emergency"
 ACCUSED = ("headteacher", "dsl", "staff")
 """Who can be accused, in the order in which they count if a message accuses more than one."""
 ANSWER, CHECK, CHOICE, OUTSIDE = "answer", "check", "choice", "outside"
+ENGLISH = "en"
+LINE_ONLY = "other_language"
+"""The intent of a message in another language that was not understood."""
 MAY, IS = "may", "is"
 """What a yes-or-no question asks: whether something is allowed, or whether it is so."""
 
@@ -29,7 +32,10 @@ class Understanding:
     answers: the intents to answer, in order; up to four where a message asks several questions.
     choices: at most four intents to offer, none of them about harm.
     confidence: that the first answer is right, 0 to 1.
-    language: ISO code where the message is not in English.
+    language: ISO 639-1 code of the message: ENGLISH, a stem of data/languages, or "other" for one
+        that is known only not to be English.
+    shows_language: whether the message itself shows its language: a whole sentence in English, a
+        wish for English, or another language. "ok" and "TikTok?" show none.
     harm: what kind of harm it may be (the name of a file in data/safety/harm); empty if safety is
         none.
     asks: MAY or IS if a yes-or-no question was asked and the answer is sure enough to begin with
@@ -44,11 +50,24 @@ class Understanding:
     answers: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     confidence: float = 0.0
-    language: Optional[str] = None
+    language: str = ENGLISH
+    shows_language: bool = False
     harm: str = ""
     accused: str = ""
     asks: str = ""
     unanswered: tuple[str, ...] = ()
+
+    @property
+    def in_english(self) -> bool:
+        """Whether the message is in English, or shows no language."""
+        return self.language == ENGLISH
+
+    @property
+    def line_only(self) -> bool:
+        """Whether no more is known of the message than its language, whose fixed line answers it:
+        the one with the numbers for help, if `safety` is a concern or an emergency.
+        """
+        return self.answers == (LINE_ONLY,)
 
     def as_dict(self) -> dict[str, Any]:
         """For the parse data (JSON)."""

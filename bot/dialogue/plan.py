@@ -46,7 +46,7 @@ def plan_turn(turn: Turn) -> Optional[list[str]]:
 
 def safety_reply(turn: Turn) -> str:
     """The reply to a worry: in the visitor's language, or by how near the danger is."""
-    if turn.understood.language:
+    if not turn.understood.in_english:
         return OTHER_LANGUAGE
     return EMERGENCY_NOW if turn.understood.safety == EMERGENCY else DISCLOSURE
 

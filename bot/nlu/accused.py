@@ -14,7 +14,7 @@ from bot.nlu.accused_phrases import OTHER, PATH, STAND_INS, WHO, load_accused
 from bot.nlu.disguises import undisguised
 from bot.nlu.phrases import Phrases
 from bot.nlu.spelling import plain
-from bot.understanding import ACCUSED, ANSWER, CONCERN, NONE, SOFT, Understanding
+from bot.understanding import ACCUSED, ANSWER, CONCERN, ENGLISH, NONE, SOFT, Understanding
 
 PEOPLE, STAFF = ACCUSED, ACCUSED[-1]
 KIND, INTENT = "school_adult", "disclosure"
@@ -138,7 +138,7 @@ def with_accused(understood: Understanding, text: str, in_pieces: str = "") -> U
     understood = replace(understood, accused=who)
     if not found.concern:
         return understood
-    understood = replace(understood, language=None)  # the phrases are English
+    understood = replace(understood, language=ENGLISH)  # the phrases are English
     if understood.safety not in (NONE, SOFT):
         return understood
     return replace(

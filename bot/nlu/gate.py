@@ -33,6 +33,7 @@ from bot.understanding import (
     CHOICE,
     CONCERN,
     EMERGENCY,
+    LINE_ONLY,
     NONE,
     OUTSIDE,
     SOFT,
@@ -174,9 +175,10 @@ class SafetyAndScopeGate(GraphComponent):
         if language:
             return Understanding(
                 CONCERN if harm or safety in (CONCERN, EMERGENCY) else NONE,
-                answers=("other_language",),
+                answers=(LINE_ONLY,),
                 confidence=1.0,
                 language=language,
+                shows_language=True,
             )
         if len(text) > LONGEST and safety in (NONE, SOFT):
             return Understanding(safety, OUTSIDE, ("too_long",), confidence=1.0)

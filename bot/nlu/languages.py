@@ -21,8 +21,8 @@ from bot.content.typed import mapping, read_yaml, text, texts
 from bot.errors import ContentError
 from bot.nlu.spelling import clean
 from bot.settings import DATA
+from bot.understanding import ENGLISH
 
-ENGLISH = "en"
 OTHER = "other"
 """Stem of the file that answers every language without a file of its own."""
 HARM = "!"

@@ -15,14 +15,14 @@ from bot.record.conversations import conversations
 from bot.record.disclosures import Disclosure
 from bot.record.spool import open_spool
 from bot.settings import DATA, ROOT
-from bot.understanding import UNDERSTANDING, Understanding
+from bot.understanding import ENGLISH, UNDERSTANDING, Understanding
 
 DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 WORDS = "my cousin locks me in the shed"
 PROMISE, NOTHING = "a note of this message is kept", "nothing has been sent to anyone"
 
 
-def tracker_of(words: str = WORDS, language: Optional[str] = None) -> DialogueStateTracker:
+def tracker_of(words: str = WORDS, language: str = ENGLISH) -> DialogueStateTracker:
     parsed = {UNDERSTANDING: Understanding(language=language).as_dict()}
     message = UserUttered(
         words, {"name": "x"}, parse_data=parsed, metadata={"message_id": "message-1"}

@@ -130,7 +130,7 @@ def test_an_accusation_in_pieces_is_found_once() -> None:
 
 def test_english_words_are_answered_in_english() -> None:
     other = Understanding(NONE, answers=("other_language",), language="pl")
-    assert with_accused(other, "our head pinches me").language is None
+    assert with_accused(other, "our head pinches me").language == "en"
     assert with_accused(other, "dzien dobry").language == "pl"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
@@ -14,14 +14,14 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.plan import safety_replies
 from bot.dialogue.responses import PolicyResponses
 from bot.settings import DATA, ROOT
-from bot.understanding import UNDERSTANDING, Understanding
+from bot.understanding import ENGLISH, UNDERSTANDING, Understanding
 
 DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 WRITING_TO_THE_HEADTEACHER = (SlotSet("referral_to", "headteacher"), ActiveLoop("referral_form"))
 
 
 def said(
-    response: str, words: str = "x", before: tuple = (), language: Optional[str] = None
+    response: str, words: str = "x", before: tuple = (), language: str = ENGLISH
 ) -> dict[str, Any]:
     """A reply on the website to these words."""
     understood = Understanding(language=language).as_dict()
