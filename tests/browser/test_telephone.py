@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -95,18 +96,22 @@ def test_an_answer_is_understood_without_scrolling(site: Any, visit: Any, text: 
     assert chat.sees(reply.locator("a, button").first)
 
 
+SCHOOL_OR_CEOP = re.compile("Ring 020 7946 0003|Open ceop.police.uk")
+"""The DSL while the school is open, else who takes such reports at any hour."""
+
+
 @pytest.mark.parametrize(
     ("role", "text", "number"),
     [
         ("I am a pupil", "my uncle hits me", "Ring 0800 1111"),
-        ("I am a parent", "my child is being groomed by a man online", "Ring 020 7946 0003"),
+        ("I am a parent", "my child is being groomed by a man online", SCHOOL_OR_CEOP),
         ("I am a pupil", "he has a knife and he is outside my house now", "Ring 999"),
     ],
 )
 def test_what_to_do_now_is_on_the_first_screen(
-    site: Any, visit: Any, role: str, text: str, number: str
+    site: Any, visit: Any, role: str, text: str, number: str | re.Pattern[str]
 ) -> None:
-    """The number that is right for this worry and this visitor, and 999, on a small telephone."""
+    """The number for this worry, this hour and this visitor, and 999, on a small telephone."""
     chat = visit(320, 568).go(site.url).open(role)
     reply = chat.ask(text)
     for name in (number, "Ring 999"):
