@@ -29,6 +29,7 @@ from bot.content.clock import now
 from bot.content.contacts import load_contacts_file
 from bot.content.content import Content, load, load_phrases
 from bot.content.expiry import facts_past_their_day, past_their_day
+from bot.content.languages import load_languages
 from bot.content.platforms import load_platforms
 from bot.content.policy import load_policy
 from bot.errors import PolicyBotError
@@ -36,7 +37,6 @@ from bot.nlu.accused import accused_rules
 from bot.nlu.disguises import undisguised
 from bot.nlu.entities import role_in
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
-from bot.nlu.languages import load_languages
 from bot.nlu.question_words import question_words
 from bot.nlu.safety_rules import rules
 from bot.nlu.short_messages import short_messages

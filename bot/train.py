@@ -29,6 +29,8 @@ RASA_READS = (".yml", ".yaml", ".json")
 """Rasa looks for training data in every file of data/ with such an ending, however deep it lies."""
 WORDS_ONLY = ("emails", "website")
 """Folders of data/ in which there are only words that no model is made from."""
+LEARNED = ("samples", "questions", "harm")
+"""Files of a language's folder that a model is made from; the others are words only."""
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -42,6 +44,8 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def _is_read(path: Path) -> bool:
+    if path.parts[1] == "languages" and path.stem not in LEARNED:
+        return False
     return path.suffix in RASA_READS and path.parts[1] not in WORDS_ONLY
 
 

@@ -11,10 +11,10 @@ from bot.content.choices import MESSAGE_TO, load_choices
 from bot.content.contacts import load_contacts
 from bot.content.content import Content
 from bot.content.fields import Words, Wrong, check_marks
+from bot.content.languages import load_languages
 from bot.content.records import Loose
 from bot.content.records import load as load_record
 from bot.errors import ContentError, PolicyBotError
-from bot.nlu.languages import load_languages
 from bot.nlu.thresholds import thresholds_of
 from bot.settings import DATA, ROOT
 
@@ -215,7 +215,7 @@ def check_languages(_: Content) -> Iterator[str]:
         contact.id for contact in load_contacts(details={})[0].values() if contact.phone
     )
     for code, language in load_languages().items():
-        path = DATA / "languages" / f"{code}.yml"
+        path = DATA / "languages" / code / "language.yml"
         for where, line, names in (
             ("reply", language.reply, ()),
             ("safeguarding", language.safeguarding, printed),

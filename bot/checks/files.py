@@ -15,7 +15,7 @@ KNOWN = {
     "": (".yml",),
     "answers": (".yml",),
     "emails": (".yml", ".jinja"),
-    "languages": (".yml",),
+    "languages/*": (".yml",),
     "nlu": (".yml",),
     "policy": (".yml", ".txt"),
     "safety": (".yml",),
@@ -37,6 +37,8 @@ def check_files(_: Content) -> Iterator[str]:
         if name.name.startswith(".") or name.name.endswith("~"):  # an editor's own
             continue
         folder = name.parent.as_posix().removeprefix(".")
+        if folder.startswith("languages/"):  # one folder for each language, named after it
+            folder = "languages/*" if folder.count("/") == 1 else folder
         if path.suffix not in KNOWN.get(folder, ()):
             yield (
                 f"data/{name.as_posix()}: nothing checks a file of this name in this folder, but "

@@ -11,9 +11,9 @@ from typing import Mapping, Optional
 
 from bot.content.contact import Contact
 from bot.content.hours_words import HoursWords
+from bot.content.languages import Language
 from bot.content.school_hours import LineHours
 from bot.dialogue.fill import fill_in, has_gap
-from bot.nlu.languages import Language
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +47,8 @@ class OtherLanguages:
         if not has_gap(line):
             return line
         logger.error(
-            "data/languages/%s.yml: 'safeguarding' cannot be filled in, so the reply was in "
-            "English. Run `make check`.",
+            "data/languages/%s/language.yml: 'safeguarding' cannot be filled in, so the reply was "
+            "in English. Run `make check`.",
             code,
         )
         return None

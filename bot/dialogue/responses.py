@@ -22,6 +22,7 @@ from bot.content import content
 from bot.content.choices import load_choices
 from bot.content.clock import Clock, now
 from bot.content.contacts import load_alert_rule, load_contacts_file, missing_details
+from bot.content.languages import load_languages
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
@@ -30,7 +31,6 @@ from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import choose
 from bot.errors import loggable
 from bot.nlu.ages import ages_in
-from bot.nlu.languages import load_languages
 from bot.rasa_defaults import apply_once
 from bot.record.disclosures import ALERTING, Disclosure
 from bot.record.notes import keep

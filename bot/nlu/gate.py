@@ -77,7 +77,7 @@ class SafetyAndScopeGate(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """What this component depends on beside its config and the training data."""
-        return digest_of(READING_FILES + ("data/languages/*.yml",))
+        return digest_of(READING_FILES + ("data/languages/*/samples.yml",))
 
     @classmethod
     def create(

@@ -8,8 +8,6 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Iterable, Mapping, Optional, Sequence
 
@@ -17,63 +15,20 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from bot.content.typed import mapping, read_yaml, text, texts
-from bot.errors import ContentError
+from bot.content.languages import OTHER, Language, load_languages  # noqa: F401
 from bot.nlu.spelling import clean
-from bot.settings import DATA
 from bot.understanding import ENGLISH
 
-OTHER = "other"
-"""Stem of the file that answers every language without a file of its own."""
 HARM = "!"
 """Mark behind a language's code for messages in which a child may be in danger."""
 MOST_ENGLISH = 0.5
 """Share of words of English examples above which a text in no known language may be English."""
-_LINES = ("name", "reply", "safeguarding")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _KNOWN_SCRIPTS = {"ar": "ARABIC", "zh": "CJK"}
 _NOT_ARABIC = re.compile(
     "[\u067e\u0679\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2\u06d5]"
 )
 """Letters of Urdu, Persian and Kurdish that Arabic does not have."""
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language other than English and the fixed lines that answer it."""
-
-    code: str
-    name: str
-    reply: str
-    safeguarding: str
-    samples: tuple[str, ...]
-    harm: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def load_languages(folder: Path = DATA / "languages") -> Mapping[str, Language]:
-    """The languages by code, from `folder`.
-
-    Raises:
-        ContentError: if a file lacks a key or holds samples that are not text.
-    """
-    languages = {}
-    for path in sorted(folder.glob("*.yml")):
-        document = mapping(path, "", read_yaml(path), (*_LINES, "samples"), ("harm", "checked_by"))
-        lines = (text(path, key, document[key]) for key in _LINES)
-        languages[path.stem] = Language(
-            path.stem,
-            *lines,
-            texts(path, "samples", document["samples"], 1),
-            texts(path, "harm", document.get("harm") or []),
-        )
-    if not languages:
-        raise ContentError(
-            folder,
-            "there is no language",
-            "Keep at least one file; `language: 1` in config.yml switches the recognition off.",
-        )
-    return languages
 
 
 def _script(letters: str) -> Optional[str]:

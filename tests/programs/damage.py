@@ -127,8 +127,8 @@ def main() -> None:
     for number, path in enumerate(files):
         raw, chance, of_many = (
             path.read_bytes(),
-            random.Random(path.name),
-            path.parent.name in KINDS,
+            random.Random("/".join(path.parts[-2:])),
+            not {*KINDS}.isdisjoint(path.parts[-3:-1]),
         )
         whole = [
             (name, damaged)

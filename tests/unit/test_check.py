@@ -119,9 +119,11 @@ def test_the_websites_words_are_those_that_the_scripts_and_pages_use() -> None:
 def languages_with(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str
 ) -> list[str]:
-    from bot.nlu.languages import load_languages
+    from bot.content.languages import load_languages
 
-    changed(tmp_path, "languages/pl.yml", old, new)
+    (tmp_path / "pl").mkdir()
+    changed(tmp_path / "pl", "languages/pl/language.yml", old, new)
+    changed(tmp_path / "pl", "languages/pl/samples.yml", "harm:", "harm:")
     loaded = load_languages.__wrapped__(tmp_path)
     monkeypatch.setattr(check_content, "load_languages", lambda: loaded)
     return list(check_content.check_languages(content.load()))
@@ -141,7 +143,7 @@ def test_a_slip_in_a_translated_safety_line_is_found(
 ) -> None:
     """Only numbers that data/contacts.yml prints can stand there."""
     found = languages_with(monkeypatch, tmp_path, old, new)
-    assert len(found) == 1 and names in found[0] and "pl.yml" in found[0]
+    assert len(found) == 1 and names in found[0] and "pl/language.yml" in found[0]
 
 
 def test_a_contact_that_is_gone_is_missed_by_every_language(
@@ -154,7 +156,7 @@ def test_a_contact_that_is_gone_is_missed_by_every_language(
     }
     monkeypatch.setattr(check_content, "load_contacts", lambda details: (without, ()))
     found = list(check_content.check_languages(content.load()))
-    assert len(found) == len(list((DATA / "languages").glob("*.yml"))) and all(
+    assert len(found) == len(list((DATA / "languages").glob("*/language.yml"))) and all(
         "childline" in line for line in found
     )
 

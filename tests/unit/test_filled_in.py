@@ -37,7 +37,7 @@ def said(
     )
     responses = PolicyResponses(None, DOMAIN)
     lines = responses._languages
-    polish = replace(lines.languages["pl"], **languages)
+    polish = lines.languages["pl"].copy(update=languages)
     responses._languages = replace(lines, languages={**lines.languages, "pl": polish})
     return asyncio.run(responses.generate(response, tracker, "rest"))
 

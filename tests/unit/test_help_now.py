@@ -17,9 +17,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import content
 from bot.content.answers import load_answers
+from bot.content.languages import load_languages
 from bot.dialogue.other_languages import SAFETY_REPLY, OtherLanguages
 from bot.dialogue.responses import PolicyResponses
-from bot.nlu.languages import load_languages
 from bot.settings import DATA, ROOT
 from bot.understanding import UNDERSTANDING, Understanding
 from bot.web import rendering

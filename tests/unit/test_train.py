@@ -19,7 +19,7 @@ FILES = (
         "data/contacts.yml",
         "data/safety/phrases.yml",
         "data/answers/photos.yml",
-        "data/languages/pl.yml",
+        "data/languages/pl/samples.yml",
         "data/nlu/photos.yml",
         "data/policy/statements.yml",
     ),
