@@ -20,6 +20,7 @@ from bot.checks.content import (
 from bot.checks.examples import check_examples, check_rules, check_stems
 from bot.checks.files import check_files
 from bot.checks.plain_words import check_plain_words
+from bot.checks.reading_age import hard_to_read
 from bot.checks.safety import check_bodies, check_disguises, check_safety_phrases
 from bot.command_line import report, run_command
 from bot.content.ages import load_ages
@@ -121,7 +122,7 @@ def _said_by(file: str, check: Callable[[], object]) -> list[str]:
 
 def warnings(moment: datetime.datetime) -> list[str]:
     """What is in order, but must be looked at again: a line for each contact, and for each fact
-    about apps, that is past its day.
+    about apps, that is past its day, and for each text that is hard to read.
     """
     past = {
         "data/contacts.yml": past_their_day(moment.date()),
@@ -131,7 +132,7 @@ def warnings(moment: datetime.datetime) -> list[str]:
         f"{file}: '{name}' is past its day. {CHECK_AGAIN.get(name, EXPIRED)}"
         for file, names in past.items()
         for name in names
-    ]
+    ] + list(hard_to_read())
 
 
 def main() -> int:
