@@ -51,6 +51,11 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
             )
         return None
 
+    @app.get("/alive")
+    async def alive(_: Request) -> HTTPResponse:
+        """That this program gets on; waits for no database."""
+        return response.json({"status": "ok"})
+
     @app.get("/received/<token>")
     async def open_link(_: Request, token: str) -> HTTPResponse:
         """What the page shows; changes nothing."""

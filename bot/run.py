@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Optional
 
@@ -21,22 +20,19 @@ from bot.content.contacts import missing_details
 from bot.content.expiry import facts_past_their_day, past_their_day
 from bot.settings import MODEL, ROOT, SETTINGS_FILE, Settings
 from bot.settings.env_file import warnings_about
-from bot.supervisor import (
-    HOST,
-    WEBSITE,
-    Answers,
-    Helper,
-    Watch,
-    answers,
-    stop,
-    wait_until_it_answers,
-)
+from bot.supervisor import HOST, WEBSITE, Answers, answers, rest, wait_until_it_answers
+from bot.supervisor.looks import Pulse, answers_at
+from bot.supervisor.watched import Pace, Watched, end_all
 
 ACTIONS_PORT = 5055
 LETTERS_GRACE = 400
 """The courier's: longer than any e-mail can take that it has begun to hand over. Ended in the
 middle it could not know whether that was taken, and the e-mail would go a second time. Mostly it
 takes no second.
+"""
+COURIER_SILENT = 16.0
+"""Seconds without a sign of life after which the courier hangs: longer than it waits for a database
+that does not answer.
 """
 NO_RECORD = (
     'What is said cannot be stored; the lines above say why. See the runbook, "The database of '
@@ -178,7 +174,7 @@ def tell(line: str) -> None:
 
 
 def main() -> int:
-    """Runs until Ctrl-C or until one of the servers ends."""
+    """Runs until Ctrl-C. A program that ends or hangs meanwhile is started again."""
     settings, environ = load_settings(), dict(os.environ)
     port = settings.port
     if free_port(port) != port:
@@ -187,27 +183,24 @@ def main() -> int:
     # A shell that starts this in the background has Ctrl-C ignored.
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, signal.default_int_handler)
-    helpers: list[Helper] = []
-    assistant = None
+    programs: list[Watched] = []
     try:
         action_port = free_port(ACTIONS_PORT)
         lines = start_up_lines(settings)
         tell("Starting …")
         check = start_check(environ)
         endpoints = endpoints_file(action_port, ROOT / "models" / "run")
-        assistant = start_assistant(port, endpoints, environ, start_new_session=True)
+        assistant = Watched(
+            "assistant",
+            lambda: start_assistant(port, endpoints, environ, start_new_session=True),
+            answers_at(port, f"{WEBSITE}widget.css"),
+        )
+        programs.append(assistant)
         if check and check.wait():
             tell(f"{NO_ALERTS}. Put right what is named above, or switch them off.")
             return 1
-        helpers = [
-            Helper(
-                "action server", lambda: start_actions(action_port, environ, start_new_session=True)
-            ),
-            Helper(
-                "courier", lambda: start_courier(environ, start_new_session=True), LETTERS_GRACE
-            ),
-        ]
-        if not wait_until_it_answers(assistant, port):
+        programs += helpers(action_port, environ)
+        if not wait_until_it_answers(assistant.process, port):
             tell("The assistant did not start; what it printed above says why.")
             return 1
         if answers(port) is Answers.NOT_STORED:
@@ -220,22 +213,33 @@ def main() -> int:
             f"http://{HOST}:{port}{WEBSITE}policy   (Ctrl-C stops it)"
         )
         tell("\n".join(lines))
-        watch = Watch(port)
-        while assistant.poll() is None:
-            if watch.gives_up():
-                tell("The assistant runs, but answers nobody any more. It is stopped.")
-                return 1
-            for helper in helpers:
-                helper.keep_alive()
-            time.sleep(0.5)
-        return assistant.returncode or 1
+        for program in programs:
+            program.watch()
+        rest()
+        return 0
     except KeyboardInterrupt:
         tell("\nStopping … An e-mail that is on its way is finished first. Ctrl-C again: at once.")
         return 0
     finally:
-        stop(assistant)
-        for helper in helpers:
-            stop(helper.process, helper.grace)
+        end_all(programs)
+
+
+def helpers(action_port: int, environ: dict[str, str]) -> list[Watched]:
+    """The programs beside the assistant, started."""
+    pulse = Pulse()
+
+    def courier() -> subprocess.Popen:
+        beating, pipe = pulse.begin(environ)
+        return start_courier(beating, pass_fds=pipe, start_new_session=True)
+
+    return [
+        Watched(
+            "action server",
+            lambda: start_actions(action_port, environ, start_new_session=True),
+            answers_at(action_port, "/alive"),
+        ),
+        Watched("courier", courier, pulse.look, LETTERS_GRACE, Pace(silent=COURIER_SILENT)),
+    ]
 
 
 if __name__ == "__main__":

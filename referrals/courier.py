@@ -19,6 +19,7 @@ from typing import Callable, Optional
 from bot.command_line import run_command
 from bot.errors import PolicyBotError, loggable
 from bot.record.lines import LinesTrouble
+from bot.settings.heartbeat import beat
 from referrals.alerts import Alerts
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing
@@ -67,6 +68,7 @@ class Courier:
         logged once, and waited out.
         """
         while not self.stopping:
+            beat()
             try:
                 with only_courier(self._desk.url) as check:
                     asyncio.run(self._work(check))
@@ -86,22 +88,39 @@ class Courier:
                 taken_over,
             )
         self._outbox.wake()
+        beside = asyncio.create_task(self._beside())
         try:
             while not self.stopping:
                 check()
-                if not await self.round():
+                if not await self.deliver():
                     await asyncio.sleep(PAUSE)
         finally:
+            beside.cancel()
             self.at_work = False
             await self._delivery.close()
 
+    async def _beside(self) -> None:
+        """The other work: a mail server that takes its time holds up no alert."""
+        while True:
+            beat()
+            self.do_other_work()
+            await asyncio.sleep(PAUSE)
+
     async def round(self) -> int:
         """One turn of everything that is due; how many letters were worked on."""
+        self.do_other_work()
+        return await self.deliver()
+
+    def do_other_work(self) -> None:
+        """What is due of it."""
+        self._now_and_then("seen", self._note_seen)
+        self._now_and_then("alerts", self._alerts.sweep)
+        self._now_and_then("overdue", self.pass_on_overdue)
+        self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
+
+    async def deliver(self) -> int:
+        """Hands over the letters that are due; how many were worked on."""
         try:
-            self._now_and_then("seen", self._note_seen)
-            self._now_and_then("alerts", self._alerts.sweep)
-            self._now_and_then("overdue", self.pass_on_overdue)
-            self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
             count = await self._delivery.deliver() if self._desk.settings.smtp_host else 0
             self._troubles.pop("letters", None)
             return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import Any, Dict, List, Optional
@@ -17,6 +18,7 @@ from bot.record.conversations import conversations
 from bot.web import rendering
 from bot.web.limits import Counter, Limits
 from bot.web.next_questions import load_next_questions, next_after
+from bot.web.parts import OK, look_at_parts
 from bot.web.record import erase, is_kept, stored_replies
 from bot.web.requests import UNAVAILABLE, WITHOUT_RECORD, Refusal, bad, choice_of, id_of, role_of
 from bot.web.session import Session, Sessions, ended
@@ -60,7 +62,7 @@ class Handlers:
         self._counter, self._sessions, self._turnstile = Counter(limits), Sessions(), Turnstile()
         self._content, self._words = content.load(), load_words()[FIRST_LANGUAGE].reply
         load_next_questions()
-        self._health: tuple[float, Optional[Refusal]] = (0.0, UNAVAILABLE)
+        self._health: tuple[float, Optional[Refusal], Dict[str, str]] = (0.0, UNAVAILABLE, {})
 
     async def session(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """A new conversation."""
@@ -153,28 +155,36 @@ class Handlers:
             )
             raise UNAVAILABLE from None
 
-    async def health(self) -> HTTPResponse:
+    async def health(self, whole: bool = False) -> HTTPResponse:
         """200 if a real message gets a real answer and is stored, else 503; asked again at most
-        every HEALTH_SECONDS. Leaves nothing stored.
+        every HEALTH_SECONDS. Leaves nothing stored. `whole`: 503 too if a program beside the
+        assistant is away.
         """
         async with self._turnstile.one_at_a_time("health"):
-            checked, trouble = self._health
+            checked, trouble, parts = self._health
             if time.monotonic() - checked > HEALTH_SECONDS or trouble:
-                conversation = f"health-{time.time_ns()}"
-                answered = await replies_to(
-                    self._on_new_message,
-                    UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE),
-                )
-                kept = is_kept(conversation)
-                trouble = (
-                    UNAVAILABLE
-                    if not answered
-                    else None
-                    if erase(conversation) and kept
-                    else WITHOUT_RECORD
-                )
-                self._health = (time.monotonic(), trouble)
-        return trouble.response() if trouble else response.json({"status": "ok"})
+                trouble, parts = await asyncio.gather(self._trouble(), look_at_parts())
+                self._health = (time.monotonic(), trouble, parts)
+        if trouble:
+            return trouble.response()
+        well = set(parts.values()) == {OK}
+        return response.json(
+            {"status": "ok" if well else "partly", **parts},
+            status=503 if whole and not well else 200,
+        )
+
+    async def _trouble(self) -> Optional[Refusal]:
+        """Puts a real message to the assistant."""
+        conversation = f"health-{time.time_ns()}"
+        answered = await replies_to(
+            self._on_new_message,
+            UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE),
+        )
+        kept = is_kept(conversation)
+        erased = erase(conversation)
+        if not answered:
+            return UNAVAILABLE
+        return None if erased and kept else WITHOUT_RECORD
 
     def _count(self, address: str, conversation: Optional[str] = None) -> None:
         wait = self._counter.seconds_to_wait(address, conversation)

@@ -4,6 +4,7 @@ server, which alone knows of messages.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 
@@ -19,8 +20,12 @@ from bot.web.words import FIRST_LANGUAGE, load_words
 logger = logging.getLogger(__name__)
 
 PATH = "received/"
-PATIENCE = 5
+PATIENCE = 4.0
 TOKEN = re.compile(r"[\w.-]{1,400}")
+BROKEN = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
+"""What a server that is away, slow or broken raises. Before Python 3.11 a time-out is neither an
+OSError nor Python's own TimeoutError.
+"""
 STATES = {"open": 200, "done": 200, "used": 200, "expired": 410, "unknown": 404, "unavailable": 503}
 """What the action server says of a link, and the page's status."""
 
@@ -46,7 +51,7 @@ async def _ask(method: str, token: str) -> str:
             session.request(method, url) as answer,
         ):
             state = (await answer.json()).get("state")
-    except (aiohttp.ClientError, OSError, ValueError, TimeoutError, AttributeError) as fault:
+    except (*BROKEN, ValueError, AttributeError) as fault:
         logger.error(
             "A confirmation could not be passed on to the action server: %s.", type(fault).__name__
         )

@@ -83,8 +83,8 @@ class WebsiteInput(InputChannel):
 
         @channel.route("/<name:path>", methods=["GET", "HEAD"])
         async def file(request: Request, name: str) -> HTTPResponse:
-            if name == "health":
-                return await handlers.health()
+            if name in ("health", "health/all"):
+                return await handlers.health(whole=name == "health/all")
             return files.respond(request, name)
 
         @channel.route(f"/{receipts.PATH}<token>", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from typing import Callable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from bot.settings.heartbeat import beat
 from referrals.database.engine import (
     ONE_COURIER,
     DatabaseTrouble,
@@ -42,6 +43,7 @@ def only_courier(url: str) -> Iterator[Check]:
             while not connection.scalar(
                 sa.text("SELECT pg_try_advisory_lock(:number)"), {"number": ONE_COURIER}
             ):
+                beat()
                 time.sleep(PAUSE)
         yield lambda: _still_there(connection)
     finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 from typing import Iterator
 
 import sqlalchemy as sa
@@ -18,10 +19,14 @@ from bot.errors import PolicyBotError
 from bot.record.engine import open_engine, transaction
 from bot.record.migrations import NewerDatabase, bring_up_to_date
 from bot.record.sqlite_files import make_private, sqlite_file
+from bot.settings.heartbeat import beat
 from referrals.database.tables import MIGRATIONS
 
 ONE_WRITER, ONE_COURIER = 7_403_001, 7_403_002
 """Numbers of PostgreSQL's advisory locks. The migrations of the two records have the next two."""
+
+LOOK = 0.1
+"""Seconds between two looks whether a lock is free."""
 
 
 class DatabaseTrouble(PolicyBotError):
@@ -44,6 +49,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseTrouble: if the database is locked for too long, full, read-only or away.
     """
+    beat()
     with explained(), transaction(engine) as connection:
         yield connection
 
@@ -55,6 +61,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseTrouble: as `writing`.
     """
+    beat()
     with explained(), engine.connect() as connection:
         yield connection
 
@@ -141,7 +148,17 @@ def file_lock(url: str, name: str) -> Iterator[None]:
             "STATE_DIR or its rights."
         ) from None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        while not _is_locked(handle):
+            beat()
+            time.sleep(LOOK)
         yield
     finally:
         os.close(handle)
+
+
+def _is_locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except BlockingIOError:
+        return False

@@ -1,5 +1,5 @@
-"""`make run` keeps three programs: the assistant, the action server and the courier. The last two
-are started again when they end.
+"""`make run` keeps three programs: the assistant, the action server and the courier. Each is
+started again when it ends or hangs, whatever has become of the others.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Callable, Iterator
 
 import pytest
 
-from bot import run, supervisor
+from bot import run
 from bot.settings import ROOT
 from tests.running import environ as own_environ
 
@@ -105,8 +104,8 @@ def test_all_three_are_started_and_the_helpers_again_when_they_end(running: Run)
     )
     said = running.err.read_text()
     assert (
-        "The action server has ended; it is started again in 1 s." in said
-        and "The courier has ended; it is started again in 1 s." in said
+        "The action server has ended; it is started again at once." in said
+        and "The courier has ended; it is started again at once." in said
     )
     assert len(running.started("assistant")) == 1
     running.process.terminate()
@@ -114,31 +113,21 @@ def test_all_three_are_started_and_the_helpers_again_when_they_end(running: Run)
     assert not [name for name in NAMES if is_there(running.started(name)[-1])]
 
 
-def test_the_end_of_the_assistant_ends_all(running: Run) -> None:
-    """Whoever watches it starts it again."""
-    os.kill(running.started("assistant")[0], signal.SIGKILL)
-    assert running.process.wait(120) != 0
-    assert not [name for name in NAMES if is_there(running.started(name)[-1])]
-
-
-def test_a_helper_that_keeps_ending_is_tried_after_pauses_that_grow(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """1, 2, 4 … seconds, and never more than LONGEST_PAUSE."""
-    now, starts = [1000.0], []
-    monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: now[0]))
-
-    def start() -> SimpleNamespace:
-        starts.append(now[0])
-        return SimpleNamespace(poll=lambda: 1)
-
-    helper = supervisor.Helper("courier", start)
-    while now[0] < 1300:
-        helper.keep_alive()
-        now[0] += 0.5
-    pauses = [after - before for before, after in zip(starts, starts[1:])]
+def test_each_is_started_again_whatever_has_become_of_the_others(running: Run) -> None:
+    """The assistant is killed, and the other two hang: neither is waited for."""
+    killed, hung = running.started("assistant")[0], [running.started(n)[0] for n in NAMES[1:]]
+    running.until(lambda: (time.sleep(3), True)[1])  # both have shown a sign of life
+    for process in hung:
+        os.kill(process, signal.SIGSTOP)
+    os.kill(killed, signal.SIGKILL)
+    began = time.monotonic()
+    running.until(lambda: len(running.started("assistant")) == 2, 5)
+    running.until(lambda: all(len(running.started(name)) == 2 for name in NAMES), 30)
+    assert time.monotonic() - began < 30
+    said = running.err.read_text()
     assert (
-        pauses[0] == 1
-        and pauses == sorted(pauses)
-        and supervisor.LONGEST_PAUSE <= pauses[-1] < supervisor.LONGEST_PAUSE + 1
+        "The assistant has ended; it is started again at once." in said
+        and "The action server answers nobody any more" in said
+        and "The courier answers nobody any more" in said
     )
+    assert not any(is_there(process) for process in (killed, *hung))

@@ -198,9 +198,6 @@ def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(
         )
         return started[-1]
 
-    def keep_alive(_: supervisor.Helper) -> None:
-        started[0].terminate()  # it runs: enough
-
     monkeypatch.setattr(supervisor, "RECORD_PATIENCE", 0.1)
     monkeypatch.setattr(
         run,
@@ -213,7 +210,7 @@ def test_where_nothing_can_be_stored_the_chat_runs_only_without_alerts(
     monkeypatch.setattr(
         run, "start_courier", lambda *_, **__: program("-c", "import time; time.sleep(600)")
     )
-    monkeypatch.setattr(supervisor.Helper, "keep_alive", keep_alive)
+    monkeypatch.setattr(run, "rest", lambda: None)  # it runs: enough
     handlers = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
     try:
         run_command(run.main)

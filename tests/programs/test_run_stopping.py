@@ -1,18 +1,16 @@
-"""Stopping the programs, and noticing an assistant that answers nobody."""
+"""Stopping the programs."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from typing import Optional
 
 import pytest
 
-from bot import run, supervisor
-from tests.running import hanging_server
+from bot import supervisor
 
 
 def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(
@@ -37,7 +35,7 @@ def test_a_second_ctrl_c_ends_at_once_what_takes_long_to_stop(
 
     monkeypatch.setattr(process, "wait", wait)
     supervisor.stop(process, 600)
-    assert pressed == [600] and process.returncode == -signal.SIGKILL
+    assert pressed == [pytest.approx(600, abs=1)] and process.returncode == -signal.SIGKILL
 
 
 def test_nothing_is_reported_to_anyone() -> None:
@@ -55,29 +53,3 @@ def test_nothing_is_reported_to_anyone() -> None:
         text=True,
     )
     assert done.stdout.split() == ["false", "127.0.0.1"]
-
-
-def test_an_assistant_that_answers_nobody_any_more_is_noticed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """It takes connections and stays silent; one look is not enough."""
-    monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
-    monkeypatch.setattr(supervisor, "WATCH_PATIENCE", 0.2)
-    with socket.socket() as silent:
-        silent.bind((supervisor.HOST, 0))
-        silent.listen()
-        watch = supervisor.Watch(silent.getsockname()[1])
-        assert [watch.gives_up() for _ in range(supervisor.WATCH_TRIES)] == [False] * (
-            supervisor.WATCH_TRIES - 1
-        ) + [True]
-
-
-def test_an_assistant_that_answers_with_a_fault_is_not_given_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Starting it again would mend nothing, and it still helps."""
-    monkeypatch.setattr(supervisor, "WATCH_PAUSE", 0)
-    port = run.free_port()
-    with hanging_server(port):  # answers nothing but POST, and what else comes with a fault
-        watch = supervisor.Watch(port)
-        assert not any(watch.gives_up() for _ in range(2 * supervisor.WATCH_TRIES))
