@@ -60,6 +60,23 @@ class Said(Record):
         fields = {"is_": "is"}
 
 
+A_CHILD = words("age", "platform", "years")
+
+
+class SaidSimply(Record):
+    """What an answer in another language says; `words` are what makes a number an age."""
+
+    words: tuple[Words, ...]
+    too_young: A_CHILD
+    too_young_alone: A_CHILD
+    old_enough: A_CHILD
+    no_minimum: A_CHILD
+    not_known: A_CHILD
+    many_too_young: A_CHILD
+    many_old_enough: A_CHILD
+    _some = not_empty("words")
+
+
 class AgeWords(Record):
     """The lists and sentences of data/ages.yml."""
 
@@ -75,6 +92,7 @@ class AgeWords(Record):
     oldest: Whole
     many_from: Whole
     said: Said
+    in_other_languages: SaidSimply
     _some = not_empty("numbers", "classes", "nearly", "soon", "nobody", "no_age", "general")
 
     def kinds(self) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ Imports no Rasa: the action server, the checks and the tests load it in millisec
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Iterable, Mapping, Optional
 
@@ -20,6 +20,7 @@ from bot.content.contacts import (
     load_contacts_file,
     load_keep_days,
 )
+from bot.content.date_words import DateWords
 from bot.content.fields import words
 from bot.content.hours_words import HoursWords
 from bot.content.opening_hours import OpeningHours
@@ -31,6 +32,14 @@ from bot.errors import ContentError
 from bot.settings import DATA
 
 VALUE = words("value")
+
+
+class Translated(Record):
+    """What an answer in another language carries."""
+
+    by_machine: words()
+    in_english: words()
+    missing: words()
 
 
 class Phrases(Record):
@@ -58,6 +67,7 @@ class Phrases(Record):
     not_through: words("who", "instead")
     nobody_told: words()
     alerted: words("alerted_to")
+    translated: Translated
     hours: HoursWords
 
 
@@ -74,6 +84,16 @@ class Content:
     message_days: int
     opening: OpeningHours
     phrases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dates(self) -> DateWords:
+        """How days are written."""
+        return self.opening.words.dates
+
+    @cached_property
+    def law_words(self) -> Mapping[str, str]:
+        """What is filled in in the words about the law."""
+        return self.law.words(self.dates)
 
     def named(self, contact_ids: Iterable[str]) -> tuple[str, ...]:
         """The contacts as they are named now: others in place of those the school has not set."""
@@ -127,5 +147,5 @@ def load() -> Content:
         load_ages(),
         load_keep_days("message"),
         load_opening(contacts),
-        phrases.dict(exclude={"hours"}),
+        phrases.dict(exclude={"hours", "translated"}),
     )

@@ -13,11 +13,6 @@ from bot.content.fields import Day, Words, Wrong
 from bot.content.records import Record
 
 
-def printed(day: datetime.date) -> str:
-    """A day as an answer shows it: "26 November 2026"."""
-    return f"{day.day} {day:%B %Y}"
-
-
 class Dated(Record):
     """A fact, or several that were read together. The last day still counts."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from itertools import groupby
 
+from bot.content.date_words import DateWords
 from bot.content.fields import Words, words
 from bot.content.records import Record
 from bot.content.school_hours import LineHours
@@ -16,7 +17,7 @@ TIME = words("time")
 
 
 class HoursWords(Record):
-    """The section. `day` and `date` are written as Python's strftime has them."""
+    """The section, and `dates`, which names the days."""
 
     always: words()
     open_until: TIME
@@ -30,8 +31,6 @@ class HoursWords(Record):
     in_area: words("area", "phone")
     opens_today: TIME
     opens_on: words("day", "time")
-    day: words()
-    date: words()
     am: TIME
     pm: TIME
     midday: words()
@@ -43,6 +42,7 @@ class HoursWords(Record):
     on_days: words("days", "times")
     next_days: words()
     usual_otherwise: words("phone", "hours", "otherwise")
+    dates: DateWords
 
     def time(self, time: datetime.time) -> str:
         """A time of day: "4pm", "8:30am", "midday"."""
@@ -67,7 +67,7 @@ class HoursWords(Record):
     def on(self, moment: datetime.datetime, now: datetime.datetime) -> str:
         """A day: its name if it is one of the next six, else its date."""
         near = moment.date() - now.astimezone(moment.tzinfo).date() <= ONE_WEEK
-        return moment.strftime(self.day if near else self.date)
+        return self.dates.weekday(moment) if near else self.dates.with_weekday(moment)
 
     def usual(self, hours: LineHours) -> str:
         """The hours of a week: "Monday to Friday, 10am to 4pm"."""
@@ -100,5 +100,5 @@ class HoursWords(Record):
     def _days(self, days: list[Words]) -> str:
         if len(days) == len(WEEKDAYS):
             return self.every_day
-        first, last = days[0].capitalize(), days[-1].capitalize()
+        first, last = (self.dates.weekdays[WEEKDAYS.index(day)] for day in (days[0], days[-1]))
         return first if first == last else self.days.format(first=first, last=last)

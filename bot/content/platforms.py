@@ -9,7 +9,8 @@ from typing import Any, Literal, Optional
 
 from pydantic import StrictBool, root_validator, validator
 
-from bot.content.dated import Dated, printed
+from bot.content.date_words import DateWords
+from bot.content.dated import Dated
 from bot.content.fields import Day, Printed, Words, Wrong, unique, words
 from bot.content.records import Record, load
 from bot.settings import DATA
@@ -68,13 +69,12 @@ class Law(Dated):
         *most, last = names
         return f"{', '.join(most)} {self.joint} {last}" if most else last
 
-    @property
-    def words(self) -> dict[str, str]:
+    def words(self, dates: DateWords) -> dict[str, str]:
         """What is filled in in the words about it."""
         return {
-            "announced": self.announced,
-            "starts": self.starts,
-            "checked": printed(self.checked_on),
+            "announced": dates.months_in(self.announced),
+            "starts": dates.months_in(self.starts),
+            "checked": dates.date(self.checked_on),
             "named": self.listed(self.named),
             "not_named": self.listed(self.not_named),
         }

@@ -8,7 +8,7 @@ import datetime
 from typing import Iterator
 
 from bot.content.content import Content
-from bot.content.dated import Dated, printed
+from bot.content.dated import Dated
 from bot.dialogue.fill import fill_in
 from bot.dialogue.wording import Wording
 
@@ -28,7 +28,7 @@ def asides(
     if aside == PLATFORM:
         lines, facts = _about_ages(apps, content)
     elif aside in (LAW, LAW_APPS, LAW_DAY):
-        lines, facts = [fill_in(_folded(content.law.text), content.law.words)], [content.law]
+        lines, facts = [fill_in(_folded(content.law.text), content.law_words)], [content.law]
         lines = lines if aside == LAW else []
     else:
         return []
@@ -40,7 +40,7 @@ def _about_ages(apps: tuple[str, ...], content: Content) -> tuple[list[str], lis
     lines, law = [_age(name, content) for name in apps], content.law
     named = tuple(name for name in apps if name in law.named)
     if named:
-        words = {**law.words, "platforms": law.listed(named)}
+        words = {**content.law_words, "platforms": law.listed(named)}
         lines.append(fill_in(_folded(law.sentence), words))
         facts.append(law)
     return lines, facts
@@ -49,14 +49,14 @@ def _about_ages(apps: tuple[str, ...], content: Content) -> tuple[list[str], lis
 def _to_be_checked(facts: list[Dated], content: Content, day: datetime.date) -> Iterator[str]:
     past = [fact.checked_on for fact in facts if fact.is_past(day)]
     if past:
-        yield fill_in(content.phrases["check_again"], {"date": printed(min(past))})
+        yield fill_in(content.phrases["check_again"], {"date": content.dates.date(min(past))})
 
 
 def _age(name: str, content: Content) -> str:
     platform, phrases = content.platforms[name], content.phrases
     if not platform.age_known:
         return phrases["age_unknown"].format(platform=name)
-    date = platform.terms_date
+    date = content.dates.months_in(platform.terms_date)
     if platform.age is None:
         return phrases["no_minimum_age"].format(platform=name, note=platform.note, date=date)
     age = f"{platform.age}{platform.note}"

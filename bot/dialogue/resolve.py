@@ -113,7 +113,7 @@ class Resolver:
             },
             "nobody_told": self._who_is_told(alert_to),
             "keep_days": str(self.content.message_days),
-            **{f"law_{key}": value for key, value in self.content.law.words.items()},
+            **{f"law_{key}": value for key, value in self.content.law_words.items()},
             "unanswered": _unanswered(tracker),
             **{key: str(value) for key, value in given.items() if value is not None},
             "who": inside_a_sentence(to.name) if to else phrases["the_school"],

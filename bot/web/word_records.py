@@ -115,6 +115,7 @@ class Widget(Record):
     close: LINE
     size: LINE
     sizes: tuple[LINE, ...]
+    language: LINE
     contrast: LINE
     save: LINE
     saved: LINE

@@ -73,7 +73,7 @@ def test_easier_words_are_given_when_somebody_asks(intent: str, wording: Variati
     """ "can you explain that more simply", from anybody; the sources stay the same."""
     response = f"utter_{intent}"
     reply = said("utter_followup_confirm", role=wording.role, before=after(response, wording.role))
-    filled = content.load().law.words
+    filled = content.load().law_words
     easy = wording.easy.format(**{f"law_{key}": value for key, value in filled.items()})
     assert reply["text"] == f"In short: {easy}"
     assert reply["custom"]["cites"] == list(wording.cites)
