@@ -36,6 +36,7 @@ class Understanding:
         that is known only not to be English.
     shows_language: whether the message itself shows its language: a whole sentence in English, a
         wish for English, or another language. "ok" and "TikTok?" show none.
+    wants_english: whether it asks for English from here on, in whatever language.
     harm: what kind of harm it may be (the name of a file in data/safety/harm); empty if safety is
         none.
     asks: MAY or IS if a yes-or-no question was asked and the answer is sure enough to begin with
@@ -52,6 +53,7 @@ class Understanding:
     confidence: float = 0.0
     language: str = ENGLISH
     shows_language: bool = False
+    wants_english: bool = False
     harm: str = ""
     accused: str = ""
     asks: str = ""

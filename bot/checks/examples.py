@@ -20,7 +20,10 @@ from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
 
 FEWEST_EXAMPLES, FEWEST_QUESTIONS = 30, 6
-WITHOUT_EXAMPLES = ("not_understood", "too_long", "other_language", "none_of_these", *DISCLOSURES)
+WITHOUT_EXAMPLES = (
+    *("not_understood", "too_long", "other_language", "in_english", "none_of_these"),
+    *DISCLOSURES,
+)
 """Intents that are never learnt: the program finds them in another way."""
 WITHOUT_NLU = ("safeguarding",)
 """Topics that data/nlu has no file for: data/safety teaches them."""

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.accused import accused_entity, accused_rules, with_accused
+from bot.nlu.conversation_language import language_entity
 from bot.nlu.decision import decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_classifier import MODEL, SCORES
@@ -123,6 +124,7 @@ class SafetyAndScopeGate(GraphComponent):
             understood = replace(understood, asks=self._asks(text, understood))
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             entities = [*(message.get(ENTITIES) or []), *accused_entity(understood, tracker)]
+            entities += language_entity(understood, message.get("metadata"))
             message.set(ENTITIES, entities, add_to_output=True)
             message.set(UNDERSTANDING, understood.as_dict(), add_to_output=True)
             message.set(
