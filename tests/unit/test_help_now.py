@@ -5,9 +5,11 @@ without being told when it opens.
 from __future__ import annotations
 
 import asyncio
+import copy
 import datetime
 import json
 import re
+from functools import lru_cache
 from typing import Any, Optional
 
 import pytest
@@ -33,6 +35,12 @@ NSPCC, BY_DAY, AT_NIGHT = "0808 800 5000", "020 7525 1921", "020 7525 5000"
 SAFETY = ("utter_disclosure", "utter_disclosure_emergency", "utter_soft_signpost")
 
 
+@lru_cache
+def answering_at(moment: datetime.datetime) -> PolicyResponses:
+    """Made once for each moment, because that reads the files."""
+    return PolicyResponses(None, DOMAIN, lambda: moment)
+
+
 def said(
     response: str,
     moment: datetime.datetime,
@@ -44,8 +52,9 @@ def said(
     message = UserUttered("x", {"name": "x"}, parse_data={UNDERSTANDING: Understanding().as_dict()})
     events = [ActionExecuted("action_listen"), SlotSet("role", role), message]
     tracker = DialogueStateTracker.from_events("t", events, slots=DOMAIN.slots)
-    responses = PolicyResponses(None, DOMAIN, lambda: moment)
+    responses = answering_at(moment)
     if text:
+        responses = copy.copy(responses)
         wordings = [{**one, "text": text} for one in DOMAIN.responses[response]]
         responses.responses = {**DOMAIN.responses, response: wordings}
     return asyncio.run(responses.generate(response, tracker, channel))
