@@ -205,10 +205,8 @@ class Store:
             yield connection
 
     def _too_many(self, connection: Connection, conversation: str) -> bool:
-        recent = (
-            sa.select(sa.func.count())
-            .select_from(referrals)
-            .where(referrals.c.kind == MESSAGE, referrals.c.created_at > self.now() - HOUR)
+        recent = sa.select(sa.func.count(referrals.c.id)).where(
+            referrals.c.kind == MESSAGE, referrals.c.created_at > self.now() - HOUR
         )
         mine = connection.scalar(recent.where(referrals.c.conversation == conversation))
         return (
