@@ -100,6 +100,11 @@ class Contact(Record):
         return self.copy(update={key: value for key, value in own.items() if value})
 
     @property
+    def inside_a_sentence(self) -> str:
+        """The name inside a sentence: "the Headteacher"."""
+        return self.called or inside_a_sentence(self.name)
+
+    @property
     def is_set(self) -> bool:
         """Whether the school has set any of its own details, if it has such."""
         return not self.settings or any(getattr(self, detail) for detail in self.settings)
@@ -114,3 +119,8 @@ class Contact(Record):
         """Everything in which a number or an address may be looked for."""
         own = (self.phone, self.phone_otherwise, self.text, self.email, self.web, self.deaf)
         return " ".join(filter(None, own))
+
+
+def inside_a_sentence(name: str) -> str:
+    """A person's name inside a sentence: "the Headteacher"."""
+    return "the " + name[4:] if name.startswith("The ") else name

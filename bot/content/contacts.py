@@ -132,8 +132,3 @@ def load_alert_rule(path: Path = PATH) -> AlertRule:
 def load_keep_days(kind: Literal["message", "alert"], path: Path = PATH) -> float:
     """Days for which a message or an alert is kept."""
     return getattr(load_contacts_file(path).referrals.kinds, kind).keep_days
-
-
-def inside_a_sentence(name: str) -> str:
-    """A person's name inside a sentence: "the Headteacher"."""
-    return "the " + name[4:] if name.startswith("The ") else name

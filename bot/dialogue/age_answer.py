@@ -26,6 +26,19 @@ def age_sentences(ages: tuple[Age, ...], apps: tuple[str, ...], content: Content
     return list(dict.fromkeys(sentences))[:MOST_SENTENCES]
 
 
+def simple_age_sentences(
+    years: tuple[int, ...], apps: tuple[str, ...], content: Content
+) -> list[str]:
+    """The same for a visitor who does not write English, in sentences that any language can say."""
+    platforms: list[Optional[Platform]] = [content.platforms[name] for name in apps] or [None]
+    said, sentences = content.ages.in_other_languages, []
+    for app, age in product(platforms, years):
+        minimum = app.age if app else content.ages.many_from
+        words = {"age": str(age), "platform": app.name if app else "", "years": str(minimum)}
+        sentences.append(fill_in(getattr(said, _verdict(age, age, app, minimum)), words))
+    return list(dict.fromkeys(sentences))[:MOST_SENTENCES]
+
+
 def _sentence(age: Age, app: Optional[Platform], content: Content) -> str:
     said, minimum = content.ages.said, app.age if app else content.ages.many_from
     words = {
@@ -36,19 +49,19 @@ def _sentence(age: Age, app: Optional[Platform], content: Content) -> str:
         "platform": app.name if app else "",
         "years": str(minimum),
     }
-    return fill_in(getattr(said, _verdict(age, app, minimum)), words)
+    return fill_in(getattr(said, _verdict(age.low, age.high, app, minimum)), words)
 
 
-def _verdict(age: Age, app: Optional[Platform], minimum: Optional[int]) -> str:
+def _verdict(low: int, high: int, app: Optional[Platform], minimum: Optional[int]) -> str:
     """The key of the sentence in data/ages.yml."""
     if app and not app.age_known:
         return "not_known"
     if minimum is None:
         return "no_minimum"
     many = "" if app else "many_"
-    if age.low >= minimum:
+    if low >= minimum:
         return f"{many}old_enough"
-    if age.high >= minimum:
+    if high >= minimum:
         return f"{many}depends"
     return f"{many}too_young{'_alone' if app and app.with_parent else ''}"
 

@@ -7,23 +7,27 @@ from __future__ import annotations
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.content import Content
-from bot.dialogue.age_answer import age_sentences
+from bot.dialogue.age_answer import age_sentences, simple_age_sentences
 from bot.dialogue.asides import LAW_APPS, PLATFORM
-from bot.dialogue.whose_age import ages_of, apps_of
+from bot.dialogue.whose_age import ages_of, apps_of, years_of
 from bot.dialogue.wording import Wording
 from bot.understanding import Understanding
 
 
 def first_sentences(
-    wording: Wording, tracker: DialogueStateTracker, content: Content
+    wording: Wording, tracker: DialogueStateTracker, content: Content, years: tuple[str, ...] = ()
 ) -> tuple[tuple[str, ...], list[str]]:
-    """The apps that this answer is about, and the sentences before its own words."""
+    """The apps that this answer is about, and the sentences before its own words. `years` are the
+    words for them in the visitor's language, if that is not English.
+    """
     aside = wording.subject.get("aside")
     if aside not in (PLATFORM, LAW_APPS):
         return (), _yes_or_no(wording, tracker)
     apps = apps_of(tracker, content)
     if aside == LAW_APPS:
         return apps, content.law.about(apps)
+    if years:
+        return apps, simple_age_sentences(years_of(tracker, years), apps, content)
     return apps, age_sentences(ages_of(tracker), apps, content)
 
 

@@ -12,12 +12,13 @@ from bot.content.intents import brings_in, intents_of
 from bot.dialogue.answer_steps import answer_steps
 from bot.dialogue.message_turns import after_a_worry, message_steps
 from bot.dialogue.turn import Turn
-from bot.understanding import ANSWER, CHECK, CONCERN, EMERGENCY, SOFT, Understanding
+from bot.translations.load import load_translations
+from bot.understanding import ANSWER, CHECK, CHOICE, CONCERN, EMERGENCY, SOFT, Understanding
 
 DISCLOSURE, EMERGENCY_NOW = "utter_disclosure", "utter_disclosure_emergency"
-OTHER_LANGUAGE = "utter_other_language_harm"
+OTHER_LANGUAGE, FIXED_LINE = "utter_other_language_harm", "utter_other_language"
 NOT_UNDERSTOOD = "not_understood"
-CHOICE, ALTERNATIVES, SIGNPOST = "utter_choice", "utter_alternatives", "utter_soft_signpost"
+CHOOSE, ALTERNATIVES, SIGNPOST = "utter_choice", "utter_alternatives", "utter_soft_signpost"
 UNANSWERED = "utter_unanswered"
 
 
@@ -39,14 +40,19 @@ def plan_turn(turn: Turn) -> Optional[list[str]]:
     steps = message_steps(turn)
     if steps is None:
         steps = several_answers(turn)
+        if turn.understood and not (turn.understood.line_only or _can_be_spoken(turn.understood)):
+            # understood, but there are no words to answer it with: English ones, below the line
+            steps = [FIXED_LINE, *(_one_answer(turn.understood) if steps is None else steps)]
     if steps is not None and safety == SOFT and not _brings_somebody_in(turn.understood):
         steps = [*steps, SIGNPOST]
     return steps
 
 
 def safety_reply(turn: Turn) -> str:
-    """The reply to a worry: in the visitor's language, or by how near the danger is."""
-    if not turn.understood.in_english:
+    """The reply to a worry, by how near the danger is; the fixed line of a language that has no
+    such reply.
+    """
+    if turn.understood.line_only or not _can_be_spoken(turn.understood):
         return OTHER_LANGUAGE
     return EMERGENCY_NOW if turn.understood.safety == EMERGENCY else DISCLOSURE
 
@@ -69,7 +75,19 @@ def several_answers(turn: Turn) -> Optional[list[str]]:
     answers = [step for intent in understood.answers for step in answer_steps(intent)]
     left_open = [UNANSWERED] if understood.unanswered else []
     others = [ALTERNATIVES] if understood.band == CHECK and understood.choices else []
-    return [*(answers or [CHOICE]), *left_open, *others]
+    return [*(answers or [CHOOSE]), *left_open, *others]
+
+
+def _one_answer(understood: Understanding) -> list[str]:
+    """What the rules would do."""
+    if understood.band == CHOICE:
+        return [CHOOSE]
+    return [step for intent in understood.answers for step in answer_steps(intent)]
+
+
+def _can_be_spoken(understood: Understanding) -> bool:
+    """Whether there are answers in the language of the message."""
+    return understood.in_english or understood.language in load_translations()
 
 
 def _brings_somebody_in(understood: Understanding) -> bool:

@@ -5,7 +5,7 @@ people, who is alerted, and what is offered are decided.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Any, Mapping, Optional
 
@@ -15,7 +15,6 @@ from bot.content.alert_rule import AlertRule
 from bot.content.answers import PREVIOUS, SAFEGUARDING
 from bot.content.choices import MESSAGE_TO, Choice
 from bot.content.clock import Clock
-from bot.content.contacts import inside_a_sentence
 from bot.content.content import Content
 from bot.dialogue.accused import accused_of
 from bot.dialogue.asides import asides
@@ -39,7 +38,7 @@ LONGEST_QUOTE = 90
 class Resolver:
     """What replies are resolved with: the content, the buttons, to whom alerts go, the settings,
     whether a worry raises an alert, the clock by which people are said to be there, and the way
-    round a person who is accused.
+    round a person who is accused; in another language, what statements mean.
     """
 
     content: Content
@@ -49,11 +48,18 @@ class Resolver:
     alerts_on: bool
     tell_time: Clock
     way_round: WayRound
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(
-        self, wording: Wording, tracker: DialogueStateTracker, given: Mapping[str, Any]
+        self,
+        wording: Wording,
+        tracker: DialogueStateTracker,
+        given: Mapping[str, Any],
+        years: tuple[str, ...] = (),
     ) -> Reply:
-        """The reply; `given` is what the action server gave with it."""
+        """The reply; `given` is what the action server gave with it, and `years` the words that
+        make a number an age, if the conversation is in another language.
+        """
         about, kind = wording.about, _kind(wording)
         level, accused = about.get("level") or "", accused_of(tracker)
         alert_to = (
@@ -76,7 +82,7 @@ class Resolver:
             *(about.get("choices") or ()),
             *self._offer(about, tracker, given, accused, contacts),
         ]
-        apps, first = first_sentences(wording, tracker, self.content)
+        apps, first = first_sentences(wording, tracker, self.content, years)
         text = fill_in(in_paragraphs(self._whole(wording, first)), words)
         return Reply(
             at=moment,
@@ -116,7 +122,7 @@ class Resolver:
             **{f"law_{key}": value for key, value in self.content.law_words.items()},
             "unanswered": _unanswered(tracker),
             **{key: str(value) for key, value in given.items() if value is not None},
-            "who": inside_a_sentence(to.name) if to else phrases["the_school"],
+            "who": to.inside_a_sentence if to else phrases["the_school"],
         }
 
     def _open_now(self, role: Optional[str], moment: datetime.datetime) -> str:
@@ -124,16 +130,15 @@ class Resolver:
         opening = self.content.opening
         there = opening.outside(role, moment)
         contact = self.content.contacts[there]
-        called = contact.called or inside_a_sentence(contact.name)
-        phone = opening.phone(there, moment)
-        return fill_in(self.content.phrases["open_now"], {"called": called, "phone": phone})
+        words = {"called": contact.inside_a_sentence, "phone": opening.phone(there, moment)}
+        return fill_in(self.content.phrases["open_now"], words)
 
     def _who_is_told(self, alert_to: Optional[str]) -> str:
         """For whom a note of this message is kept, or that nothing was sent."""
         phrases = self.content.phrases
         if not self.alerts_on or alert_to is None:
             return phrases["nobody_told"]
-        name = inside_a_sentence(self.content.contacts[alert_to].name)
+        name = self.content.contacts[alert_to].inside_a_sentence
         return fill_in(phrases["alerted"], {"alerted_to": name})
 
     def _whole(self, wording: Wording, first: list[str]) -> str:
@@ -142,10 +147,15 @@ class Resolver:
         """
         if wording.previous is None:
             return " ".join([*first, wording.text])
-        statements = self.content.policy.statements
-        quotes = " ".join(f"\u201c{statements[i].quote}\u201d" for i in wording.previous.cites)
+        quotes = " ".join(map(self._quoted, wording.previous.cites))
         previous = " ".join([*first, wording.previous_text])
         return wording.text.replace(QUOTES, quotes).replace(PREVIOUS_ANSWER, previous)
+
+    def _quoted(self, statement: str) -> str:
+        """The policy's own words; in another language behind what they mean."""
+        quote = f"\u201c{self.content.policy.statements[statement].quote}\u201d"
+        meaning = self.meanings.get(statement)
+        return f"{meaning} ({quote})" if meaning else quote
 
     def _offer(
         self,

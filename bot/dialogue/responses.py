@@ -27,6 +27,7 @@ from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
 from bot.dialogue.show import show
+from bot.dialogue.spoken_language import Voice, language_of
 from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import choose
 from bot.errors import loggable
@@ -35,6 +36,7 @@ from bot.rasa_defaults import apply_once
 from bot.record.disclosures import ALERTING, Disclosure
 from bot.record.notes import keep
 from bot.settings import Settings
+from bot.translations.load import load_translations
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +77,10 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
             tell_time,
             WayRound(self._content, settings, alert_rule, chains),
         )
+        self._voices = {
+            code: Voice.of(translation, self._resolver)
+            for code, translation in load_translations().items()
+        }
         missing = missing_details(settings.details)
         if missing:
             logger.warning(
@@ -90,30 +96,45 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         response. `kwargs` are what the action server gave with it.
         """
         asked = (utter_action, tracker, output_channel, kwargs)
-        reply = self._reply(*asked, alerts_on=self._alerts_on)
-        if reply is None:
+        said = self._said(*asked, alerts_on=self._alerts_on)
+        if said is None:
             return None
-        message = show(reply, output_channel, self._content)
+        reply, message, in_english = said
         if not self._alerts_on or reply.level not in ALERTING:
             return message
-        if reply.alert_to and await _is_kept(reply, message["text"], tracker):
+        if reply.alert_to and await _is_kept(reply, in_english, tracker):
             return message
-        untold = replace(self._reply(*asked, alerts_on=False), alert_to=None)
-        return show(untold, output_channel, self._content)
+        _, message, _ = self._said(*asked, alerts_on=False)
+        message["custom"].pop("alert_to", None)
+        return message
 
-    def _reply(
+    def _said(
         self,
         utter_action: str,
         tracker: DialogueStateTracker,
         channel: str,
         given: Mapping[str, Any],
         alerts_on: bool,
-    ) -> Optional[Reply]:
+    ) -> Optional[tuple[Reply, Dict[str, Any], str]]:
+        """The reply in English, the message in the language of the conversation, and its text in
+        English, which the school reads; None if there is no such response.
+        """
         languages = replace(self._languages, alerts_on=alerts_on)
         wording = choose(self.responses, languages, utter_action, tracker, channel, self._content)
         if wording is None:
             return None
-        return replace(self._resolver, alerts_on=alerts_on).resolve(wording, tracker, given)
+        voice = self._voices.get(language_of(tracker) or "") if not wording.language else None
+        reply = replace(self._resolver, alerts_on=alerts_on).resolve(
+            wording, tracker, given, voice.years if voice else ()
+        )
+        message = show(reply, channel, self._content)
+        english = message["text"]
+        if voice:
+            try:
+                message = voice.message(wording, message, tracker, channel, given, languages)
+            except Exception as fault:  # whatever it was, English helps better than silence
+                logger.error("A reply is in English, not in %s: %s.", voice.code, loggable(fault))
+        return reply, message, english
 
 
 async def _is_kept(reply: Reply, shown: str, tracker: DialogueStateTracker) -> bool:

@@ -12,6 +12,8 @@ from bot.dialogue.reply import Reply
 
 WEBSITE = "website"
 """The channel whose page shows sources and people itself."""
+REST = "rest"
+"""The channel of programs, which read the custom object."""
 
 
 def show(reply: Reply, channel: str, content: Content) -> Dict[str, Any]:

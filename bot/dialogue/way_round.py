@@ -7,7 +7,7 @@ from typing import Mapping, Optional
 
 from bot.content.alert_rule import AlertRule
 from bot.content.answers import ROUTE
-from bot.content.contacts import ACCUSED_MATTER, inside_a_sentence
+from bot.content.contacts import ACCUSED_MATTER
 from bot.content.content import Content
 from bot.dialogue.fill import fill_in
 from bot.dialogue.wording import Wording, contacts_of
@@ -47,13 +47,12 @@ class WayRound:
         if accused not in people or kind not in NAMING_KINDS or wording.goes_round:
             return []
         leads_there = accused in (wording.about.get("contacts") or ())
-        said = f"{wording.text} {wording.previous_text}"
-        if not leads_there and not accused_rules().names(accused, said):
+        if not leads_there and not accused_rules().names(accused, wording.names):
             return []
         route = self.content.route(f"{ACCUSED_MATTER}{accused}", role).contacts
         words = {
-            "who": inside_a_sentence(people[accused].name),
-            "instead": inside_a_sentence(people[self.content.named(route)[0]].name),
+            "who": people[accused].inside_a_sentence,
+            "instead": people[self.content.named(route)[0]].inside_a_sentence,
         }
         return [fill_in(self.content.phrases["not_through"], words)]
 

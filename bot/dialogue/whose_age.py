@@ -11,8 +11,8 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.ages import SEVERAL
-from bot.content.content import Content
-from bot.nlu.ages import Age, ages_in
+from bot.content.content import Content, load
+from bot.nlu.ages import LONGEST, MOST, Age, ages_in
 from bot.nlu.children import children_in
 from bot.nlu.entities import platforms_in
 from bot.nlu.memory import session_backwards
@@ -35,6 +35,23 @@ def ages_of(tracker: DialogueStateTracker) -> tuple[Age, ...]:
         return before
     named = [child for child in spoken_of if child.noun] or spoken_of
     return tuple(age for age in before if any(child.may_be(age.child) for child in named))
+
+
+def years_of(tracker: DialogueStateTracker, words: tuple[str, ...]) -> tuple[int, ...]:
+    """The ages that a visitor who does not write English has said, newest message first: numbers
+    beside one of these words for years ("10 lat", "10岁"). Digits of every script count.
+    """
+    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    an_age = re.compile(
+        rf"(?<![\d.,])(\d{{1,2}})[\s-]*(?:{either})(?!\w)|(?:{either})\s*(\d{{1,2}})(?!\d)", re.I
+    )
+    oldest = load().ages.oldest
+    for said in _messages(tracker):
+        numbers = [int(one or other) for one, other in an_age.findall(said[:LONGEST])]
+        fitting = tuple(dict.fromkeys(n for n in numbers if 0 < n <= oldest))
+        if fitting:
+            return fitting[:MOST]
+    return ()
 
 
 def apps_of(tracker: DialogueStateTracker, content: Content) -> tuple[str, ...]:

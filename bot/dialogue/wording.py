@@ -16,6 +16,7 @@ from bot.dialogue.accused import accused_of
 from bot.dialogue.message_form import PUPIL
 from bot.dialogue.other_languages import REPLY, SAFETY_REPLY, OtherLanguages
 from bot.dialogue.reply import Option
+from bot.dialogue.source import NOWHERE, Source
 from bot.nlu import memory
 from bot.understanding import Understanding
 
@@ -44,6 +45,9 @@ class Wording:
     """One wording as it is written, with its {…}.
 
     Attributes:
+        source: which wording of which response it is; `previous_source` that of the answer that it
+            repeats.
+        english: what it says in English, if it has been translated.
         matter: what the routes of data/contacts.yml are looked up by.
         about: its `metadata` (docs/answers.md).
         language: ISO code, if it is in another language.
@@ -62,6 +66,14 @@ class Wording:
     previous_about: Mapping[str, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     goes_round: bool = False
+    source: Source = NOWHERE
+    previous_source: Source = NOWHERE
+    english: str = ""
+
+    @property
+    def names(self) -> str:
+        """The English words, in which a person may be named."""
+        return self.english or f"{self.text} {self.previous_text}"
 
     @property
     def subject(self) -> Mapping[str, Any]:
@@ -88,12 +100,14 @@ def choose(
     if variation is None:
         return None
     text, about = _text(variation, tracker), variation.get("metadata") or {}
-    wording = Wording(_matter(utter_action, tracker), text, about)
+    source = Source.of(utter_action, variation, _for_a_pupil(tracker))
+    wording = Wording(_matter(utter_action, tracker), text, about, source=source)
     round_them = f"{ACCUSED}{accused_of(tracker)}"
     if round_them in responses and _leads_to_the_accused(utter_action, wording, tracker, content):
         other = _variation(responses, round_them, tracker, channel) or {}
         same = {**(other.get("metadata") or {}), "kind": about.get("kind", "answer")}
-        return Wording(wording.matter, _text(other, tracker), same, goes_round=True)
+        source = Source.of(round_them, other, _for_a_pupil(tracker))
+        return Wording(wording.matter, _text(other, tracker), same, goes_round=True, source=source)
     if REPLY in text or SAFETY_REPLY in text:
         return _in_their_language(wording, responses, languages, tracker, channel)
     if about.get("kind") == CLARIFY:
@@ -115,13 +129,18 @@ def choose(
         about={**about, **people},
         previous_text=easy,
         previous_about=its_about,
+        previous_source=Source.of(previous.action, earlier, easy=True),
     )
 
 
 def _text(variation: Mapping[str, Any], tracker: DialogueStateTracker) -> str:
     """The words for this visitor: a pupil gets those that are easy to read."""
-    easy = _easy(variation) if tracker.get_slot("role") == PUPIL else ""
+    easy = _easy(variation) if _for_a_pupil(tracker) else ""
     return easy or str(variation.get("text") or "")
+
+
+def _for_a_pupil(tracker: DialogueStateTracker) -> bool:
+    return tracker.get_slot("role") == PUPIL
 
 
 def _easy(variation: Mapping[str, Any]) -> str:
@@ -184,7 +203,8 @@ def _in_their_language(
         return replace(wording, text=line, language=language)
     in_english = DISCLOSURE if SAFETY_REPLY in wording.text else NOT_UNDERSTOOD
     english = _variation(responses, in_english, tracker, channel) or {}
-    return replace(wording, text=str(english.get("text") or ""))
+    source = Source.of(in_english, english)
+    return replace(wording, text=str(english.get("text") or ""), source=source)
 
 
 def _matter(utter_action: str, tracker: DialogueStateTracker) -> str:

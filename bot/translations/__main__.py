@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from bot.command_line import run_command
-from bot.translations.english import Tree, english
+from bot.translations.english import english
+from bot.translations.trees import Tree
 
 FOLDED_FROM = 70
 """Characters from which a text stands in a block of its own."""

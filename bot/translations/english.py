@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any, Mapping
 
 from bot.content.answers import RESPONSE
-from bot.content.contacts import inside_a_sentence
+from bot.content.contact import inside_a_sentence
 from bot.content.files import read_yaml
 from bot.settings import DATA
+from bot.translations.trees import Tree
 
-Tree = Mapping[str, Any]
-"""Keys, and behind them texts, lists of texts, or trees."""
 ANYONE = "anyone"
 TYPED_TOO = ("referral_skip", "referral_stop", "referral_send")
 """Buttons of which visitors may type the words instead."""

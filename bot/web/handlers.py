@@ -11,20 +11,26 @@ from rasa.core.channels.channel import UserMessage
 from sanic import response
 from sanic.response import HTTPResponse
 
-from bot.content import content
-from bot.content.clock import now
 from bot.dialogue.show import WEBSITE
+from bot.nlu.conversation_language import SLOT
 from bot.record.conversations import conversations
-from bot.web import rendering
 from bot.web.limits import Counter, Limits
-from bot.web.next_questions import load_next_questions, next_after
 from bot.web.parts import OK, look_at_parts
 from bot.web.record import erase, is_kept, stored_replies
-from bot.web.requests import UNAVAILABLE, WITHOUT_RECORD, Refusal, bad, choice_of, id_of, role_of
+from bot.web.replies import Replies
+from bot.web.requests import (
+    UNAVAILABLE,
+    WITHOUT_RECORD,
+    Refusal,
+    bad,
+    choice_of,
+    id_of,
+    language_of,
+    role_of,
+)
 from bot.web.session import Session, Sessions, ended
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
 from bot.web.votes import Vote, keep_vote, read_vote
-from bot.web.words import FIRST_LANGUAGE, load_words
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +66,7 @@ class Handlers:
     def __init__(self, limits: Limits, on_new_message: Handler) -> None:
         self._limits, self._on_new_message = limits, on_new_message
         self._counter, self._sessions, self._turnstile = Counter(limits), Sessions(), Turnstile()
-        self._content, self._words = content.load(), load_words()[FIRST_LANGUAGE].reply
-        load_next_questions()
+        self._replies = Replies()
         self._health: tuple[float, Optional[Refusal], Dict[str, str]] = (0.0, UNAVAILABLE, {})
 
     async def session(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
@@ -72,13 +77,13 @@ class Handlers:
     async def messages(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """The replies to one message."""
         session = self._session(body, address)
-        role, message_id = role_of(body), id_of(body)
-        text = choice_of(body, role) if "choice" in body else self._typed(body)
+        role, language, message_id = role_of(body), language_of(body), id_of(body)
+        text = choice_of(body, role, language) if "choice" in body else self._typed(body)
         async with self._turnstile.one_at_a_time(session.conversation):
             said = stored_replies(session.conversation, message_id, text)
             if not said:
                 self._refuse_ended(session)
-                said = await self._turn(session.conversation, message_id, text, role)
+                said = await self._turn(session.conversation, message_id, text, role, language)
         return {"messages": self._rendered(said, role)}
 
     async def clear(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
@@ -123,10 +128,16 @@ class Handlers:
         return self._rendered(_worries(said))
 
     async def _turn(
-        self, conversation: str, message_id: str, text: str, role: Optional[str]
+        self,
+        conversation: str,
+        message_id: str,
+        text: str,
+        role: Optional[str],
+        language: Optional[str] = None,
     ) -> List[Dict[str, Any]]:
         """What the assistant says; UNAVAILABLE where that is nothing."""
-        metadata = {"message_id": message_id, **({"role": role} if role else {})}
+        given = {"message_id": message_id, "role": role, SLOT: language}
+        metadata = {key: value for key, value in given.items() if value}
         said = await replies_to(
             self._on_new_message,
             UserMessage(
@@ -144,11 +155,7 @@ class Handlers:
         widget then shows the people who can help.
         """
         try:
-            moment = now()
-            shown = [rendering.message(one, self._content, self._words, moment) for one in said]
-            if shown:
-                shown[-1]["next"] = next_after(said, role)
-            return shown
+            return self._replies.rendered(said, role)
         except Exception as fault:
             logger.error(
                 "A reply could not be put together for the page: %s.", type(fault).__name__

@@ -12,7 +12,9 @@ from bot.content.answers import load_answers
 from bot.content.contacts import ROLES
 from bot.content.fields import Words, Wrong
 from bot.content.records import Record, load
+from bot.nlu.conversation_language import SLOT
 from bot.settings import DATA
+from bot.translations.load import load_translations
 from bot.web.word_records import Starter
 
 PATH = DATA / "website" / "next" / "en.yml"
@@ -65,9 +67,11 @@ def next_after(said: Sequence[Mapping[str, Any]], role: Optional[str]) -> list[d
     ):
         return []
     offered = load_next_questions().next.get(topic_of(said[-1]), ())
+    translation = load_translations().get(about[-1].get(SLOT) or "")
+    titles = translation.questions if translation else {}
     answered = {topic_of(one) for one in said}
     fitting = [
-        {"id": one.id, "title": one.title}
+        {"id": one.id, "title": titles.get(one.title, one.title)}
         for one in offered
         if (not one.roles or role in one.roles) and one.id not in answered
     ]

@@ -36,12 +36,12 @@ def message(
         moment: when it is shown.
     """
     custom = said.get("custom") or {}
-    kind = custom.get("kind", "answer")
+    kind, meanings = custom.get("kind", "answer"), custom.get("meanings") or {}
     rendered = {
         "kind": kind,
         "text": said.get("text", ""),
         "asides": list(custom.get("asides") or ()),
-        "sources": [source(i, content) for i in custom.get("cites") or ()],
+        "sources": [source(i, content, meanings.get(i, "")) for i in custom.get("cites") or ()],
         "cards": [
             card(i, content, words, moment, deaf=bool(custom.get("deaf")))
             for i in custom.get("shown") or ()
@@ -58,16 +58,24 @@ def message(
         )
     if kind == "clarify" and rendered["choices"]:
         rendered["choices"].append({"id": NONE_OF_THESE, "title": content.phrases["none_of_these"]})
-    for key in ("level", "lang"):
+    for key in ("level", "lang", "by_machine", "in_english"):
         if custom.get(key):
             rendered[key] = custom[key]
     return rendered
 
 
-def source(statement_id: str, content: Content) -> dict[str, str]:
-    """A statement with its section, its words, and where it stands on the policy page."""
+def language_in(said: Mapping[str, Any]) -> str:
+    """The code of the language that a message is in; empty for English."""
+    return (said.get("custom") or {}).get("language") or ""
+
+
+def source(statement_id: str, content: Content, meaning: str = "") -> dict[str, str]:
+    """A statement with its section, its words, and where it stands on the policy page; in another
+    language also what it means.
+    """
     statement = content.policy.statements[statement_id]
     return {
+        **({"meaning": meaning} if meaning else {}),
         "id": statement.id,
         "section": statement.section,
         "quote": statement.quote,

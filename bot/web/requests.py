@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Dict, Optional
@@ -12,6 +13,7 @@ from sanic.response import HTTPResponse
 
 from bot.content.answers import choice_ids
 from bot.content.contacts import ROLES
+from bot.nlu.conversation_language import SLOT, chosen_language
 from bot.web.limits import Limits
 
 ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -92,11 +94,20 @@ def role_of(body: Dict[str, Any]) -> Optional[str]:
     return role
 
 
-def choice_of(body: Dict[str, Any], role: Optional[str]) -> str:
-    """A choice's id as the intent that Rasa takes without reading any words; the role goes with it,
-    because nothing reads the metadata then.
+def language_of(body: Dict[str, Any]) -> Optional[str]:
+    """The language that the visitor chose, or None. One that is not known is no reason to leave
+    somebody without an answer.
+    """
+    return chosen_language(body)
+
+
+def choice_of(body: Dict[str, Any], role: Optional[str], language: Optional[str] = None) -> str:
+    """A choice's id as the intent that Rasa takes without reading any words; role and language go
+    with it, because nothing reads the metadata then.
     """
     choice = body["choice"]
     if not isinstance(choice, str) or choice not in choice_ids():
         raise bad("'choice' must be the id of something that was offered.")
-    return f'/{choice}{{"role": "{role}"}}' if role else f"/{choice}"
+    known = {"role": role, SLOT: language}
+    given = {key: value for key, value in known.items() if value}
+    return f"/{choice}{json.dumps(given)}" if given else f"/{choice}"

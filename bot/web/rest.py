@@ -22,6 +22,7 @@ from sanic.response import HTTPResponse
 
 from bot.content.answers import choice_ids
 from bot.content.contacts import ROLES
+from bot.nlu.conversation_language import SLOT, chosen_language
 from bot.rasa_defaults import apply_once
 from bot.web.framing import EVENT, refuse_unknown_length
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
@@ -126,7 +127,8 @@ def _read(request: Request) -> tuple[UserMessage, Optional[str]]:
         not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_SENDER
     ):
         raise BadRequest(f"'message_id' must be text of 1 to {LONGEST_SENDER} characters.")
-    text = _choice(body) if "choice" in body else _typed(body)
+    language = chosen_language(metadata)
+    text = _choice(body, language) if "choice" in body else _typed(body)
     return UserMessage(
         text,
         OneMessageOutput(),
@@ -134,6 +136,7 @@ def _read(request: Request) -> tuple[UserMessage, Optional[str]]:
         input_channel="rest",
         metadata={
             **({"role": role} if role else {}),
+            **({SLOT: language} if language else {}),
             **({"message_id": message_id} if message_id else {}),
         },
     ), message_id
@@ -146,9 +149,9 @@ def _typed(body: Dict[str, Any]) -> str:
     return plain_text(text)
 
 
-def _choice(body: Dict[str, Any]) -> str:
+def _choice(body: Dict[str, Any], language: Optional[str]) -> str:
     """A choice's id as the intent that Rasa takes without reading any words."""
     choice = body["choice"]
     if not isinstance(choice, str) or choice not in choice_ids():
         raise BadRequest("'choice' must be the id of an option that was offered.")
-    return f"/{choice}"
+    return f'/{choice}{{"{SLOT}": "{language}"}}' if language else f"/{choice}"

@@ -12,7 +12,7 @@ from typing import Any
 
 import jinja2
 
-from bot.content.contacts import inside_a_sentence
+from bot.content.contact import inside_a_sentence
 from referrals.clock import moment
 from referrals.links import Links
 from referrals.mail.words import FOLDER, Phrases

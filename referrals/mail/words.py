@@ -11,7 +11,8 @@ from typing import Iterable, Optional, Type
 
 from pydantic import create_model
 
-from bot.content.contacts import ROLES, inside_a_sentence
+from bot.content.contact import inside_a_sentence
+from bot.content.contacts import ROLES
 from bot.content.fields import Words, words
 from bot.content.records import Record, load
 from bot.record.disclosures import ALERTING

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.content.contacts import inside_a_sentence
+from bot.content.contact import inside_a_sentence
 from bot.content.visitor_words import clean_about
 from bot.record.conversations import Disclosure
 from referrals.mail.compose import Composer, quoted

@@ -1,0 +1,41 @@
+"""The replies to one message as the page gets them, each in its language."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from bot.content import content
+from bot.content.clock import now
+from bot.translations.load import load_translations
+from bot.web import rendering
+from bot.web.next_questions import load_next_questions, next_after
+from bot.web.word_records import Reply
+from bot.web.words import FIRST_LANGUAGE, load_words
+
+
+class Replies:
+    """Puts replies together. Everything is read when this is made, so that a mistake stops the
+    start and not a visitor.
+    """
+
+    def __init__(self) -> None:
+        """Reads the content and the words of every language."""
+        self._content, self._words = content.load(), load_words()
+        self._translations = load_translations()
+        load_next_questions()
+
+    def rendered(
+        self, said: List[Dict[str, Any]], role: Optional[str] = None
+    ) -> List[Dict[str, Any]]:
+        """Rasa's messages as the page gets them; under the last stands what others ask next."""
+        moment = now()
+        shown = [rendering.message(one, *self._in_its_language(one), moment) for one in said]
+        if shown:
+            shown[-1]["next"] = next_after(said, role)
+        return shown
+
+    def _in_its_language(self, said: Dict[str, Any]) -> tuple[content.Content, Reply]:
+        code = rendering.language_in(said)
+        if code in self._translations and code in self._words:
+            return self._translations[code].content, self._words[code].reply
+        return self._content, self._words[FIRST_LANGUAGE].reply
