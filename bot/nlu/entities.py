@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from bot.content.contacts import ROLES
+from bot.content import records
 from bot.content.content import load
-from bot.content.typed import mapping, read_yaml, texts
+from bot.content.fields import Words
 from bot.nlu.phrases import Phrases
 from bot.settings import DATA
 
@@ -84,10 +84,17 @@ PLAINLY = "i am "
 """The phrases of data/roles.yml that begin so say outright who the visitor is."""
 
 
+class _Roles(records.Record):
+    """The first list with a phrase that fits counts."""
+
+    staff: tuple[Words, ...] = ()
+    pupil: tuple[Words, ...] = ()
+    parent: tuple[Words, ...] = ()
+
+
 @lru_cache(maxsize=1)
 def _role_phrases(path: Path = DATA / "roles.yml") -> Phrases:
-    lists = mapping(path, "", read_yaml(path), (), ROLES)
-    return Phrases(path, {role: texts(path, role, phrases) for role, phrases in lists.items()})
+    return Phrases(path, dict(records.load(_Roles, path)))
 
 
 def role_in(plain_text: str) -> Optional[str]:

@@ -8,10 +8,10 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Mapping
+from typing import Any, Mapping
 
-from bot.content.typed import mapping, read_yaml
-from bot.errors import ContentError
+from bot.content.fields import Words, Wrong
+from bot.content.records import Record, load
 from bot.settings import DATA
 
 LONGEST = 2000
@@ -46,6 +46,21 @@ def ends(text: str, each: int) -> str:
     return text if len(text) <= 2 * each + 1 else f"{text[:each]} {text[-each:]}"
 
 
+class _Typed(Words):
+    """A word as people type it."""
+
+    @classmethod
+    def read(cls, value: Any) -> str:
+        """`value` itself if it is of this kind."""
+        if not _WORD.fullmatch(super().read(value)):
+            raise Wrong(f"has '{value}', which is not one lower-case word", "Write it so.")
+        return value
+
+
+class _Spelling(Record):
+    words: dict[_Typed, Words]
+
+
 @lru_cache(maxsize=1)
 def load_words(path: Path = DATA / "spelling.yml") -> Mapping[str, str]:
     """What people type, and what it means.
@@ -53,15 +68,7 @@ def load_words(path: Path = DATA / "spelling.yml") -> Mapping[str, str]:
     Raises:
         ContentError: if an entry is not one lower-case word and its plain text.
     """
-    words = mapping(path, "words", mapping(path, "", read_yaml(path), ("words",), ())["words"])
-    for word, meaning in words.items():
-        if not isinstance(word, str) or not _WORD.fullmatch(word) or not isinstance(meaning, str):
-            raise ContentError(
-                path,
-                f"'{word}: {meaning}' is not a lower-case word and its meaning",
-                "Put both in quotes.",
-            )
-    return words
+    return load(_Spelling, path).words
 
 
 def plain(text: str) -> str:

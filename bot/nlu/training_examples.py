@@ -5,11 +5,37 @@ benchmarks and the encoder's adaptation.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from bot.content.typed import entries, mapping, read_yaml, text
-from bot.errors import ContentError
+from bot.content.fields import Words, Wrong
+from bot.content.records import Record, load
 from bot.nlu.reading import as_read
 from bot.settings import DATA
+
+
+class _Examples(Words):
+    """Lines that begin with a dash, as Rasa writes a list of examples."""
+
+    @classmethod
+    def read(cls, value: Any) -> str:
+        """`value` itself if it is of this kind."""
+        for line in super().read(value).splitlines():
+            if line.strip() and not line.lstrip().startswith("- "):
+                raise Wrong(
+                    f'has "{line.strip()[:60]}", which is not an example',
+                    "Begin it with a dash and a blank.",
+                )
+        return value
+
+
+class _Intent(Record):
+    intent: Words
+    examples: _Examples
+
+
+class _File(Record):
+    version: Any
+    nlu: tuple[_Intent, ...]
 
 
 def example_lines(path: Path) -> list[tuple[str, str]]:
@@ -18,25 +44,12 @@ def example_lines(path: Path) -> list[tuple[str, str]]:
     Raises:
         ContentError: if the file is not of Rasa's form.
     """
-    pairs = []
-    for block in entries(
-        path,
-        mapping(path, "", read_yaml(path), ("nlu",), ("version",)),
-        "nlu",
-        ("intent", "examples"),
-    ):
-        intent = text(path, "nlu: intent", block["intent"])
-        for line in text(path, f"nlu: {intent}: examples", block["examples"]).splitlines():
-            if not line.strip():
-                continue
-            if not line.lstrip().startswith("- "):
-                raise ContentError(
-                    path,
-                    f"\"{line.strip()[:60]}\" under '{intent}' is not an example",
-                    "Begin it with a dash and a blank.",
-                )
-            pairs.append((line.lstrip()[2:].strip(), intent))
-    return pairs
+    return [
+        (line.lstrip()[2:].strip(), block.intent)
+        for block in load(_File, path).nlu
+        for line in block.examples.splitlines()
+        if line.strip()
+    ]
 
 
 def load_examples(folder: Path = DATA / "nlu") -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
-"""Damages every file that a school edits, one small slip at a time, and prints what the checks say.
-Started by test_damaged_files.py.
+"""Damages the files that a school edits, one small slip at a time, and prints what the checks say.
+Started by test_damaged_files.py, in two programs: one takes every second file from the first on,
+the other every second from the second on (`damage.py 0 2`, `damage.py 1 2`).
 
 A program of its own in a copy of the project, because the readers know their files from where the
 code stands. Each line that it prints is JSON: the file, the slip, and the lines of the checks (or
@@ -33,6 +34,10 @@ that the kind gets many.
 KINDS = ("nlu", "answers", "languages", "questions", "emails", "harm", "ordinary")
 KEPT = ("folded", "_bank_holidays", "_parsed", "_tokenizer")
 """What depends on no file, and is slow to make anew."""
+PHRASES = ("rules", "_role_phrases", "_undoing", "_firing")
+SLOW = dict.fromkeys(("phrases.yml", "disguises.yml", "roles.yml", "spelling.yml"), PHRASES)
+SLOW |= {"short_messages.yml": ("short_messages",), "accused.yml": ("accused_rules",)}
+"""What takes seconds to make, by the file whose damage makes it stale."""
 Slip = tuple[str, Callable[[bytes], bytes]]
 
 WHOLE_FILE: tuple[Slip, ...] = (
@@ -87,7 +92,7 @@ def slips(raw: bytes, chance: random.Random, many: int) -> Iterator[tuple[str, b
         )
 
 
-def forget(kept_too: tuple[str, ...] = ()) -> None:
+def forget(kept_too: tuple[str, ...]) -> None:
     """Empties what the readers keep for a process."""
     for module in [
         module
@@ -101,8 +106,8 @@ def forget(kept_too: tuple[str, ...] = ()) -> None:
 
 def said(path: Path) -> list[str]:
     """What the checks say of the project as it is now."""
-    phrases = ("phrases.yml", "disguises.yml", "roles.yml", "spelling.yml")
-    forget(() if path.name in phrases else ("rules", "_role_phrases", "_undoing", "_firing"))
+    stale = SLOW.get(path.name, ())
+    forget(tuple(one for names in SLOW.values() for one in names if one not in stale))
     lines = bot.check.problems() if "emails" not in path.parts else []
     if not lines and (path.parent.name == "emails" or path.name == "contacts.yml"):
         lines = referrals.check.problems()
@@ -110,9 +115,7 @@ def said(path: Path) -> list[str]:
 
 
 def main() -> None:
-    """Walks over all files. Files that stay the same are parsed and compiled once: that is what
-    makes it quick.
-    """
+    """Walks over its share of the files. The others are parsed and compiled once, to save time."""
     bot.content.files._parsed = functools.cache(bot.content.files._parsed)
     started = time.monotonic()
     files = [
@@ -124,7 +127,8 @@ def main() -> None:
     assert not said(files[0]) and not referrals.check.problems(), (
         "the copy is not in order before anything is damaged"
     )
-    for number, path in enumerate(files):
+    part, parts = map(int, sys.argv[1:])
+    for number, path in list(enumerate(files))[part::parts]:
         raw, chance, of_many = (
             path.read_bytes(),
             random.Random("/".join(path.parts[-2:])),
