@@ -69,11 +69,11 @@ format:  ## set the code as the formatter wants it
 	@.venv-dev/bin/ruff check --quiet --fix . || true
 	@.venv-dev/bin/ruff format --quiet .
 
-adapt: setup  ## learn the encoder's adapter anew from data/nlu (ten minutes; after large changes of the examples)
+adapt: setup  ## teach the encoder this school's questions again, from data/nlu (ten minutes; after large changes of the examples)
 	@bash deploy/setup.sh tensorflow
 	@.venv-tensorflow/bin/python -W ignore -m bot.nlu.adapt_encoder
 
-lock:  ## make the lock files anew (needs uv)
+lock:  ## make the lock files again (needs uv)
 	@bash deploy/locks/make.sh
 
 clean:  ## remove everything that make has made; never what visitors wrote (state/)

@@ -1,5 +1,5 @@
-"""This assistant beside a stock Rasa bot on the same machine, in the same run: start-up, turn,
-memory, training.
+"""This assistant and a stock Rasa bot, on the same machine in the same run: start-up, turn, memory,
+training.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Figures:
 
 
 def train_ours() -> float:
-    """Trains this assistant anew, with the encoder exported and no cache of Rasa's; the seconds it
+    """Trains this assistant again, with the encoder exported and no cache of Rasa's; the seconds it
     took.
     """
     started = time.monotonic()

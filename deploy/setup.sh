@@ -84,7 +84,7 @@ new_environment() {
 }
 
 # uv with these arguments, from what the machine keeps of earlier times; what is not there is fetched.
-# Compiled here and now: some machines set PYTHONDONTWRITEBYTECODE, and Rasa would then be compiled anew at every start.
+# Compiled here and now: some machines set PYTHONDONTWRITEBYTECODE, and Rasa would then be compiled again at every start.
 install() { "$uv" pip "$@" --quiet --require-hashes --offline 2>/dev/null || "$uv" pip "$@" --quiet --require-hashes; }
 
 # Rasa in the environment $1, with the packages of the lock $2. One chain: where `step` calls it, `set -e` is not in force.

@@ -1,5 +1,5 @@
 """The signed link "I have this" in an e-mail. It holds a letter's number and nothing else; whether
-it was used stands in the database.
+it was used is in the database.
 """
 
 from __future__ import annotations

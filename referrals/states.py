@@ -50,7 +50,7 @@ TRANSITIONS: Mapping[Optional[LetterState], tuple[LetterState, ...]] = {
 
 
 class ReferralState(str, Enum):
-    """What can be said of a referral. The visitor's words for each stand in data/emails/words.yml
+    """What can be said of a referral. The visitor's words for each are in data/emails/words.yml
     under `states`.
     """
 

@@ -45,7 +45,7 @@ class _Config(Loose):
 
 
 def check_policy(content: Content) -> Iterator[str]:
-    """Each statement stands in the policy's text, word for word."""
+    """Each statement is in the policy's text, word for word."""
     whole = " ".join(content.policy.text.split())
     for statement in content.policy.statements.values():
         if " ".join(statement.quote.split()) not in whole:
@@ -61,7 +61,7 @@ def check_policy(content: Content) -> Iterator[str]:
 
 
 def check_answers(content: Content) -> Iterator[str]:
-    """Citations and contacts exist, lengths fit, nothing stands in an answer without its home,
+    """Citations and contacts exist, lengths fit, nothing is in an answer without its home,
     every statement is cited.
     """
     cited: set[str] = set()
@@ -134,8 +134,7 @@ def wording_problems(where: str, wording: object, content: Content) -> Iterator[
     for number in re.findall(r"\d[\d,.]*\d|\d", text):
         if not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", homes):
             yield (
-                f"{where}: the number {number} stands neither in the policy nor in "
-                "data/contacts.yml."
+                f"{where}: the number {number} is neither in the policy nor in data/contacts.yml."
             )
     yield from (
         f"{where}: the address {a} is not in data/contacts.yml."
@@ -170,7 +169,7 @@ def check_choices(_: Content) -> Iterator[str]:
         for typed in choice.typed:
             if typed in seen:
                 yield (
-                    f"data/choices.yml: \"{typed}\" stands under '{seen[typed]}' and under "
+                    f"data/choices.yml: \"{typed}\" is under '{seen[typed]}' and under "
                     f"'{choice.id}'."
                 )
             seen[typed] = choice.id

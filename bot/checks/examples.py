@@ -53,7 +53,7 @@ def check_stems(_: Content) -> Iterator[str]:
     }
     for topic in sorted(set.union(*stems.values())):
         yield from (
-            f"{name}/{topic}.yml is missing; the topic stands in another folder."
+            f"{name}/{topic}.yml is missing; the topic is in another folder."
             for name, found in stems.items()
             if topic not in found and not (topic in WITHOUT_NLU and name == "data/nlu")
         )
@@ -73,7 +73,7 @@ def check_examples(_: Content) -> Iterator[str]:
             key = folded(example)
             if key in seen:
                 other = f"under '{seen[key][0]}' too" if seen[key][0] != intent else "twice"
-                yield f'data/nlu/{path.name}: "{example[:60]}" stands {other}.'
+                yield f'data/nlu/{path.name}: "{example[:60]}" is {other}.'
             seen[key] = (intent, path.stem)
             if re.search(r"\[[^\]]*\][({]", example):
                 yield (
@@ -85,7 +85,7 @@ def check_examples(_: Content) -> Iterator[str]:
                 yield f"data/nlu/{path.name}: the intent '{intent}' has no answer utter_{intent}."
             elif answers[intent][0].topic != path.stem:
                 yield (
-                    f"data/nlu/{path.name}: the answer of '{intent}' stands in "
+                    f"data/nlu/{path.name}: the answer of '{intent}' is in "
                     f"data/answers/{answers[intent][0].topic}.yml."
                 )
             if intent not in intents:

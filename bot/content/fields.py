@@ -44,7 +44,7 @@ class Words(_Value, str):
     """Text with something to read in it."""
 
     marks: Optional[tuple[str, ...]] = None
-    """What may stand in braces; None if braces mean nothing there."""
+    """What may be in braces; None if braces mean nothing there."""
 
     @classmethod
     def read(cls, value: Any) -> str:
@@ -108,12 +108,12 @@ class Day(_Value, datetime.date):
 
 
 def check_marks(text: str, marks: Collection[str]) -> None:
-    """Nothing but these marks stands in braces in a text.
+    """Nothing but these marks is in braces in a text.
 
     Raises:
         Wrong: naming the other, and the choices.
     """
-    can = f"What can stand in braces there: {', '.join(f'{{{m}}}' for m in marks) or 'nothing'}."
+    can = f"What can be in braces there: {', '.join(f'{{{m}}}' for m in marks) or 'nothing'}."
     try:
         for _, name, form, conversion in string.Formatter().parse(text):
             if name is not None and (name not in marks or form or conversion):

@@ -1,6 +1,6 @@
 """Finds the apps that a message names, and who the visitor says they are.
 
-The words stand in data/platforms.yml and data/roles.yml; this module turns them into patterns once.
+The words are in data/platforms.yml and data/roles.yml; this module turns them into patterns once.
 """
 
 from __future__ import annotations

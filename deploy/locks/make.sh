@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make lock`: makes every lock file anew from its .in file. Needs uv. Versions that are in a lock stay unless an .in file changes them;
+# `make lock`: makes every lock file again from its .in file. Needs uv. Versions that are in a lock stay unless an .in file changes them;
 # to take newer ones, remove the lock first. No address of an index gets into a lock.
 set -euo pipefail
 cd "$(dirname "$0")"

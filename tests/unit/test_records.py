@@ -69,7 +69,7 @@ def test_what_is_right_becomes_a_record_that_cannot_be_changed() -> None:
         (
             {"id": "a", "route": "north", "sign": "{stop} at {clock}"},
             "'buses: a: sign' has {clock}, which cannot be filled in. "
-            "What can stand in braces there: {stop}, {time}.",
+            "What can be in braces there: {stop}, {time}.",
         ),
         ({"id": "a", "route": "north", "sign": "{stop!r}"}, "'buses: a: sign' has {stop}"),
         ({"id": "a", "route": "north", "sign": "{stop"}, "has a brace without its other half"),
