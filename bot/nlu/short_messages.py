@@ -90,9 +90,9 @@ class ShortMessages:
         lists |= {f"{_OPTION}{name}": phrases for name, phrases in file.options.items()}
         lists |= {f"{_TOPIC}{n}": topic.called for n, topic in enumerate(file.topics)}
         before, after = ("({})?".format("|".join(some)) for some in (file.before, file.after))
-        whole = f"START {before} {before} ({{}}) {after} {after} END"
+        whole = (f"START {before} {before} (", f") {after} {after} END")
         self._phrases = Phrases(
-            path, {name: [whole.format(one) for one in some] for name, some in lists.items()}
+            path, {name: [one.join(whole) for one in some] for name, some in lists.items()}
         )
 
     def settled(self, text: str, before: Before) -> Optional[Settled]:

@@ -19,7 +19,7 @@ import pytest
 from bot.settings import DATA, ROOT
 
 PATIENCE = 1800
-"""Seconds; it takes about two minutes on a machine that does little else."""
+"""Seconds; it takes about three minutes on a machine that does little else."""
 PARTS = 2
 
 

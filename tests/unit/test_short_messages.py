@@ -142,3 +142,11 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path) -> None:
         ShortMessages(path)
     path.write_text(text.replace("offers: [minimum_age]", "offers: [minimum_wage]"))
     assert "'minimum_wage', which is no answer" in next(ShortMessages(path).problems())
+
+
+def test_a_brace_in_the_file_is_a_sign_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "short_messages.yml"
+    text = PATH.read_text(encoding="utf-8")
+    assert "\nafter: [" in text
+    path.write_text(text.replace("\nafter: [", '\nafter: ["now {x}", '), encoding="utf-8")
+    assert list(ShortMessages(path).problems()) == []
