@@ -13,6 +13,7 @@ from bot.content import content as english_content
 from bot.content.choices import Choice, load_choices
 from bot.content.contact import Contact
 from bot.content.content import Content, Phrases, Translated
+from bot.content.files import read_yaml
 from bot.content.languages import FOLDER, Language, load_languages
 from bot.content.opening_hours import OpeningHours
 from bot.translations.english import ANYONE, english, note_key
@@ -89,9 +90,16 @@ def load_translations(folder: Path = FOLDER) -> Mapping[str, Translation]:
     }
 
 
-def load_translation(language: Language, folder: Path) -> Translation:
-    """One language, from its folder."""
-    return _translation(language, folder)
+def content_in(code: str) -> Content:
+    """The content in a language; in English if that has none."""
+    found = load_translations().get(code)
+    return found.content if found else english_content.load()
+
+
+def meanings_in(code: str) -> Mapping[str, str]:
+    """What the policy's statements mean in a language, by their ids; none in English."""
+    found = load_translations().get(code)
+    return found.meanings if found else {}
 
 
 def _translation(language: Language, folder: Path) -> Translation:
@@ -150,7 +158,5 @@ def _contact(contact: Contact, words: ContactWords) -> Contact:
 
 def website_words(code: str, folder: Path = FOLDER) -> Tree:
     """website.yml of a language, as it is written; the pages make records of it."""
-    from bot.content.files import read_yaml
-
     path = folder / code / "website.yml"
     return read_yaml(path) if path.is_file() else {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from sanic.response import HTTPResponse
 from bot.content.clock import Clock, now
 from bot.settings import Settings
 from bot.web import pages
-from bot.web.words import FIRST_LANGUAGE, launchers, load_words, module, who_is_there
+from bot.web.words import FIRST_LANGUAGE, launcher, load_words, module, page_name, who_is_there
 
 Maker = Callable[..., str]
 STATIC = Path(__file__).parent / "static"
@@ -31,6 +32,8 @@ NOT_NAMED = ("chat.js", LAUNCHER, "page.js", "preview.js")
 """Scripts that `widget.js` does not name to the browser: the one it begins with, itself, and those
 of other pages.
 """
+OTHER_LANGUAGE = re.compile(r"(words|chat|policy)\.[a-z]{2,3}(?:-\w+)?(\.js)?", re.I)
+"""A file in a language that there is not: it comes in English."""
 FOR_GOOD = "public, max-age=31536000, immutable"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -53,16 +56,20 @@ class File:
 
 
 def served(path: Path) -> bytes:
-    """A static file as it is sent: scripts and styles without indentation, scripts also without
-    whole-line `//` comments, because a parent's phone may load them on a bad connection.
+    """A static file as it is sent: scripts and styles without indentation and without comments that
+    are lines of their own, because a parent's phone may load them on a bad connection.
     """
     body = path.read_bytes()
     if path.suffix not in (".js", ".css"):
         return body
     lines = [line.lstrip(b" ") for line in body.split(b"\n")]
-    return b"\n".join(
-        line for line in lines if not (path.suffix == ".js" and line.startswith(b"//"))
-    )
+    return b"\n".join(line for line in lines if not _is_comment(line, path.suffix))
+
+
+def _is_comment(line: bytes, suffix: str) -> bool:
+    if suffix == ".js":
+        return line.startswith(b"//")
+    return line.startswith(b"/*") and line.endswith(b"*/")
 
 
 def version() -> str:
@@ -76,7 +83,8 @@ def launcher_script() -> bytes:
     known = {
         "version": version(),
         "modules": sorted(p.name for p in STATIC.glob("*.js") if p.name not in NOT_NAMED),
-        "languages": launchers(),
+        "words": launcher(load_words()[FIRST_LANGUAGE]),
+        "languages": [code for code in load_words() if code != FIRST_LANGUAGE],
         "style": served(STATIC / "launcher.css").decode(),
     }
     site = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
@@ -112,9 +120,8 @@ class Files:
             script = partial(module, words, longest_message)
             self._makers[f"words.{code}.js"] = (TYPES[".js"], script)
             for page in ("chat", "policy"):
-                name = page if code == FIRST_LANGUAGE else f"{page}.{code}"
                 render = partial(pages.render, f"{page}.html.jinja", words)
-                self._makers[name] = (TYPES[".html"], render)
+                self._makers[page_name(page, code)] = (TYPES[".html"], render)
         if not Settings.load().production:
             english = load_words()[FIRST_LANGUAGE]
             render = partial(pages.render, "preview.html.jinja", english)
@@ -127,7 +134,10 @@ class Files:
         there, and is made anew when that changes.
         """
         if name not in self._makers:
-            return self._fixed.get(name)
+            other = OTHER_LANGUAGE.fullmatch(name)
+            if not other:
+                return self._fixed.get(name)
+            name = f"{other[1]}.{FIRST_LANGUAGE}.js" if other[2] else other[1]
         moment = self._tell_time()
         there = who_is_there(moment)
         if name not in self._made or self._made[name][0] != there:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import jinja2
 
-from bot.content import content
+from bot.translations.load import content_in, meanings_in
 from bot.web import rendering
 from bot.web.policy_page import sections_of
 from bot.web.word_records import WebsiteWords
-from bot.web.words import HELP
+from bot.web.words import HELP, by_machine, language_names, page_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -35,7 +35,7 @@ def render(
     knows the words, the policy, its sections and the people who can help, and says of them who is
     there at `moment`.
     """
-    loaded = content.load()
+    loaded = content_in(words.language)
     cards = [
         rendering.card(i, loaded, words.reply, moment, deaf=True, usual=True)
         for i in loaded.opening.in_order((i for i in HELP if i in loaded.contacts), moment)
@@ -49,6 +49,11 @@ def render(
             policy=loaded.policy,
             sections=sections_of(loaded.policy),
             cards=cards,
+            languages=language_names(),
+            meanings=meanings_in(words.language),
+            page_name=page_name,
+            by_machine=by_machine(words.language),
+            review_date=loaded.dates.months_in(loaded.policy.review_date),
             root=root,
             **more,
         )

@@ -37,11 +37,14 @@ def message(
     """
     custom = said.get("custom") or {}
     kind, meanings = custom.get("kind", "answer"), custom.get("meanings") or {}
+    page = f"policy.{custom['language']}" if custom.get("language") else "policy"
     rendered = {
         "kind": kind,
         "text": said.get("text", ""),
         "asides": list(custom.get("asides") or ()),
-        "sources": [source(i, content, meanings.get(i, "")) for i in custom.get("cites") or ()],
+        "sources": [
+            source(i, content, meanings.get(i, ""), page) for i in custom.get("cites") or ()
+        ],
         "cards": [
             card(i, content, words, moment, deaf=bool(custom.get("deaf")))
             for i in custom.get("shown") or ()
@@ -69,7 +72,9 @@ def language_in(said: Mapping[str, Any]) -> str:
     return (said.get("custom") or {}).get("language") or ""
 
 
-def source(statement_id: str, content: Content, meaning: str = "") -> dict[str, str]:
+def source(
+    statement_id: str, content: Content, meaning: str = "", page: str = "policy"
+) -> dict[str, str]:
     """A statement with its section, its words, and where it stands on the policy page; in another
     language also what it means.
     """
@@ -79,7 +84,7 @@ def source(statement_id: str, content: Content, meaning: str = "") -> dict[str, 
         "id": statement.id,
         "section": statement.section,
         "quote": statement.quote,
-        "href": f"policy#{statement.id}",
+        "href": f"{page}#{statement.id}",
     }
 
 

@@ -1,5 +1,5 @@
-"""The words of the widget and the pages, by language: data/website/<language>.yml, filled up with
-what other files know.
+"""The words of the widget and the pages, by language: data/website/en.yml and website.yml of each
+language that answers in full, filled up with what other files know.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import Any
 from bot.content import content
 from bot.content.contacts import load_keep_days
 from bot.content.files import read_yaml
+from bot.content.languages import FOLDER as TRANSLATED
 from bot.content.records import record
 from bot.record.feedback import KEEP_DAYS
 from bot.settings import DATA, Settings
+from bot.translations.load import Translation, content_in, load_translations, website_words
 from bot.web import rendering
 from bot.web.word_records import WebsiteWords
 
@@ -37,11 +39,28 @@ def load_words(folder: Path = FOLDER) -> dict[str, WebsiteWords]:
     path = folder / f"{FIRST_LANGUAGE}.yml"
     english = read_yaml(path)
     words = {FIRST_LANGUAGE: record(WebsiteWords, path, _filled_up(english, {}, FIRST_LANGUAGE))}
-    for path in sorted(folder.glob("*.yml")):
-        if path.stem not in words:
-            own = _filled_up(read_yaml(path), english, path.stem)
-            words[path.stem] = record(WebsiteWords, path, own)
+    for code, translation in load_translations().items():
+        own = _filled_up(website_words(code), english, code)
+        if isinstance(own, dict):
+            own["direction"] = translation.language.direction
+            own["starters"] = _asked_in(translation, english["starters"])
+        words[code] = record(WebsiteWords, TRANSLATED / code / "website.yml", own)
     return words
+
+
+def _asked_in(translation: Translation, starters: Any) -> Any:
+    """The first questions in a language."""
+    titles = translation.questions
+    return {
+        role: [{**one, "title": titles.get(one["title"], one["title"])} for one in offered]
+        for role, offered in starters.items()
+    }
+
+
+def language_names() -> dict[str, str]:
+    """What the speakers of each language of the website call it, by its code."""
+    own = {code: one.language.own_name for code, one in load_translations().items()}
+    return {FIRST_LANGUAGE: "English", **{code: name or code for code, name in own.items()}}
 
 
 def _filled_up(own: Any, english: dict[str, Any], language: str) -> Any:
@@ -64,19 +83,35 @@ def who_is_there(moment: datetime.datetime) -> tuple[object, ...]:
     return (moment.date(), there, *said, *(opening.phone(i, moment) for i in there))
 
 
-def launchers() -> dict[str, dict[str, str]]:
-    """What the closed chat says, by language: few words, because every page loads them."""
-    school = content.load().policy.school
+def by_machine(code: str) -> str:
+    """What is said wherever the words of a language stand, until somebody has signed it."""
+    found = load_translations().get(code)
+    return "" if found is None or found.language.is_signed(False) else found.lines.by_machine
+
+
+def _not_yet_checked(words: WebsiteWords) -> dict[str, Any]:
+    """What the chat says before anything else, with this line."""
+    line = by_machine(words.language)
+    notices = ("notice", "notice" + ALERTS) if line else ()
+    return {key: [*getattr(words.widget, key), line] for key in notices}
+
+
+def page_name(page: str, code: str) -> str:
+    """Where a page stands: "policy", in another language "policy.pl"."""
+    return page if code == FIRST_LANGUAGE else f"{page}.{code}"
+
+
+def launcher(words: WebsiteWords) -> dict[str, str]:
+    """What the closed chat says: few words, because every page loads them. Those of other languages
+    come with all their words, on a page that is in such a language.
+    """
     return {
-        code: {
-            "launcher": words.widget.launcher,
-            "launcher_short": words.widget.launcher_short,
-            "region": words.widget.region,
-            "direction": words.direction,
-            "language": code,
-            "school": school,
-        }
-        for code, words in load_words().items()
+        "launcher": words.widget.launcher,
+        "launcher_short": words.widget.launcher_short,
+        "region": words.widget.region,
+        "direction": words.direction,
+        "language": words.language,
+        "school": content.load().policy.school,
     }
 
 
@@ -84,16 +119,19 @@ def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime)
     """The JavaScript module words.<language>.js: every word of the widget, and the people to turn
     to if the server cannot be reached, with who is there from `moment` on.
     """
-    loaded, settings, own = content.load(), Settings.load(), words.widget.dict()
+    loaded, settings, own = content_in(words.language), Settings.load(), words.widget.dict()
     exported = {
         **own,
+        "language_name": words.widget.language,
         "language": words.language,
         "direction": words.direction,
         "leave_to": words.leave_to,
         "longest_message": longest_message,
-        "policy": "policy",
+        "policy": page_name("policy", words.language),
         "school": loaded.policy.school,
         "starters": words.starters.dict(),
+        "languages": language_names(),
+        **_not_yet_checked(words),
         "help": [
             rendering.card_for_later(i, loaded, words.reply, moment)
             for i in HELP
@@ -102,7 +140,7 @@ def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime)
     }
     if settings.dsl_alerts:  # other things are kept then, and the widget must say so
         exported.update(
-            {k.removesuffix(ALERTS): line for k, line in own.items() if k.endswith(ALERTS)}
+            {k.removesuffix(ALERTS): line for k, line in {**exported}.items() if k.endswith(ALERTS)}
         )
     kept = {
         "{keep_hours}": f"{settings.conversation_hours:g}",

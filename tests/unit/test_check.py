@@ -104,6 +104,8 @@ def test_the_websites_words_are_those_that_the_scripts_and_pages_use() -> None:
         "help",
         "alerts",
         "school",
+        "languages",
+        "language_name",
     }  # by bot.web.words.module
     scripts = " ".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "web" / "static").glob("*.js")

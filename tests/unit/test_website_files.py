@@ -11,6 +11,7 @@ from typing import Any, Mapping
 import pytest
 
 from bot.web.files import FOR_GOOD, STATIC, Files, launcher_script, version
+from bot.web.words import load_words
 
 
 def ask(files: Files, name: str, **headers: str) -> Any:
@@ -24,9 +25,12 @@ def site() -> Mapping[str, Any]:
 
 
 def test_the_launcher_knows_all_that_it_needs() -> None:
-    """Its words in every language, its style, and the names of what comes later."""
+    """Its words in English, its style, and the names of what comes later; of other languages only
+    which there are, because their words come when they are wanted.
+    """
     known = site()
-    assert known["languages"]["en"]["launcher"] and known["languages"]["en"]["school"]
+    assert known["words"]["launcher"] and known["words"]["school"]
+    assert set(known["languages"]) == set(load_words()) - {"en"}
     assert ".launcher" in known["style"] and known["version"] == version()
     assert all((STATIC / name).is_file() for name in known["modules"])
     assert "panel.js" in known["modules"] and "preview.js" not in known["modules"]
@@ -45,6 +49,27 @@ def test_only_under_its_version_a_file_is_kept_for_good() -> None:
 
 @pytest.mark.parametrize("name", ["v-1/../widget.py", "static/panel.js", "a/v-2/panel.js", "v-1/"])
 def test_there_is_nothing_beside(name: str) -> None:
+    assert ask(Files(2000), name).status == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("words.xx.js", "words.en.js"),
+        ("words.fil.js", "words.en.js"),
+        ("words.en-GB.js", "words.en.js"),
+        ("chat.xx", "chat"),
+        ("policy.zz-Latn", "policy"),
+    ],
+)
+def test_a_language_that_there_is_not_comes_in_english(name: str, english: str) -> None:
+    """Half a chat would be worse than one in another language."""
+    files = Files(2000)
+    assert ask(files, name).status == 200 and files.file(name) == files.file(english)
+
+
+@pytest.mark.parametrize("name", ["words..js", "words.12.js", "page.xx.css", "chat.toolong"])
+def test_not_every_name_is_a_language(name: str) -> None:
     assert ask(Files(2000), name).status == 404
 
 

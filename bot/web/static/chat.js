@@ -15,15 +15,12 @@ export class Chat {
 
   /** `place`: host, root, launcher (none where the chat is the page), base, words, live, moved. */
   constructor(place) {
-    const { words, launcher } = (this.#place = place);
+    const { launcher } = (this.#place = place);
     this.#announcer = new Announcer(place.live);
     const close = launcher && (() => this.toggle(false));
     // the page's hotkeys are letters here
     const keep = (event) => event.stopPropagation();
     const root = (place.root ??= h("div", { class: "root", role: "region" }));
-    root.setAttribute("aria-label", words.region);
-    root.lang = words.language;
-    root.dir = words.direction;
     const listen = {
       keypress: keep,
       keyup: keep,
@@ -49,9 +46,13 @@ export class Chat {
     addEventListener("pageshow", ({ persisted }) => persisted && this.#build());
   }
 
-  #build() {
+  #build(state) {
     const { words, base, root, launcher } = this.#place;
+    root.setAttribute("aria-label", words.region);
+    root.lang = words.language;
+    root.dir = words.direction;
     const conversation = (this.#conversation = new Conversation(base, words.worrying));
+    if (state) conversation.state = state;
     const asked = launcher ? "" : bookmarked(conversation, words);
     this.#panel?.node.remove();
     this.#panel = new Panel({
@@ -60,6 +61,7 @@ export class Chat {
       conversation,
       announcer: this.#announcer,
       leave: () => this.#leave(),
+      speak: (language) => this.#speak(language),
       look: () => this.#look(),
       close: launcher && (() => this.toggle(false)),
     });
@@ -68,6 +70,16 @@ export class Chat {
     this.#show(!launcher || !!conversation.state.open);
     conversation.resume();
     if (asked) conversation.send(asked, null, words.longest_message);
+  }
+
+  /** All in another language; what has been said stays as it is. */
+  async #speak(language) {
+    this.#place.words = await this.#place.wordsIn(language);
+    const conversation = this.#conversation;
+    conversation.set({ language });
+    conversation.stop();
+    this.#build(conversation.state);
+    this.#panel.title.focus();
   }
 
   get #isOpen() {

@@ -116,9 +116,9 @@ export class Conversation {
   }
 
   async clear() {
-    const { session, open, size, contrast } = this.state;
+    const { session, open, size, contrast, language } = this.state;
     this.#end();
-    this.state = { entries: [], draft: "", open, size, contrast };
+    this.state = { entries: [], draft: "", open, size, contrast, language };
     this.set();
     this.tell(
       "cleared",
@@ -166,13 +166,13 @@ export class Conversation {
     for (let tries = 0, renewed = 0; !signal.aborted;)
       try {
         if (!this.state.session) this.set(await post(this.#base, "session", {}, signal));
-        const { session, role } = this.state;
+        const { session, role, language } = this.state;
         const { id, text, choice } = entry;
         return readMessages(
           await post(
             this.#base,
             "messages",
-            { session, message_id: id, role, ...(choice ? { choice } : { text }) },
+            { session, message_id: id, role, language, ...(choice ? { choice } : { text }) },
             signal,
           ),
         );
@@ -193,6 +193,7 @@ export class Conversation {
   }
 
   #answer(to, messages) {
+    for (const { speak } of messages) if (speak) this.set({ language: speak });
     const entries = messages.map((message, index) => ({ who: "assistant", to, index, message }));
     for (const entry of entries) this.add(entry);
     this.tell("reply", entries);

@@ -54,6 +54,7 @@ export class Log {
           icon("policy"),
           words.policy_link,
         ),
+        h("div", { class: "row" }, tongues(this.#chat, navigator.languages)),
       ),
       ...(role ? [h("p", { class: "note" }, words.roles[role])] : []),
       ...(entries[0]
@@ -130,3 +131,9 @@ export const roles = ({ roles, skip }) =>
   [...Object.entries(roles), [null, skip]].map(([id, title]) => ({ id, title }));
 
 export const starters = (words, role) => words.starters[role ?? "anyone"];
+
+/** Buttons for these languages, without the one that is spoken. */
+export const tongues = ({ words, speak }, tags) =>
+  [...new Set(tags.map((tag) => tag.split("-")[0]))]
+    .filter((tag) => words.languages[tag] && tag !== words.language)
+    .map((lang) => button("speak", words.languages[lang], () => speak(lang), { lang }));

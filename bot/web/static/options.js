@@ -1,13 +1,14 @@
 // The options: size, contrast, who is asking, saving, starting again, and what this chat is.
 
 import { button, h, safe } from "./dom.js";
-import { roles } from "./log.js";
-import { spoken } from "./spoken.js";
+import { roles, tongues } from "./log.js";
+import { spoken } from "./reply.js";
 
 /** How it looks, who is asking, saving, starting again, and what this chat is. */
 export function options(chat, look) {
   const { words, conversation, base } = chat;
   const { size = 0, contrast, role } = conversation.state;
+  const others = tongues(chat, Object.keys(words.languages));
   const option = (title, attributes, changes) =>
     h(
       "label",
@@ -40,6 +41,13 @@ export function options(chat, look) {
       ({ checked }) => ({ contrast: checked }),
     ),
     oneOf(words.who, "role", role, roles(words)),
+    others[0] &&
+      h(
+        "details",
+        {},
+        h("summary", { "data-part": "language" }, words.language_name),
+        h("div", { class: "row" }, others),
+      ),
     button("save", words.save, () => save(chat)),
     h(
       "details",

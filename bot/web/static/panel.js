@@ -5,7 +5,7 @@ import { button, fill, h } from "./dom.js";
 import { Composer } from "./composer.js";
 import { Log, starters } from "./log.js";
 import { options } from "./options.js";
-import { spoken } from "./spoken.js";
+import { spoken } from "./reply.js";
 
 const SOON = 400; // an answer that comes before needs no "please wait"
 
@@ -20,7 +20,7 @@ export class Panel {
   #options;
 
   /** `close` is missing where the panel is the page. */
-  constructor({ words, base, conversation, announcer, leave, look, close }) {
+  constructor({ words, base, conversation, announcer, leave, speak, look, close }) {
     this.#announcer = announcer;
     const exit = (short) =>
       button("exit", short ? words.exit_short : words.exit, leave, {
@@ -32,6 +32,7 @@ export class Panel {
       base,
       conversation,
       exit,
+      speak,
       say: (text, visible) => this.#say(text, visible),
       focus: () => this.focus(),
       choose: ({ id, title }) => conversation.send(title, id) && this.focus(),

@@ -1,5 +1,5 @@
 // One message of the assistant: an answer with the policy's sentence, a question with its choices,
-// people, or the reply to a worry.
+// people, or the reply to a worry; and what of it is read aloud or saved.
 
 import { cards, first } from "./cards.js";
 import { whole } from "./conversation.js";
@@ -10,6 +10,7 @@ export function reply(chat, entry) {
   const { words } = chat;
   const message = whole(entry.message); // it may be one that an older chat has kept
   const { kind, level, text, lang, asides, choices, next } = message;
+  const { by_machine: made, in_english: english, dir } = message;
   const worry = kind === "safeguarding";
   const soft = worry && level === "soft";
   const care = worry && !soft;
@@ -17,7 +18,7 @@ export function reply(chat, entry) {
   const people = part.rest ?? message.cards;
   const lines = (worry ? apart(text) : text).split("\n").filter((line) => line.trim());
   const [lead, ...rest] = kind === "smalltalk" ? ["", ...lines] : [...begin(lines)];
-  return h(
+  const node = h(
     "li",
     {
       class: `entry ${care ? "care" : soft ? "soft" : "said"}`,
@@ -30,10 +31,17 @@ export function reply(chat, entry) {
       "div",
       { class: "bubble" },
       soft && h("p", { class: "label" }, words.worry),
-      lead && bubble(lead, lang, "lead"),
+      lead && bubble(lead, "lead"),
       part.node,
-      rest.map((line) => bubble(line, lang)),
-      asides.map((aside) => bubble(aside, lang, "aside")),
+      rest.map((line) => bubble(line)),
+      [...asides, made].map((aside) => aside && bubble(aside, "aside")),
+      english &&
+        h(
+          "details",
+          { "data-part": "english" },
+          h("summary", { dir: "auto" }, english.label),
+          h("p", { class: "line", lang: "en", dir: "ltr" }, english.text),
+        ),
       quotes(chat, message),
       people[0] &&
         h(
@@ -49,6 +57,13 @@ export function reply(chat, entry) {
     kind !== "clarify" && choices[0] && choiceGroup(words.choose, choices, chat.choose),
     next[0] && others(chat, next),
   );
+  // what came from the server is in its language, all else in that of the chat
+  if (lang)
+    for (const part of node.querySelectorAll("[dir=auto]")) {
+      part.lang = lang;
+      if (dir) part.dir = dir;
+    }
+  return node;
 }
 
 // where no paragraphs are written (data/languages), each sentence is one
@@ -67,10 +82,10 @@ const SENDS = "referral_send";
 // a reference or a telephone number stays on one line
 const WHOLE = /\b([A-Z]{3}-\w{3}-\w{3}|0\d{3} [\d ]+\d)\b/;
 
-export const bubble = (text, lang, more = "") =>
+export const bubble = (text, more = "") =>
   h(
     "p",
-    { class: `line ${more}`, "data-part": "line", dir: "auto", lang },
+    { class: `line ${more}`, "data-part": "line", dir: "auto" },
     text.split(WHOLE).map((part, index) => (index % 2 ? h("b", {}, part) : part)),
   );
 
@@ -107,7 +122,7 @@ const others = ({ words, choose }, next) =>
 function quotes({ words, base }, { source_line: line, sources }) {
   if (!sources[0]) return null;
   // the link comes first, so that it is in sight under a long answer too
-  const quote = ({ quote: said, href }, index) =>
+  const quote = ({ quote: said, href, meaning }, index) =>
     h(
       "figure",
       {},
@@ -127,7 +142,8 @@ function quotes({ words, base }, { source_line: line, sources }) {
           words.see,
         ),
       ),
-      h("blockquote", { dir: "auto" }, said),
+      meaning && h("p", { dir: "auto" }, meaning),
+      h("blockquote", { lang: "en", dir: "ltr" }, said),
     );
   const [first, ...more] = sources;
   return h(
@@ -142,4 +158,22 @@ function quotes({ words, base }, { source_line: line, sources }) {
         more.map((one) => quote(one, 1)),
       ),
   );
+}
+
+/** A message in one piece for the screen reader, or `full` for a file. */
+export function spoken(words, message, full) {
+  const { text, asides, by_machine: made, source_line: line, sources, cards, choices } = message;
+  const person = ({ name, lines, actions }) =>
+    [name, ...lines, ...(full ? actions.map(({ label }) => label) : [])].join(", ");
+  return [
+    `${words.assistant}: ${text}`,
+    ...asides,
+    made,
+    line && [line, ...new Set(sources.map(({ section }) => section))].join(", "),
+    ...(full ? sources.map(({ quote }) => quote) : []),
+    cards[0] && `${words.people}: ${cards.map(person).join("; ")}`,
+    !full && choices[0] && fill(words.choices, { count: choices.length }),
+  ]
+    .filter(Boolean)
+    .join("\n");
 }

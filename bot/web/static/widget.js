@@ -1,7 +1,8 @@
 // <script type="module" src="…/widget.js" data-school-chat></script> puts the launcher on a page;
 // <school-chat page> is the chat as the page. data-lang and data-strings may stand on either. This
 // file is all that a page loads before somebody opens the chat. The server writes SITE above it
-// (bot/web/files.py): version, style, modules, and the launcher's words by language.
+// (bot/web/files.py): version, style, modules, the launcher's words in English, and which other
+// languages there are. The words of a language come when the page or the visitor asks for it.
 
 const BASE = new URL(".", import.meta.url);
 const script = document.querySelector("script[data-school-chat]")?.dataset ?? {};
@@ -30,58 +31,76 @@ class SchoolChat extends HTMLElement {
   #root;
   #launcher;
   #loading;
-  #words;
+  #language;
+  #now;
+  #own = {};
+  #warm = () => void this.#load().catch(() => {});
 
   connectedCallback() {
     this.after(...this.#live);
-    if (this.#words) return this.#raise();
+    if (this.#language) return this.#raise();
     const tag = this.dataset.lang ?? script.lang ?? document.documentElement.lang;
-    const language = /^[a-z]{2,3}/i.exec(tag)?.[0].toLowerCase();
-    this.#words = { language: SITE.languages[language] ? language : "en" };
+    const language = tag.slice(0, 2).toLowerCase();
+    this.#language = SITE.languages.includes(language) ? language : "en";
     for (const text of [script.strings, this.dataset.strings])
       try {
-        Object.assign(this.#words, JSON.parse(text ?? "{}"));
+        Object.assign(this.#own, JSON.parse(text ?? "{}"));
       } catch (fault) {
-        console.warn(`school-chat: data-strings is left out, it is not JSON. ${fault.message}`);
+        console.warn(`school-chat: data-strings is not JSON. ${fault.message}`);
       }
-    if (this.hasAttribute("page")) this.#load().catch(() => {});
-    else this.#launch();
+    let kept;
+    try {
+      kept = JSON.parse(sessionStorage.getItem("school-chat"));
+    } catch {}
+    this.#now = kept?.language ?? this.#language;
+    const launch = (words) => {
+      this.#launch(words);
+      if (kept?.open) this.#warm();
+    };
+    if (this.hasAttribute("page")) this.#warm();
+    else if (this.#now === "en") launch();
+    else this.#in().then(launch, () => launch());
   }
+
+  // A school's own words are in the language of its page.
+  #in = async (language = this.#now) => {
+    const { default: words } = await import(`${BASE}words.${language}.js`);
+    return { ...words, ...(language === this.#language && this.#own) };
+  };
 
   disconnectedCallback() {
     this.#live.forEach((node) => node.remove());
   }
 
-  #launch() {
-    const words = { ...SITE.languages[this.#words.language], ...this.#words };
-    const { launcher, launcher_short: short, school, region, language: lang } = words;
-    const load = () => this.#load().catch(() => {});
-    const icon = make("span", { class: "sign", "aria-hidden": true });
+  #launch(words = { ...SITE.words, ...this.#own }) {
+    const { launcher, region, language: lang, direction: dir } = words;
     this.#launcher = make(
       "button",
-      { type: "button", class: "launcher", "data-part": "launcher", "aria-haspopup": "dialog" },
-      icon,
-      make("span", { class: "long" }, launcher, make("small", {}, school)),
-      make("span", { class: "short" }, short),
+      {
+        type: "button",
+        class: "launcher",
+        "data-part": "launcher",
+        "aria-haspopup": "dialog",
+        "aria-label": launcher,
+      },
+      make("span", { class: "sign", "aria-hidden": true }),
+      make("span", { class: "long" }, launcher, make("small", {}, words.school)),
+      make("span", { class: "short" }, words.launcher_short),
     );
-    this.#launcher.setAttribute("aria-label", launcher);
     for (const type of ["pointerenter", "focus", "touchstart"])
-      this.#launcher.addEventListener(type, load, { once: true, passive: true });
+      this.#launcher.addEventListener(type, this.#warm, { once: true, passive: true });
     this.#launcher.addEventListener("click", () => this.#open());
     const shortcut = this.dataset.shortcut ?? script.shortcut;
     if (shortcut) {
       this.#launcher.setAttribute("aria-keyshortcuts", shortcut);
       document.addEventListener("keydown", (event) => pressed(event, shortcut) && this.#open());
     }
-    const named = { class: "root", role: "region", "aria-label": region, lang };
-    this.#root = make("div", { ...named, dir: words.direction }, this.#launcher);
+    const named = { class: "root", role: "region", "aria-label": region, lang, dir };
+    this.#root = make("div", named, this.#launcher);
     this.attachShadow({ mode: "open" }).append(this.#root);
     dress(this.shadowRoot, SITE.style, at("launcher.css"));
     this.#raise();
     this.#watch();
-    try {
-      if (JSON.parse(sessionStorage.getItem("school-chat")).open) this.#load().catch(() => {});
-    } catch {}
   }
 
   // Above the page, whatever it does to its body: in the top layer, and not zoomed.
@@ -141,7 +160,7 @@ class SchoolChat extends HTMLElement {
   async #start() {
     const [{ Chat }, words, style] = await Promise.all([
       import(at("chat.js")),
-      import(`${BASE}words.${this.#words.language}.js`),
+      this.#in(),
       fetch(at("widget.css")).then((got) => (got.ok ? got.text() : Promise.reject(got))),
       ...SITE.modules.map((name) => import(at(name))),
     ]);
@@ -154,7 +173,8 @@ class SchoolChat extends HTMLElement {
     return new Chat({
       host: this,
       base: BASE,
-      words: { ...words.default, ...this.#words },
+      words,
+      wordsIn: this.#in,
       live: this.#live,
       root: this.#root,
       launcher: this.#launcher,
