@@ -22,6 +22,7 @@ from bot.checks.files import check_files
 from bot.checks.plain_words import check_plain_words
 from bot.checks.reading_age import hard_to_read
 from bot.checks.safety import check_bodies, check_disguises, check_safety_phrases
+from bot.checks.translations import check_translations, missing_texts
 from bot.command_line import report, run_command
 from bot.content.ages import load_ages
 from bot.content.answers import load_answers
@@ -43,6 +44,7 @@ from bot.nlu.safety_rules import rules
 from bot.nlu.short_messages import short_messages
 from bot.nlu.spelling import load_words
 from bot.nlu.yes_no import load_yes_no
+from bot.translations.load import load_translations
 from bot.web.next_questions import load_next_questions
 from bot.web.words import load_words as load_words_of_website
 
@@ -64,6 +66,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/yes_no.yml": load_yes_no,
     "data/short_messages.yml": short_messages,
     "data/languages": load_languages,
+    "data/languages/": load_translations,
     "data/roles.yml": partial(role_in, ""),
     "data/website": load_words_of_website,
     "data/website/next": load_next_questions,
@@ -81,6 +84,7 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/contacts.yml": check_contacts,
     "data/short_messages.yml": lambda _: short_messages().problems(),
     "data/languages": check_languages,
+    "data/languages/": check_translations,
     "data/safety/phrases.yml": check_safety_phrases,
     "data/safety/disguises.yml": check_disguises,
     "data/safety/ordinary": check_bodies,
@@ -122,17 +126,19 @@ def _said_by(file: str, check: Callable[[], object]) -> list[str]:
 
 def warnings(moment: datetime.datetime) -> list[str]:
     """What is in order, but must be looked at again: a line for each contact, and for each fact
-    about apps, that is past its day, and for each text that is hard to read.
+    about apps, that is past its day, and for each text that is hard to read or
+    not translated.
     """
     past = {
         "data/contacts.yml": past_their_day(moment.date()),
         "data/platforms.yml": facts_past_their_day(moment.date()),
     }
-    return [
+    old = [
         f"{file}: '{name}' is past its day. {CHECK_AGAIN.get(name, EXPIRED)}"
         for file, names in past.items()
         for name in names
-    ] + list(hard_to_read())
+    ]
+    return [*old, *hard_to_read(), *missing_texts()]
 
 
 def main() -> int:
