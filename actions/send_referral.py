@@ -6,19 +6,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.content.languages import load_languages
 from bot.content.visitor_words import reference_in
 from bot.errors import loggable
+from bot.translations.load import load_translations
+from referrals.mail.spoken import spoken_in
+from referrals.mail.words import Phrases
 from referrals.records import NOT_STORED, SendResult
 from referrals.sending import read_when, send
 from referrals.wiring import desk
 
 logger = logging.getLogger(__name__)
+
+OWN = "_own"
+"""Ends the key of words in the language of the chat (bot.dialogue.spoken_language)."""
 
 
 class ActionSendReferral(Action):
@@ -37,7 +44,7 @@ class ActionSendReferral(Action):
         referral_reference.
         """
         sent, when = await in_thread(_send, tracker)
-        filled_in = {"reference": sent.reference, "read_when": when} if sent.reference else {}
+        filled_in = {"reference": sent.reference, **when} if sent.reference else {}
         dispatcher.utter_message(response=f"utter_referral_{sent.result}", **filled_in)
         return [
             SlotSet("referral_result", sent.result),
@@ -58,7 +65,7 @@ class ActionReferralState(Action):
         """Of the message whose reference the visitor gives; if they give none, of the last one."""
         reference = _reference(tracker) or ""
         try:
-            said = {"response": "utter_referral_state", "state": await in_thread(_state, tracker)}
+            said = {"response": "utter_referral_state", **await in_thread(_state, tracker)}
         except Exception as error:
             logger.error("The state of a referral could not be read: %s.", loggable(error))
             said = {"response": "utter_referral_state_unavailable"}
@@ -66,7 +73,7 @@ class ActionReferralState(Action):
         return []
 
 
-def _send(tracker: Tracker) -> tuple[SendResult, str]:
+def _send(tracker: Tracker) -> tuple[SendResult, Dict[str, str]]:
     """What became of the message, and when it is read."""
     to, about, reach, name, key = (
         _text(tracker.slots.get(f"referral_{part}"))
@@ -75,17 +82,37 @@ def _send(tracker: Tracker) -> tuple[SendResult, str]:
     try:
         opened = desk()
         role = _text(tracker.slots.get("role"))
-        sent = send(opened, tracker.sender_id, to, about, reach, name, role, key)
+        language = _language(tracker)
+        sent = send(opened, tracker.sender_id, to, about, reach, name, role, key, language)
     except Exception as error:  # whatever it was, the visitor must be told that it is not stored
         logger.error("A referral could not be stored: %s.", loggable(error))
         return SendResult(NOT_STORED), ""
     return sent, read_when(opened, sent, tracker.sender_id, to) if sent.reference else ""
 
 
+def _language(tracker: Tracker) -> str:
+    """The language of the chat, by its English name; empty for English."""
+    found = load_languages().get(_text(tracker.slots.get("language")))
+    return found.name if found else ""
+
+
 def _state(tracker: Tracker) -> str:
     opened, reference = desk(), _reference(tracker)
     found = opened.store.find(reference, tracker.sender_id) if reference else None
-    return opened.phrases.state(found)
+    return _said("state", tracker, lambda phrases: phrases.state(found))
+
+
+def _said(key: str, tracker: Tracker, say: Callable[[Phrases], str]) -> Dict[str, str]:
+    """What is said, in English and, under a key of its own, in the language of the chat."""
+    phrases, code = desk().phrases, _text(tracker.slots.get("language"))
+    said = {key: say(phrases)}
+    translation = load_translations().get(code)
+    if translation:
+        try:
+            said[f"{key}{OWN}"] = say(spoken_in(code, phrases, translation.content))
+        except Exception as error:  # then it is said in English
+            logger.error("A message's state is not said in %s: %s.", code, loggable(error))
+    return said
 
 
 def _reference(tracker: Tracker) -> Optional[str]:

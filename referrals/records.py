@@ -25,7 +25,7 @@ NOT_STORED, UNREACHABLE, PUPIL = "not_stored", "unreachable", "pupil"
 @dataclass(frozen=True)
 class NewMessage:
     """What a visitor asks to be sent. `asked` tells one run through the form from another, if the
-    dialogue says it.
+    dialogue says it. `language` is that of the chat, in English, if it is another.
     """
 
     to: str
@@ -35,6 +35,7 @@ class NewMessage:
     name: Optional[str] = field(default=None, repr=False)
     role: Optional[str] = None
     asked: Optional[str] = None
+    language: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ class Referral:
 
 @dataclass(frozen=True)
 class VisitorWords:
-    """What a visitor wrote and was shown, opened. `shown` is empty for a message."""
+    """What a visitor wrote and was shown, opened. `shown` is what the chat replied, for an alert;
+    for a message it is the language that the chat was in, if that was not English.
+    """
 
     about: str = field(repr=False)
     reach: Optional[str] = field(default=None, repr=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from typing import Optional
 
 from bot.content.contacts import ROLES
 from bot.content.visitor_words import about_problem, clean_about
 from bot.errors import loggable
+from referrals.mail.words import Phrases
 from referrals.reach import LONGEST_REACH, clean_name, one_line
 from referrals.reachable import can_reach
 from referrals.records import DUPLICATE, NOT_STORED, PUPIL, UNREACHABLE, NewMessage, SendResult
@@ -27,6 +29,7 @@ def send(
     name: str = "",
     role: str = "",
     asked: str = "",
+    language: str = "",
 ) -> SendResult:
     """Checks again what the form has checked, and stores the message.
 
@@ -41,6 +44,7 @@ def send(
         clean_name(name),
         role if role in ROLES else None,
         asked or None,
+        language or None,
     )
     if about_problem(new.about):
         return SendResult(NOT_STORED)
@@ -50,16 +54,20 @@ def send(
     return opened.store.send(new)
 
 
-def read_when(opened: Desk, sent: SendResult, conversation: str, to: str) -> str:
+def read_when(
+    opened: Desk, sent: SendResult, conversation: str, to: str, phrases: Optional[Phrases] = None
+) -> str:
     """When a stored message is read; of one that was sent before, what has become of it since.
-    Empty if it cannot be said: the message is stored all the same.
+    Empty if it cannot be said: the message is stored all the same. `phrases` are those of another
+    language.
     """
+    phrases = phrases or opened.phrases
     try:
         if sent.result == DUPLICATE:
             referral = opened.store.find(sent.reference, conversation)
             if referral and state_of(referral) not in UNDER_WAY:
-                return opened.phrases.state(referral)
-        return opened.phrases.read_when(to, opened.store.clock())
+                return phrases.state(referral)
+        return phrases.read_when(to, opened.store.clock())
     except Exception as error:
         logger.error("A referral is stored, but not when it is read: %s.", loggable(error))
         return ""

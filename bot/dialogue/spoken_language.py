@@ -20,6 +20,7 @@ from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import Wording
 from bot.nlu.conversation_language import SLOT
 from bot.nlu.memory import this_turn
+from bot.translations.english import MARKS_ONLY
 from bot.translations.load import Translation
 from bot.translations.records import Said
 
@@ -124,6 +125,8 @@ class Voice:
     def _translated(self, wording: Wording) -> Optional[Wording]:
         """The wording in this language; None if it, or the answer it repeats, is not translated."""
         said, previous = self._said(wording.source), self._said(wording.previous_source)
+        if said is None and MARKS_ONLY.fullmatch(wording.text):
+            said = Said(text=wording.text)  # all its words are filled in
         if said is None or wording.previous_text and previous is None:
             return None
         return replace(

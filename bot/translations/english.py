@@ -21,7 +21,8 @@ TYPED_TOO = ("referral_skip", "referral_stop", "referral_send")
 """Buttons of which visitors may type the words instead."""
 SPOKEN = ("title", "easy", "opens", "lines")
 """What of an answer's metadata is read by visitors."""
-_MARKS_ONLY = re.compile(r"(\s|\{\w+\})*")
+MARKS_ONLY = re.compile(r"(\s|\{\w+\})*")
+"""A text without words of its own."""
 _OFFICE_ONLY = ("received_",)
 """Begins the keys of the page that only the office sees."""
 
@@ -69,7 +70,7 @@ def _answers(path: Path) -> dict[str, Tree]:
     found: dict[str, dict[str, Tree]] = {}
     for name, wordings in read_yaml(path)["responses"].items():
         for wording in wordings:
-            if _MARKS_ONLY.fullmatch(wording["text"]):
+            if MARKS_ONLY.fullmatch(wording["text"]):
                 continue
             role = next((one["value"] for one in wording.get("condition") or ()), ANYONE)
             about = wording.get("metadata") or {}

@@ -75,7 +75,7 @@ class Store:
                     return SendResult(TOO_MANY)
                 reference = self._insert(
                     connection,
-                    VisitorWords(new.about, new.reach, new.name),
+                    VisitorWords(new.about, new.reach, new.name, new.language),
                     key=key,
                     content_key=content_key,
                     kind=MESSAGE,

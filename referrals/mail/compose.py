@@ -13,10 +13,11 @@ from typing import Any
 import jinja2
 
 from bot.content.contact import inside_a_sentence
+from bot.content.languages import load_languages
 from referrals.clock import moment
 from referrals.links import Links
 from referrals.mail.words import FOLDER, Phrases
-from referrals.records import NOTICE, TOLD, Mail
+from referrals.records import MESSAGE, NOTICE, TOLD, Mail
 from referrals.settings import ReferralSettings
 
 TRIAL = "trial"
@@ -70,11 +71,18 @@ class Composer:
             "before": self.phrases.name(before),
             "after": after[1].name if after else None,
             "role": self.phrases.role(mail.role),
+            "language": _language(mail),
             "said_at": self.phrases.at(mail.said_at),
             "due": self.phrases.at(plan.due(mail.kind, now).timestamp()),
             "expires": self.phrases.at(mail.expires_at),
             "link": self.settings.link(self.links.token(mail.id)),
         }
+
+
+def _language(mail: Mail) -> str:
+    """The language that the chat was in while a message was written; empty for English."""
+    known = mail.kind == MESSAGE and mail.shown in {one.name for one in load_languages().values()}
+    return mail.shown if known else ""
 
 
 @lru_cache(maxsize=1)

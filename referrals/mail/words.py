@@ -11,9 +11,10 @@ from typing import Iterable, Optional, Type
 
 from pydantic import create_model
 
-from bot.content.contact import inside_a_sentence
+from bot.content.contact import Contact, inside_a_sentence
 from bot.content.contacts import ROLES
 from bot.content.fields import Words, words
+from bot.content.opening_hours import OpeningHours
 from bot.content.records import Record, load
 from bot.record.disclosures import ALERTING
 from bot.settings import DATA
@@ -44,6 +45,10 @@ class ReadWhen(Record):
     now_joint: words()
 
 
+States = _each_of((*(s.value for s in ReferralState), UNKNOWN), words("who", "to", "at"))
+"""What a visitor is told of what has become of a message."""
+
+
 class EmailWords(Record):
     """The file: every key, and what can be filled in there."""
 
@@ -51,7 +56,7 @@ class EmailWords(Record):
     time: words()
     moment: words("date", "time")
     read_when: ReadWhen
-    states: _each_of((*(s.value for s in ReferralState), UNKNOWN), words("who", "to", "at"))
+    states: States
     subjects: _each_of(SUBJECTS, words("reference", "whose"))
     roles: _each_of((*ROLES, "none"), words())
     kinds: _each_of((MESSAGE, ALERT), words())
@@ -68,9 +73,20 @@ class Phrases:
     def at(self, when: float) -> str:
         """A time of the database as a day and a time of day, at the school's place."""
         local = moment(when).astimezone(self.plan.hours.timezone)
-        return self.words.moment.format(
-            date=local.strftime(self.words.date), time=local.strftime(self.words.time)
-        )
+        return self.words.moment.format(date=self.day(local), time=local.strftime(self.words.time))
+
+    def day(self, when: datetime.datetime) -> str:
+        """A day."""
+        return when.strftime(self.words.date)
+
+    @property
+    def opening(self) -> OpeningHours:
+        """Who is there, in words."""
+        return self.plan.opening
+
+    def called(self, contact: Contact) -> str:
+        """The name of a line or a person."""
+        return contact.name
 
     def to_come(self, when: datetime.datetime) -> str:
         """A moment of the school's hours. Without the time of day until the school has confirmed
@@ -79,7 +95,7 @@ class Phrases:
         return (
             self.at(when.timestamp())
             if self.plan.hours.confirmed
-            else when.astimezone(self.plan.hours.timezone).strftime(self.words.date)
+            else self.day(when.astimezone(self.plan.hours.timezone))
         )
 
     def read_when(self, to: str, now: datetime.datetime, kind: str = MESSAGE) -> str:
@@ -87,10 +103,10 @@ class Phrases:
         words, hours = self.words.read_when, self.plan.hours
         if hours.is_open(now):
             return words.open.format(who=self.name(to), by=self.to_come(self.plan.due(kind, now)))
-        opening = self.plan.opening
+        opening = self.opening
         there = words.now_joint.join(
             (words.now if opening.said(c.id, now) else words.now_no_hours).format(
-                name=c.name, phone=opening.phone(c.id, now), hours=opening.said(c.id, now)
+                name=self.called(c), phone=opening.phone(c.id, now), hours=opening.said(c.id, now)
             )
             for c in self.plan.when_closed
             if not opening.status(c.id, now).is_shut
@@ -123,7 +139,7 @@ class Phrases:
             else chain[min(referral.step, len(chain) - 1)]
         )
         return getattr(self.words.states, state.value).format(
-            at=self.at(at) if at else "", who=self.name(who), to=inside_a_sentence(self.name(who))
+            at=self.at(at) if at else "", who=self.name(who), to=self.inside(who)
         )
 
     def name(self, person: Optional[str]) -> str:
@@ -131,6 +147,10 @@ class Phrases:
         return (
             self.plan.recipients[person].name if person in self.plan.recipients else (person or "")
         )
+
+    def inside(self, person: Optional[str]) -> str:
+        """The same inside a sentence."""
+        return inside_a_sentence(self.name(person))
 
     def role(self, role: Optional[str]) -> str:
         """A role in words."""

@@ -8,7 +8,7 @@ from typing import Sequence
 from bot.errors import PolicyBotError
 from referrals.database.onward import holder_of
 from referrals.office.book import Entry, OfficeBook
-from referrals.records import Referral
+from referrals.records import MESSAGE, Referral
 from referrals.retention import erase
 from referrals.states import state_of
 
@@ -37,7 +37,8 @@ def show(book: OfficeBook, given: argparse.Namespace) -> None:
     print(f"{'Reach:':8}{words.reach or '-'}")
     print(f"\n{words.about}\n")
     if words.shown:
-        print(f"Shown in reply:\n{words.shown}\n")
+        what = "Language of the chat" if entry.referral.kind == MESSAGE else "Shown in reply"
+        print(f"{what}:\n{words.shown}\n")
     for at, who, what in entry.history:
         print(f"{phrases.at(at)}  {who}: {what}")
 

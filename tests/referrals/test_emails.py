@@ -231,3 +231,14 @@ def test_a_name_without_its_article_stands_inside_a_sentence() -> None:
         inside_a_sentence("The deputy of the Headteacher") == "the deputy of the Headteacher"
         and inside_a_sentence("Miss Honey") == "Miss Honey"
     )
+
+
+@pytest.mark.parametrize("part", ["plain", "html"])
+def test_a_message_says_in_which_language_the_chat_was(on_sqlite: Office, part: str) -> None:
+    """The words are as they were written, and only a language that is known is named."""
+    words = "Proszę o telefon w sprawie zdjęć."
+    body = parsed(on_sqlite, letter(on_sqlite, about=words, shown="Polish")).get_body((part,))
+    assert "The chat was in Polish" in body.get_content() and words in body.get_content()
+    for shown in ("", "Klingon"):
+        body = parsed(on_sqlite, letter(on_sqlite, about=words, shown=shown)).get_body((part,))
+        assert "The chat was in" not in body.get_content()

@@ -36,7 +36,12 @@ def speak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Say]
         generator = PolicyResponses(None, DOMAIN)
 
         def say(
-            action: str, channel: str = "rest", words: str = "x", before: tuple = (), **slots: str
+            action: str,
+            channel: str = "rest",
+            words: str = "x",
+            before: tuple = (),
+            given: Any = (),
+            **slots: str,
         ) -> dict[str, Any]:
             record = Understanding(language=CODE, shows_language=True).as_dict()
             apps = [{"entity": "platform", "value": slots.pop("app", "")}]
@@ -47,7 +52,7 @@ def speak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Say]
             tracker = DialogueStateTracker.from_events(
                 "t", [ActionExecuted("action_listen"), message, *before, *known], slots=DOMAIN.slots
             )
-            return asyncio.run(generator.generate(action, tracker, channel))
+            return asyncio.run(generator.generate(action, tracker, channel, **dict(given)))
 
         return say
 
@@ -163,6 +168,15 @@ def test_a_childs_age_is_answered(speak: Any, words: str, begins: str) -> None:
     message = speak()("utter_minimum_age", words=words, app="Instagram")
     assert message["text"].startswith(begins)
     assert message["custom"]["in_english"]["text"].startswith(begins.lstrip("«"))
+
+
+def test_what_the_action_server_says_is_taken_in_the_language(speak: Any) -> None:
+    """It gives both; in English where it has nothing else."""
+    say = speak()
+    both = say("utter_referral_state", given={"state": "Sent.", "state_own": "Wysłane."})
+    assert both["text"].startswith("Wysłane.")
+    assert both["custom"]["in_english"]["text"] == "Sent."
+    assert say("utter_referral_state", given={"state": "Sent."})["text"].startswith("Sent.")
 
 
 def test_english_is_untouched(speak: Any) -> None:
