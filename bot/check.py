@@ -19,6 +19,7 @@ from bot.checks.content import (
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
 from bot.checks.files import check_files
+from bot.checks.foreign_lines import check_foreign_lines
 from bot.checks.plain_words import check_plain_words
 from bot.checks.reading_age import hard_to_read
 from bot.checks.safety import check_bodies, check_disguises, check_safety_phrases
@@ -85,6 +86,7 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/short_messages.yml": lambda _: short_messages().problems(),
     "data/languages": check_languages,
     "data/languages/": check_translations,
+    "questions in other languages": check_foreign_lines,
     "data/safety/phrases.yml": check_safety_phrases,
     "data/safety/disguises.yml": check_disguises,
     "data/safety/ordinary": check_bodies,

@@ -15,6 +15,7 @@ from bot.content.languages import load_languages
 from bot.content.records import Loose
 from bot.content.records import load as load_record
 from bot.errors import ContentError, PolicyBotError
+from bot.nlu.foreign_decision import ForeignThresholds
 from bot.nlu.thresholds import thresholds_of
 from bot.settings import DATA, ROOT
 
@@ -32,6 +33,7 @@ NEVER_PROMISED = (
 )
 PUPIL = "pupil"
 GATE = "bot.nlu.gate.SafetyAndScopeGate"
+FOREIGN = "bot.nlu.foreign_reader.ForeignReader"
 
 
 class _Component(Loose):
@@ -231,16 +233,16 @@ def check_languages(_: Content) -> Iterator[str]:
 
 
 def check_thresholds() -> None:
-    """The gate of config.yml has every threshold, and no other key.
+    """The pipeline of config.yml has every threshold of what decides, and the gate no other key.
 
     Raises:
         ContentError, ConfigError: naming what is wrong.
     """
     path = ROOT / "config.yml"
-    for component in load_record(_Config, path).pipeline:
-        if component.name == GATE:
-            thresholds_of(component.dict(exclude={"name"}))
-            return
-    raise ContentError(
-        path, f"'pipeline' has no {GATE}", "Put it back (git restore): it is the safety net."
-    )
+    pipeline = {one.name: one.dict(exclude={"name"}) for one in load_record(_Config, path).pipeline}
+    for missing in (name for name in (GATE, FOREIGN) if name not in pipeline):
+        raise ContentError(
+            path, f"'pipeline' has no {missing}", "Put it back (git restore): it is the safety net."
+        )
+    thresholds_of(pipeline[GATE])
+    ForeignThresholds.of(pipeline[FOREIGN], "ForeignReader")

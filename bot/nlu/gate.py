@@ -14,17 +14,17 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.accused import accused_entity, accused_rules, with_accused
 from bot.nlu.conversation_language import language_entity
 from bot.nlu.decision import decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
+from bot.nlu.foreign_reader import FOREIGN, SHOWS_ENGLISH
 from bot.nlu.intent_classifier import MODEL, SCORES
-from bot.nlu.languages import LanguageModel, load_languages
 from bot.nlu.reading import READING, Reading
 from bot.nlu.safety_net import WORRY
 from bot.nlu.safety_rules import Found, rules
+from bot.nlu.short_messages import IN_ENGLISH
 from bot.nlu.spelling import LONGEST
 from bot.nlu.thresholds import thresholds_of
 from bot.nlu.worries import found_in, gravity
@@ -34,7 +34,6 @@ from bot.understanding import (
     CHOICE,
     CONCERN,
     EMERGENCY,
-    LINE_ONLY,
     NONE,
     OUTSIDE,
     SOFT,
@@ -42,12 +41,11 @@ from bot.understanding import (
     Understanding,
 )
 
-FILE = "languages.safetensors"
 ANY_KIND = "home"
 """The kind of harm in a message in another language, of which only that there is harm is known."""
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyAndScopeGate(GraphComponent):
     """Decides on each message. Config: the fields of Thresholds and NetThresholds in
     bot.nlu.thresholds, all of them and nothing else.
@@ -58,19 +56,12 @@ class SafetyAndScopeGate(GraphComponent):
         """None: every threshold stands in config.yml."""
         return {}
 
-    def __init__(
-        self,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        languages: Optional[LanguageModel] = None,
-    ) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         """Checks the thresholds and builds the phrase rules, so that a broken file stops the server
         at its start.
         """
         self._thresholds, self._net = thresholds_of(config)
         groups()  # read now, so that no turn waits for a file
-        self._storage, self._resource, self._languages = model_storage, resource, languages
         self._rules = rules()
         accused_rules()
         asks_yes_or_no("")
@@ -78,7 +69,7 @@ class SafetyAndScopeGate(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """What this component depends on beside its config and the training data."""
-        return digest_of(READING_FILES + ("data/languages/*/samples.yml",))
+        return digest_of(READING_FILES)
 
     @classmethod
     def create(
@@ -88,28 +79,8 @@ class SafetyAndScopeGate(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "SafetyAndScopeGate":
-        """A new component for training."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> "SafetyAndScopeGate":
-        """The trained component."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LanguageModel.load(folder / FILE))
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learns to tell English (the training examples) from the languages of data/languages."""
-        english = [m.get(TEXT) for m in training_data.intent_examples if m.get(TEXT)]
-        with self._storage.write_to(self._resource) as folder:
-            LanguageModel.fit(english, load_languages()).save(folder / FILE)
-        return self._resource
+        """A new component; it has nothing to learn."""
+        return cls(config)
 
     def process(
         self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
@@ -144,9 +115,13 @@ class SafetyAndScopeGate(GraphComponent):
         found = found_in(message.get(WORRY), len(reading.said), *phrases, self._net)
         in_english = any(one.level in (CONCERN, EMERGENCY) for one in phrases)
         understood = self._understand_words(message, text, found.level, in_english)
+        shows = understood.shows_language or understood.wants_english
+        understood = replace(
+            understood, shows_language=shows or bool(message.get(SHOWS_ENGLISH) or in_english)
+        )
         if understood.safety == NONE:
             return understood
-        return replace(understood, harm=found.kind or ANY_KIND)
+        return replace(understood, harm=understood.harm or found.kind or ANY_KIND)
 
     def _phrases_in(self, text: str, reading: Reading) -> tuple[Found, Found]:
         """What the phrases find in the message; and in all the pieces together, if this one adds to
@@ -167,21 +142,18 @@ class SafetyAndScopeGate(GraphComponent):
         if reading.settled and safety in (NONE, SOFT):
             band = CHOICE if reading.settled.choices else ANSWER
             return Understanding(
-                safety, band, reading.settled.answers, reading.settled.choices, confidence=1.0
-            )
-        language, harm = (None, False)
-        if not in_english:
-            language, harm = self._languages.language_of(
-                text, self._thresholds.language, self._thresholds.language_harm
-            )
-        if language:
-            return Understanding(
-                CONCERN if harm or safety in (CONCERN, EMERGENCY) else NONE,
-                answers=(LINE_ONLY,),
+                safety,
+                band,
+                reading.settled.answers,
+                reading.settled.choices,
                 confidence=1.0,
-                language=language,
-                shows_language=True,
+                wants_english=reading.settled.answers == (IN_ENGLISH,),
             )
+        foreign: Optional[Understanding] = None if in_english else message.get(FOREIGN)
+        if foreign is not None:
+            if foreign.line_only and safety in (CONCERN, EMERGENCY):
+                return replace(foreign, safety=CONCERN)
+            return foreign
         if len(text) > LONGEST and safety in (NONE, SOFT):
             return Understanding(safety, OUTSIDE, ("too_long",), confidence=1.0)
         scores = message.get(SCORES)

@@ -32,7 +32,7 @@ class PairOfEncoders:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         self._first = encoder.Encoder(folder, threads)
-        self._second = multilingual_encoder.MultilingualEncoder(threads)
+        self.second = multilingual_encoder.MultilingualEncoder(threads)
 
     def words(self) -> list[str]:
         """The whole words that the first encoder knows by themselves, the most used first."""
@@ -40,5 +40,5 @@ class PairOfEncoders:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of `texts`: float32, shape (len(texts), DIMENSIONS), each of length 1."""
-        both = np.hstack([self._first.encode(texts), SECOND * self._second.encode(texts)])
+        both = np.hstack([self._first.encode(texts), SECOND * self.second.encode(texts)])
         return both / np.float32(np.sqrt(1 + SECOND * SECOND))

@@ -38,6 +38,8 @@ VECTORS = "reading_vectors"
 WORRIES = "worry_texts"
 WORRY_VECTORS = "worry_vectors"
 """The same of what is looked at for harm (bot.nlu.reading.Reading.worries)."""
+MULTILINGUAL = "multilingual_encoder"
+"""The encoder of messages in other languages, for the component that reads them."""
 WORDS, WORRY_WORDS = "words.json", "worry_words.json"
 
 
@@ -167,6 +169,7 @@ class SentenceEncoder(GraphComponent):
             every = list(dict.fromkeys([*texts, *worries]))
             vectors = dict(zip(every, self._encoder.encode(every)))
             message.set(READING, reading)
+            message.set(MULTILINGUAL, self._encoder.second)
             message.set(TEXTS, texts)
             message.set(VECTORS, np.stack([vectors[text] for text in texts]))
             message.set(WORRIES, worries)

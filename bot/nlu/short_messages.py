@@ -17,10 +17,13 @@ from bot.content.answers import NONE_OF_THESE, load_answers
 from bot.content.fields import Words, Wrong, not_empty
 from bot.content.records import Record, load
 from bot.nlu.entities import platforms_in, role_in
+from bot.nlu.foreign_reading import without_accents
 from bot.nlu.phrases import Phrases
 from bot.settings import DATA
 
 PATH = DATA / "short_messages.yml"
+IN_ENGLISH = "in_english"
+"""The intent of a wish for English from here on."""
 GREETING = "greet"
 """The intent whose answer asks what somebody would like to know."""
 LONGEST = 16
@@ -47,6 +50,7 @@ class _File(Record):
     filler: frozenset[Words]
     same_again: frozenset[Words]
     topics: tuple[_Topic, ...]
+    in_english: tuple[Words, ...]
     _some = not_empty("before", "after", "introductions", "options", "topics")
 
     @validator("options")
@@ -89,6 +93,7 @@ class ShortMessages:
         lists = {_INTRODUCTION: file.introductions}
         lists |= {f"{_OPTION}{name}": phrases for name, phrases in file.options.items()}
         lists |= {f"{_TOPIC}{n}": topic.called for n, topic in enumerate(file.topics)}
+        self._in_english = frozenset(map(_plainest, file.in_english))
         before, after = ("({})?".format("|".join(some)) for some in (file.before, file.after))
         whole = (f"START {before} {before} (", f") {after} {after} END")
         self._phrases = Phrases(
@@ -100,6 +105,8 @@ class ShortMessages:
         words = " ".join(_SIGN.sub(" ", text).split())
         if len(words.split()) > LONGEST:
             return None
+        if _plainest(words) in self._in_english:
+            return Settled((IN_ENGLISH,))
         found = list(self._phrases.found_in(words))
         if before.offered:
             picked = self._option(found, before.offered) or self._named(words, before.offered)
@@ -169,6 +176,11 @@ class ShortMessages:
             rest[found.start : found.end] = " " * (found.end - found.start)
         words = set(_SIGN.sub(" ", "".join(rest)).split())
         return bool(platforms) and words <= self._file.same_again
+
+
+def _plainest(text: str) -> str:
+    """Without accents and signs: "en inglés, por favor" is often typed without."""
+    return " ".join(_SIGN.sub(" ", without_accents(text)).split())
 
 
 def _stem(word: str) -> str:

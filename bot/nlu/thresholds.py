@@ -28,9 +28,6 @@ class Thresholds:
         context: weight of the earlier question and a message together, where the message leans on
             it.
         smalltalk: confidence that small talk needs.
-        language: how sure it must be that a message is not English (1: never).
-        language_harm: share of a language's messages of harm from which one brings the safety
-            reply.
     """
 
     answer: float
@@ -41,8 +38,6 @@ class Thresholds:
     outside: float
     context: float
     smalltalk: float
-    language: float
-    language_harm: float
 
 
 @dataclass(frozen=True)

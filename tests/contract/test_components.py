@@ -18,7 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ConfigError
-from bot.nlu import safety_net
+from bot.nlu import foreign_reader, safety_net
+from bot.nlu.foreign_reader import ForeignReader
 from bot.nlu.gate import SafetyAndScopeGate
 from bot.nlu.intent_classifier import SentenceIntentClassifier
 from bot.nlu.reader import MessageReader
@@ -36,6 +37,9 @@ ODD = [
     "word " * 1_000,
     "\x00\x07",
     "\u202eهل",
+    "ما هو العمر المسموح",
+    "我",
+    "¿Qué? " * 300,
     "<script>",
     "1234567890",
     "/restart",
@@ -69,8 +73,10 @@ COMPONENTS = (
     SentenceEncoder,
     SentenceIntentClassifier,
     SafetyNet,
+    ForeignReader,
     SafetyAndScopeGate,
 )
+LEARN_NOTHING = (MessageReader, SafetyAndScopeGate)
 
 
 def config_of(component: Any) -> dict[str, Any]:
@@ -101,14 +107,15 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     few = pytest.MonkeyPatch()  # both bodies of words take minutes
     for body in ("harm_lines", "ordinary_lines"):
         lines = getattr(safety_net, body)()[::40]
-        few.setattr(safety_net, body, partial(list, lines))
+        for module in (safety_net, foreign_reader):
+            few.setattr(module, body, partial(list, lines))
     for component in COMPONENTS:
         resource, config = (
             Resource(component.__name__),
             config_of(component) if component is not MessageReader else {},
         )
         made = component.create(config, storage, resource, context)
-        if component is MessageReader:
+        if component in LEARN_NOTHING:
             loaded.append(made)
             continue
         made.train(data)
@@ -167,7 +174,10 @@ def test_the_same_data_gives_the_same_model(pipeline: list[Any], tmp_path: Path)
         (SafetyAndScopeGate, "concern", 0.95),
         (SafetyAndScopeGate, "check", 0.99),
         (SafetyAndScopeGate, "concernn", 0.3),
-        (SafetyAndScopeGate, "language_harm", "much"),
+        (ForeignReader, "language", "much"),
+        (ForeignReader, "doubt", 0.9),
+        (ForeignReader, "epochs", 0),
+        (ForeignReader, "spelled", 0.4),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_by_name(

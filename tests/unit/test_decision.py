@@ -24,16 +24,7 @@ INTENTS = (
     "followup_why",
 )
 THRESHOLDS = Thresholds(
-    answer=0.6,
-    firm=0.9,
-    check=0.3,
-    choice=0.1,
-    part=0.5,
-    outside=0.4,
-    context=0.8,
-    smalltalk=0.5,
-    language=0.8,
-    language_harm=0.4,
+    answer=0.6, firm=0.9, check=0.3, choice=0.1, part=0.5, outside=0.4, context=0.8, smalltalk=0.5
 )
 
 

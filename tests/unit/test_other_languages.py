@@ -8,6 +8,7 @@ from typing import Any, Iterator
 import pytest
 import yaml
 
+from bot.nlu.foreign_lines import load_foreign
 from bot.nlu.languages import ENGLISH, OTHER, LanguageModel, load_languages
 from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
@@ -21,7 +22,7 @@ SURE, HARM = 0.8, 0.4
 def model() -> LanguageModel:
     """Trained as the gate trains it."""
     examples = (e for path in sorted((DATA / "nlu").glob("*.yml")) for e, _ in example_lines(path))
-    return LanguageModel.fit(list(examples), load_languages())
+    return LanguageModel.fit(list(examples), load_languages(), load_foreign())
 
 
 def texts_in(node: Any) -> Iterator[str]:
@@ -58,13 +59,57 @@ def test_names_apps_and_short_forms_are_english(model: LanguageModel, text: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["کیا سکول کھلا ہے؟", "آیا مدرسه باز است؟", "学校はどこですか", "Где школа", "דבר איתי"]
+    "text, code",
+    [
+        ("کیا سکول کھلا ہے؟", "ur"),
+        ("آیا مدرسه باز است؟", OTHER),
+        ("学校はどこですか", OTHER),
+        ("学校在哪里", "zh"),
+        ("Где школа", "ru"),
+        ("Коли свято в школі?", "uk"),
+        ("স্কুল কোথায়", "bn"),
+        ("דבר איתי", OTHER),
+    ],
 )
 def test_a_script_is_not_answered_in_the_language_of_another(
-    model: LanguageModel, text: str
+    model: LanguageModel, text: str, code: str
 ) -> None:
     """Urdu and Persian are not Arabic, Japanese is not Chinese."""
-    assert model.language_of(text, SURE, HARM)[0] == OTHER
+    assert model.language_of(text, SURE, HARM)[0] == code
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("mi niña pide whatsapp, is that fine?", "es"),
+        ("a que hora cierra la oficina", "es"),
+        ("moj syn chce telefon do szkoly", "pl"),
+        ("kizim yarin gelemeyecek", "tr"),
+        ("ibni ma baddo yrou7 3al madrase", "ar"),
+        ("mera beta school nahi aana chahta", "ur"),
+    ],
+)
+def test_mixed_with_english_without_accents_and_in_latin_letters(
+    model: LanguageModel, text: str, code: str
+) -> None:
+    assert model.language_of(text, SURE, HARM)[0] == code
+
+
+def test_a_short_message_is_read_in_the_language_of_the_conversation(model: LanguageModel) -> None:
+    assert model.language_of("y las fotos?", SURE, HARM, "es")[0] == "es"
+    assert model.language_of("what about photos of the play then", SURE, HARM, "es")[0] is None
+
+
+def test_only_a_whole_sentence_shows_that_english_is_spoken(model: LanguageModel) -> None:
+    assert model.shows_english("can my daughter bring her phone to school")
+    assert not any(map(model.shows_english, ("ok", "TikTok?", "WhatsApp 12", "Yusuf")))
+
+
+def test_a_model_is_the_same_after_it_was_saved(model: LanguageModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "languages")
+    again = LanguageModel.load(tmp_path / "languages")
+    text = "mi hijo tiene miedo"
+    assert again.language_of(text, SURE, HARM) == model.language_of(text, SURE, HARM)
 
 
 def test_the_lines_name_999_first() -> None:

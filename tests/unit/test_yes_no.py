@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rasa.engine.storage.resource import Resource
 
 from bot.nlu.gate import SafetyAndScopeGate
 from bot.nlu.yes_no import asks_yes_or_no
@@ -84,7 +83,6 @@ FIRM = 0.9
 CONFIG = {
     **dict.fromkeys(("answer", "check", "choice", "part", "outside", "context"), 0.3),
     **dict.fromkeys(("smalltalk", "concern", "alone", "soft", "emergency", "near"), 0.5),
-    **dict.fromkeys(("language", "language_harm"), 0.8),
     "firm": FIRM,
 }
 
@@ -101,6 +99,6 @@ CONFIG = {
 )
 def test_it_needs_a_confidence_of_its_own(understood: dict[str, Any], asks: str) -> None:
     """Above that of an answer; and one answer, with no other choice beside it."""
-    gate = SafetyAndScopeGate(CONFIG, None, Resource("gate"))
+    gate = SafetyAndScopeGate(CONFIG)
     record = Understanding(**{"band": ANSWER, "answers": ("a",), **understood})
     assert gate._asks("may I add my teacher", record) == asks

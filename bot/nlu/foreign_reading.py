@@ -1,0 +1,141 @@
+"""A message in another language, made ready for the multilingual encoder: accents that were not
+typed put back, and a language that the encoder cannot read turned into English word by word
+(data/languages/<code>/words.yml). No Rasa.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import Iterable, Mapping
+
+from bot.content.languages import Language
+from bot.nlu.foreign_lines import ForeignLines
+from bot.nlu.spelling import clean
+
+LATIN = "LATIN"
+ENCODER_READS = {
+    **dict.fromkeys(("de", "es", "fr", "it", "nl", "pl", "pt", "tr"), LATIN),
+    **dict.fromkeys(("ru", "uk"), "CYRILLIC"),
+    "ar": "ARABIC",
+    "zh": "CJK",
+}
+"""The languages that the encoder learned, and the script that it learned them in; Ukrainian it
+reads by its likeness to Russian.
+"""
+LONGEST_PHRASE, SHORTEST_STEM = 3, 4
+MOST_SENTENCES, SHORTEST_SENTENCE = 6, 6
+"""Sentences of a message that are looked at alone, and the letters that one must have."""
+_WORD = re.compile(r"\w+")
+_END = re.compile(r"[.!?;\n…。！？；؟،。]+\s*")
+_APOSTROPHES = re.compile(r"['’`]")
+_ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
+"""Those of Latin letters only: the signs of other scripts belong to their words."""
+_LETTERS = str.maketrans("ıłđøßæ", "ildosa")
+
+
+@dataclass(frozen=True)
+class ForeignText:
+    """A text as the encoder gets it, and which share of its words it can understand (0 to 1)."""
+
+    text: str
+    known: float
+
+
+def without_accents(text: str) -> str:
+    """`text` in small letters, as somebody types it who leaves the accents out."""
+    text = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", text))
+
+
+def in_latin(text: str) -> bool:
+    """Whether most letters of a text are Latin ones."""
+    letters = [sign for sign in text if sign.isalpha()]
+    return 2 * sum("LATIN" in unicodedata.name(sign, "") for sign in letters) > len(letters)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, in any script; [] if it is one."""
+    found = [one.strip() for one in _END.split(text)]
+    found = [one for one in found if len(one) >= SHORTEST_SENTENCE]
+    return found[:MOST_SENTENCES] if len(found) > 1 else []
+
+
+class ForeignReading:
+    """The words of all languages, ready for use."""
+
+    def __init__(
+        self, languages: Mapping[str, Language], lines: Mapping[str, ForeignLines]
+    ) -> None:
+        self._english = {code: _keys(of.words) for code, of in lines.items() if of.words}
+        self._accents = {
+            code: _accents([*of.samples, *of.harm, *lines.get(code, ForeignLines()).texts])
+            for code, of in languages.items()
+            if ENCODER_READS.get(code) == LATIN
+        }
+
+    def read(self, code: str, text: str) -> ForeignText:
+        """`text` of the language `code` for the encoder."""
+        text = clean(text).lower()
+        latin = in_latin(text)
+        if (ENCODER_READS.get(code) == LATIN) == latin and code in ENCODER_READS:
+            return ForeignText(self._with_accents(code, text) if latin else text, 1.0)
+        return self._in_english(code, text)
+
+    def _with_accents(self, code: str, text: str) -> str:
+        if not text.isascii():
+            return text
+        accents = self._accents.get(code, {})
+        return _WORD.sub(lambda match: accents.get(match.group(), match.group()), text)
+
+    def _in_english(self, code: str, text: str) -> ForeignText:
+        english = self._english.get(code)
+        if english is None:
+            return ForeignText(text, 0.0)
+        words = _WORD.findall(_APOSTROPHES.sub("", without_accents(text)))
+        said: list[str] = []
+        known = at = 0
+        while at < len(words):
+            meaning, count = _meaning(english, words[at : at + LONGEST_PHRASE])
+            known += count
+            said.append(words[at] if count == 0 else meaning)
+            at += max(count, 1)
+        return ForeignText(" ".join(filter(None, said)) or " ", known / max(len(words), 1))
+
+
+def _meaning(english: Mapping[str, str], words: list[str]) -> tuple[str, int]:
+    """The meaning of the longest phrase that `words` begin with, and how many words it has; of the
+    beginning of the first word if that is all that is known; 0 if nothing is.
+    """
+    for count in range(len(words), 0, -1):
+        phrase = " ".join(words[:count])
+        if phrase in english:
+            return english[phrase], count
+    first = words[0]
+    for end in range(len(first) - 1, SHORTEST_STEM - 1, -1):
+        if first[:end] in english:
+            return english[first[:end]], 1
+    return "", 0
+
+
+def _keys(words: Mapping[str, str]) -> dict[str, str]:
+    """The words as they are looked up."""
+    return {
+        " ".join(_WORD.findall(_APOSTROPHES.sub("", without_accents(word)))): meaning
+        for word, meaning in words.items()
+    }
+
+
+def _accents(texts: Iterable[str]) -> dict[str, str]:
+    """How a word is written that is nearly always written with an accent, by the word without."""
+    counts: dict[str, Counter] = {}
+    for text in texts:
+        for word in _WORD.findall(text.lower()):
+            counts.setdefault(without_accents(word), Counter())[word] += 1
+    return {
+        bare: forms.most_common(1)[0][0]
+        for bare, forms in counts.items()
+        if 2 * forms[bare] < sum(forms.values())
+    }

@@ -1,0 +1,76 @@
+"""How a message in another language is made ready for the encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.content.languages import load_languages
+from bot.errors import ContentError
+from bot.nlu.foreign_lines import load_foreign
+from bot.nlu.foreign_reading import ForeignReading, sentences_of, without_accents
+
+
+@pytest.fixture(scope="module")
+def reading() -> ForeignReading:
+    return ForeignReading(load_languages(), load_foreign())
+
+
+def test_accents_that_were_not_typed_are_put_back(reading: ForeignReading) -> None:
+    assert reading.read("pl", "czy moge wstawic zdjecie").text == "czy mogę wstawić zdjęcie"
+    assert reading.read("tr", "ogretmene sikayet").text.startswith("öğretmene")
+    assert reading.read("es", "¿Qué tal el niño?").text == "¿qué tal el niño?"
+
+
+def test_somali_is_read_word_by_word(reading: ForeignReading) -> None:
+    """Also words with endings that are in no list."""
+    read = reading.read("so", "Macallimiinteeda ma sawiri karaan wiilkayga?")
+    assert read.text == "teachers photo can they my son" and read.known == 1.0
+
+
+@pytest.mark.parametrize(
+    "code, text, meaning",
+    [("ar", "baba byodrobni", "dad hits me"), ("ur", "abbu mujhe marte hain", "dad i hit")],
+)
+def test_arabic_and_urdu_in_latin_letters_are_too(
+    reading: ForeignReading, code: str, text: str, meaning: str
+) -> None:
+    assert reading.read(code, text).text == meaning
+
+
+def test_a_language_that_cannot_be_read_is_known_not_to_be(reading: ForeignReading) -> None:
+    assert reading.read("other", "Ez naxwazim bijîm").known == 0.0
+    assert reading.read("so", "qwrt zzxk vvbn").known == 0.0
+
+
+def test_sentences_end_in_any_script() -> None:
+    assert (
+        sentences_of("我很难过。爸爸昨天打我了！") == ["爸爸昨天打我了"]
+        or len(sentences_of("我今天非常非常难过。爸爸昨天晚上打我了！")) == 2
+    )
+    assert sentences_of("una sola pregunta") == []
+
+
+def test_only_latin_letters_lose_their_accents() -> None:
+    assert without_accents("Łódź ÇIĞ ığüş") == "lodz cig igus"
+    assert without_accents("й বাচ্চা") == "й বাচ্চা"
+
+
+@pytest.mark.parametrize(
+    "name, text, named",
+    [
+        ("questions.yml", "minimum_age: 12", "minimum_age"),
+        ("harm.yml", "weather:\n  concern: [x y]", "weather"),
+        ("harm.yml", "home:\n  worst: [x y]", "worst"),
+        ("words.yml", "aabbe: 7", "aabbe"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(
+    tmp_path: Path, name: str, text: str, named: str
+) -> None:
+    (tmp_path / "so").mkdir()
+    (tmp_path / "so" / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError, match=named) as error:
+        load_foreign.__wrapped__(tmp_path)
+    assert name in str(error.value)
