@@ -22,9 +22,12 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 def record_of_its_own() -> Iterator[None]:
     """Every test opens the record of conversations that its own settings name."""
     from bot.record.conversations import conversations
+    from bot.record.in_turn import turn_record
 
+    turn_record.cache_clear()
     conversations.cache_clear()
     yield
+    turn_record.cache_clear()
     conversations.cache_clear()
 
 

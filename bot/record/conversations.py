@@ -16,7 +16,7 @@ import json
 import logging
 import time
 from functools import lru_cache
-from typing import Any, Iterator, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -37,9 +37,12 @@ PATIENCE = 1.0
 fail-safe store).
 """
 HASTE, HASTY_SECONDS = 0.1, 2.0
-"""How long it waits if the database failed within the last HASTY_SECONDS: a turn asks it several
+"""How long it waits for SQLite if that failed within the last HASTY_SECONDS: a turn asks it several
 times, and must not wait each time.
 """
+
+ONE_JOURNAL = 7_403_005
+"""Number of PostgreSQL's advisory lock under which journals are stored (bot/record/journal.py)."""
 
 
 class Conversations:
@@ -53,7 +56,9 @@ class Conversations:
         """
         self._sealer = sealer or Sealer(None)
         self.engine = open_engine(url, PATIENCE, synchronous="NORMAL")
-        self._hasty_engine = open_engine(url, HASTE, synchronous="NORMAL")
+        self._hasty_engine = self.engine
+        if sqlite_file(url):
+            self._hasty_engine = open_engine(url, HASTE, synchronous="NORMAL")
         self._failed_at = -HASTY_SECONDS
         if sqlite_file(url):
             make_private(sqlite_file(url))
@@ -61,11 +66,31 @@ class Conversations:
 
     def append(self, conversation: str, new: Sequence[dict[str, Any]]) -> None:
         """Adds events (Rasa's, as dictionaries), in one transaction."""
-        if not new:
-            return
-        rows = [self._row(conversation, event) for event in new]
+        self.add([event_row(conversation, one, json.dumps(one), self._sealer) for one in new])
+
+    def add(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Adds rows of `event_row`, in one transaction."""
+        if rows:
+            with self._in_a_turn() as engine, transaction(engine) as connection:
+                connection.execute(events.insert(), list(rows))
+
+    def add_once(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Adds those rows of one conversation that it does not have yet."""
+        mine = events.c.conversation == rows[0]["conversation"]
+        since = events.c.at >= min(row["at"] for row in rows)
         with self._in_a_turn() as engine, transaction(engine) as connection:
-            connection.execute(events.insert(), rows)
+            if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_JOURNAL)))
+            there = connection.execute(sa.select(events.c.at, events.c.data).where(mine, since))
+            known = {tuple(row) for row in there}
+            new = [row for row in rows if (row["at"], row["data"]) not in known]
+            if new:
+                connection.execute(events.insert(), new)
+
+    def ping(self) -> None:
+        """Whether the database answers."""
+        with self.engine.connect() as connection:
+            connection.execute(sa.select(1))
 
     def keep(self, note: Disclosure) -> None:
         """Stores the note of a disclosure. It is on the disk when this returns."""
@@ -173,16 +198,20 @@ class Conversations:
                 self._failed_at = time.monotonic()
             raise
 
-    def _row(self, conversation: str, event: dict[str, Any]) -> dict[str, Any]:
-        is_message = event.get("event") == "user"
-        return {
-            "conversation": conversation,
-            "type": event.get("event"),
-            "name": event.get("name"),
-            "at": event.get("timestamp"),
-            "message_id": (event.get("metadata") or {}).get("message_id") if is_message else None,
-            "data": self._sealer.seal(json.dumps(event)),
-        }
+
+def event_row(
+    conversation: str, event: Mapping[str, Any], text: str, sealer: Sealer
+) -> dict[str, Any]:
+    """An event as it is stored; `text` is its JSON."""
+    is_message = event.get("event") == "user"
+    return {
+        "conversation": conversation,
+        "type": event.get("event"),
+        "name": event.get("name"),
+        "at": event.get("timestamp"),
+        "message_id": (event.get("metadata") or {}).get("message_id") if is_message else None,
+        "data": sealer.seal(text),
+    }
 
 
 @lru_cache(maxsize=1)

@@ -17,18 +17,19 @@ def open_engine(url: str, patience: float, synchronous: str = "FULL", **pool: An
     """An engine whose statements wait at most `patience` seconds for a lock. Opens nothing yet.
 
     `synchronous` is SQLite's: FULL keeps a commit through a power cut, NORMAL only through the end
-    of the program. `pool` holds SQLAlchemy's options of the pool of SQLite's connections.
+    of the program. `pool` holds SQLAlchemy's options of the pool of SQLite's connections. What holds
+    for PostgreSQL is in postgres.py.
     """
     file = sqlite_file(url)
     if file is None:
-        waits = int(patience * 1000)
-        options = f"-c statement_timeout={waits} -c lock_timeout={waits} -c timezone=UTC"
+        from bot.record.postgres import connect_args  # here: SQLite needs no driver
+
         return sa.create_engine(
             url,
             hide_parameters=True,  # nobody's words may reach a log through an error
             pool_pre_ping=True,
             pool_timeout=patience,
-            connect_args={"connect_timeout": max(2, int(patience)), "options": options},
+            connect_args=connect_args(patience),
         )
     engine = sa.create_engine(
         URL.create("sqlite", database=str(file)),  # a "?" in a folder's name is part of the name

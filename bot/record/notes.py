@@ -9,18 +9,18 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.errors import loggable
-from bot.record.conversations import PATIENCE, conversations
+from bot.record.conversations import conversations
 from bot.record.disclosures import Disclosure
+from bot.record.in_turn import turn_record
 from bot.record.lines import PATIENCE as PATIENCE_OF_SPOOL
 from bot.record.spool import NAME, open_spool
 
 logger = logging.getLogger(__name__)
 
 MORE = 0.3
-"""Seconds beyond its own patience after which a place counts as one that does not answer."""
-_for_the_database = ThreadPoolExecutor(8, "notes-database")
+"""Seconds beyond its own patience after which the spool counts as one that does not answer."""
 _for_the_spool = ThreadPoolExecutor(2, "notes-spool")
-"""Threads of their own: a database that hangs must not hold up the spool. They begin when they are
+"""Threads of its own: a database that hangs must not hold up the spool. They begin when they are
 first needed.
 """
 
@@ -31,17 +31,25 @@ async def keep(note: Disclosure) -> bool:
     It may be in both, if a place was only slow to say that it had taken it, and twice, if the
     visitor sends the message again. Its alert is raised once all the same.
     """
-    loop = asyncio.get_running_loop()
-    for threads, work, seconds, said in (
-        (_for_the_database, _into_database, PATIENCE, f"It is kept in {NAME} until that is over."),
-        (_for_the_spool, _into_spool, PATIENCE_OF_SPOOL, "The visitor was told that none is kept."),
+    for place, said in (
+        (_database, f"It is kept in {NAME} until that is over."),
+        (_spool, "The visitor was told that none is kept."),
     ):
         try:
-            await asyncio.wait_for(loop.run_in_executor(threads, work, note), seconds + MORE)
+            await place(note)
             return True
         except Exception as fault:
             logger.error("A note for an alert could not be stored: %s. %s", loggable(fault), said)
     return False
+
+
+async def _database(note: Disclosure) -> None:
+    await turn_record().use(lambda _: _into_database(note))
+
+
+async def _spool(note: Disclosure) -> None:
+    done = asyncio.get_running_loop().run_in_executor(_for_the_spool, _into_spool, note)
+    await asyncio.wait_for(done, PATIENCE_OF_SPOOL + MORE)
 
 
 def _into_database(note: Disclosure) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Mapping, Optional
+from itertools import takewhile
+from typing import Any, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -46,12 +47,26 @@ def read_replies(
         .where(mine, events.c.id > asked.id, events.c.type.in_(("user", "bot")))
         .order_by(events.c.id)
     )
-    replies = []
-    for kind, data in after:
-        if kind == "user":
-            break
-        replies.append(_reply(opened(data)))
-    return replies
+    said = takewhile(lambda row: row.type != "user", after)
+    return [_reply(opened(row.data)) for row in said]
+
+
+def replies_among(
+    said: Sequence[Mapping[str, Any]], message_id: str, words: Optional[str] = None
+) -> Optional[list[dict[str, Any]]]:
+    """The same among these events, oldest first."""
+    numbers = [
+        number
+        for number, event in enumerate(said)
+        if event.get("event") == "user"
+        and (event.get("metadata") or {}).get("message_id") == message_id
+    ]
+    if not numbers:
+        return None
+    if words is not None and (said[numbers[-1]].get("text") or "") != words.strip():
+        return None
+    after = takewhile(lambda event: event.get("event") != "user", said[numbers[-1] + 1 :])
+    return [_reply(event) for event in after if event.get("event") == "bot"]
 
 
 def _reply(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,10 @@
-"""Rasa tracker store over bot.record.conversations: survives a restart, and a turn costs the same
+"""Rasa tracker store over bot.record.in_turn: survives a restart, and a turn costs the same
 however long the conversation is. Named in endpoints.yml.
 """
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Type, TypeVar
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Type
 
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core import events as rasa_events
@@ -13,11 +12,10 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-from bot.record.conversations import Conversations, conversations
+from bot.record.in_turn import TurnRecord, turn_record
 
 STORED = "stored_events"
 """Attribute of a tracker: how many of its events the database holds already."""
-_Found = TypeVar("_Found")
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsText):
@@ -26,27 +24,27 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
     """
 
     def __init__(
-        self, domain: Any, event_broker: Any = None, store: Optional[Conversations] = None, **_: Any
+        self, domain: Any, event_broker: Any = None, store: Optional[TurnRecord] = None, **_: Any
     ) -> None:
         """The store of this server's database, or of `store`."""
-        self._conversations = store
+        self._record = store
         self._classes: Dict[str, Type[Event]] = {}
         super().__init__(domain, event_broker)
 
-    def _store(self) -> Conversations:
-        return self._conversations or conversations()
+    def _store(self) -> TurnRecord:
+        return self._record or turn_record()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Adds the tracker's new events."""
         await self.stream_events(tracker)
         known = getattr(tracker, STORED, 0)
         new = [event.as_dict() for event in list(tracker.events)[known:]]
-        await _aside(lambda: self._store().append(tracker.sender_id, new))
+        await self._store().append(tracker.sender_id, new)
         setattr(tracker, STORED, len(tracker.events))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The newest part of the conversation (bot/record/window.py), or None."""
-        stored = await _aside(lambda: self._store().window(sender_id))
+        stored = await self._store().window(sender_id)
         if not stored:
             return None
         tracker = DialogueStateTracker.from_events(
@@ -72,8 +70,3 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
             event = cls._from_parameters(parameters) if cls else None
             if event is not None:
                 yield event
-
-
-async def _aside(work: Callable[[], _Found]) -> _Found:
-    """Does it in a thread: a turn that waits for the database holds up nobody else's."""
-    return await asyncio.get_running_loop().run_in_executor(None, work)

@@ -12,11 +12,11 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from bot.dialogue.show import WEBSITE
+from bot.errors import loggable
 from bot.nlu.conversation_language import SLOT
-from bot.record.conversations import conversations
 from bot.web.limits import Counter, Limits
 from bot.web.parts import OK, look_at_parts
-from bot.web.record import erase, is_kept, stored_replies
+from bot.web.record import erase, is_kept, last_activity, stored_replies
 from bot.web.replies import Replies
 from bot.web.requests import (
     UNAVAILABLE,
@@ -80,9 +80,9 @@ class Handlers:
         role, language, message_id = role_of(body), language_of(body), id_of(body)
         text = choice_of(body, role, language) if "choice" in body else self._typed(body)
         async with self._turnstile.one_at_a_time(session.conversation):
-            said = stored_replies(session.conversation, message_id, text)
+            said = await stored_replies(session.conversation, message_id, text)
             if not said:
-                self._refuse_ended(session)
+                await self._refuse_ended(session)
                 said = await self._turn(session.conversation, message_id, text, role, language)
         return {"messages": self._rendered(said, role)}
 
@@ -90,7 +90,8 @@ class Handlers:
         """Erases the conversation here and now."""
         session = self._session(body, address, counted=False)
         async with self._turnstile.one_at_a_time(session.conversation):
-            if not all([erase(session.conversation), erase(session.conversation + COMMENTS)]):
+            parts = (session.conversation, session.conversation + COMMENTS)
+            if not all([await erase(part) for part in parts]):
                 raise UNAVAILABLE
         return {"cleared": True}
 
@@ -103,7 +104,7 @@ class Handlers:
         async with self._turnstile.one_at_a_time(session.conversation):
             worry = await self._worry_in(vote, session.conversation + COMMENTS, role)
             try:  # what tells of harm is not kept among the votes
-                keep_vote(session.conversation, vote, None if worry else vote.comment)
+                await keep_vote(session.conversation, vote, None if worry else vote.comment)
             except Refusal:
                 if not worry:
                     raise
@@ -119,12 +120,12 @@ class Handlers:
         if not vote.comment:
             return []
         message_id = f"{vote.message_id}/{vote.index}"
-        said = stored_replies(conversation, message_id, vote.comment)
+        said = await stored_replies(conversation, message_id, vote.comment)
         if not said:
-            told_before = is_kept(conversation)
+            told_before = await is_kept(conversation)
             said = await self._turn(conversation, message_id, vote.comment, role)
             if not told_before and not _worries(said):
-                erase(conversation)
+                await erase(conversation)
         return self._rendered(_worries(said))
 
     async def _turn(
@@ -187,8 +188,8 @@ class Handlers:
             self._on_new_message,
             UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE),
         )
-        kept = is_kept(conversation)
-        erased = erase(conversation)
+        kept = await is_kept(conversation)
+        erased = await erase(conversation)
         if not answered:
             return UNAVAILABLE
         return None if erased and kept else WITHOUT_RECORD
@@ -219,13 +220,13 @@ class Handlers:
             )
         return session
 
-    def _refuse_ended(self, session: Session) -> None:
+    async def _refuse_ended(self, session: Session) -> None:
         try:
-            last = conversations().last_activity(session.conversation)
+            last = await last_activity(session.conversation)
         # without the database nobody can say how long it was quiet; a worried visitor is answered
         # all the same
         except Exception as fault:
-            logger.error("The database of conversations does not answer: %s.", type(fault).__name__)
+            logger.error("The database of conversations does not answer: %s.", loggable(fault))
             return
         if ended(session, last, self._limits.idle_minutes):
             raise Refusal(

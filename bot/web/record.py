@@ -11,42 +11,53 @@ from typing import Any, Dict, List, Optional
 
 from bot.errors import PolicyBotError
 from bot.record import feedback
-from bot.record.conversations import conversations
+from bot.record.conversations import Conversations
+from bot.record.in_turn import turn_record
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 900
+PURGE_PATIENCE = 60.0
 
 
-def stored_replies(
+async def stored_replies(
     conversation: str, message_id: str, words: Optional[str] = None
 ) -> Optional[List[Dict[str, Any]]]:
     """What was answered to this message before, of these words if they are given; None also where
     the database cannot say.
     """
     try:
-        return conversations().reply_to(conversation, message_id, words)
+        return await turn_record().reply_to(conversation, message_id, words)
     except Exception as fault:
         logger.error("The database of conversations does not answer: %s.", _sort(fault))
         return None
 
 
-def is_kept(conversation: str) -> bool:
+async def last_activity(conversation: str) -> Optional[float]:
+    """When something was last said in it, as the database knows.
+
+    Raises:
+        Exception: if it does not answer.
+    """
+    return await turn_record().use(lambda record: record.last_activity(conversation))
+
+
+async def is_kept(conversation: str) -> bool:
     """Whether anything of a conversation is stored."""
     try:
-        return conversations().last_activity(conversation) is not None
+        return await last_activity(conversation) is not None
     except Exception as fault:
         logger.error("The database of conversations does not answer: %s.", _sort(fault))
         return False
 
 
-def erase(conversation: str) -> bool:
+async def erase(conversation: str) -> bool:
     """Erases a conversation; False, and a line in the log, if the database did not let it. The
     alert of a disclosure is raised all the same.
     """
     try:
-        conversations().erase(conversation, keep_unraised=Settings.load().dsl_alerts)
+        await turn_record().erase(conversation, keep_unraised=Settings.load().dsl_alerts)
         return True
     except Exception as fault:
         logger.error("A conversation could not be erased: %s.", _sort(fault))
@@ -58,13 +69,12 @@ async def purge_for_ever() -> None:
     while True:
         try:
             settings = Settings.load()
-            conversations().purge(
+            await turn_record().purge(
                 datetime.datetime.now(datetime.timezone.utc)
                 - datetime.timedelta(hours=settings.conversation_hours),
                 keep_unraised=settings.dsl_alerts,
             )
-            feedback.purge_votes(conversations().engine)
-            if not conversations().empty_log():
+            if not await turn_record().use(_purge_votes, PURGE_PATIENCE):
                 logger.warning(
                     (
                         "What was erased still stands in the log of conversations.db (-wal), "
@@ -79,6 +89,12 @@ async def purge_for_ever() -> None:
                 PURGE_SECONDS // 60,
             )
         await asyncio.sleep(PURGE_SECONDS)
+
+
+def _purge_votes(record: Conversations) -> bool:
+    """Deletes old votes; False if what was deleted still stands in SQLite's log."""
+    feedback.purge_votes(record.engine)
+    return record.empty_log()
 
 
 def _sort(fault: Exception) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional
 
 from bot.record import feedback
-from bot.record.conversations import conversations
+from bot.record.in_turn import turn_record
 from bot.web.record import stored_replies
 from bot.web.requests import UNAVAILABLE, Refusal, bad, id_of
 from bot.web.turn import plain_text
@@ -47,25 +47,27 @@ def read_vote(body: Mapping[str, Any]) -> Vote:
     return Vote(vote.message_id, vote.index, vote.helpful, comment)
 
 
-def keep_vote(conversation: str, vote: Vote, comment: Optional[str]) -> None:
+async def keep_vote(conversation: str, vote: Vote, comment: Optional[str]) -> None:
     """Keeps a vote with this comment.
 
     Raises:
         Refusal: if there is no such answer, or the vote cannot be stored.
     """
-    said = stored_replies(conversation, vote.message_id) or []
+    said = await stored_replies(conversation, vote.message_id) or []
     if not 0 <= vote.index < len(said):
         raise bad("There is no such answer in this conversation.")
     # One vote for each answer. When the conversation is deleted, nobody can tell which one it was.
     answer = f"{conversation}/{vote.message_id}/{vote.index}"
     try:
-        feedback.keep_vote(
-            conversations().engine,
-            hashlib.sha256(answer.encode()).hexdigest(),
-            said[vote.index]["topic"],
-            (said[vote.index].get("custom") or {}).get("cites") or (),
-            vote.helpful,
-            comment,
+        await turn_record().use(
+            lambda record: feedback.keep_vote(
+                record.engine,
+                hashlib.sha256(answer.encode()).hexdigest(),
+                said[vote.index]["topic"],
+                (said[vote.index].get("custom") or {}).get("cites") or (),
+                vote.helpful,
+                comment,
+            )
         )
     except Exception as error:
         logger.error("A vote could not be kept: %s.", type(error).__name__)

@@ -11,6 +11,7 @@ from typing import Callable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from bot.record.postgres import connect_args
 from bot.settings.heartbeat import beat
 from referrals.database.engine import (
     ONE_COURIER,
@@ -22,7 +23,7 @@ from referrals.database.engine import (
 
 Check = Callable[[], None]
 """Raises DatabaseTrouble if the lock is lost."""
-PAUSE = 0.5
+PAUSE, PATIENCE = 0.5, 3.0
 
 
 @contextlib.contextmanager
@@ -34,7 +35,11 @@ def only_courier(url: str) -> Iterator[Check]:
         return
     # A connection of its own: the lock lives as long as it does.
     engine = sa.create_engine(
-        url, hide_parameters=True, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+        url,
+        hide_parameters=True,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args=connect_args(PATIENCE),
     )
     with explained():
         connection = engine.connect()

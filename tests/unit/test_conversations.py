@@ -175,15 +175,22 @@ def test_an_error_of_the_database_does_not_repeat_the_words(record: Conversation
     assert "pink secret" not in str(error.value)
 
 
-def test_rasa_gets_back_what_it_gave(record: Conversations) -> None:
+def test_rasa_gets_back_what_it_gave(record: Conversations, tmp_path: Path) -> None:
     """Slots, the newest message and the events themselves; only what is new is written."""
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 
+    from bot.record.in_turn import TurnRecord
+    from bot.record.journal import Journal
+    from bot.record.lines import Lines
+    from bot.record.sealing import Sealer
     from bot.record.tracker_store import ConversationStore
     from bot.settings import ROOT
 
-    store = ConversationStore(Domain.load(str(ROOT / "domain.yml")), store=record)
+    in_turn = TurnRecord(
+        Journal(Lines(tmp_path / "events.jsonl")), Sealer(None), 1.3, False, lambda: record
+    )
+    store = ConversationStore(Domain.load(str(ROOT / "domain.yml")), store=in_turn)
 
     async def two_turns() -> Any:
         for number in range(2):

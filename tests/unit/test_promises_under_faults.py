@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.dialogue.responses import PolicyResponses
-from bot.record import notes
+from bot.record import in_turn, notes
 from bot.record.conversations import conversations
 from bot.record.disclosures import Disclosure
 from bot.record.spool import NAME, open_spool
@@ -58,7 +58,7 @@ def test_a_lock_that_goes_in_time_is_waited_for(state: Path) -> None:
 
 def new_threads() -> None:
     """A child process has none of its parent's."""
-    notes._for_the_database, notes._for_the_spool = ThreadPoolExecutor(), ThreadPoolExecutor()
+    in_turn._threads, notes._for_the_spool = ThreadPoolExecutor(), ThreadPoolExecutor()
 
 
 def in_a_child(state: Path, limit: Callable[[], None], expected: Callable[[str], bool]) -> bool:

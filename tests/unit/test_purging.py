@@ -15,6 +15,7 @@ import pytest
 from bot.record import feedback
 from bot.record.conversations import Conversations, conversations
 from bot.record.feedback import KEEP_DAYS
+from bot.record.in_turn import turn_record
 from bot.web import record
 from tests.notes import note
 
@@ -137,9 +138,9 @@ def test_a_fault_ends_no_purging(
     def at_first_failing() -> Any:
         if faults:
             raise faults.pop()
-        return conversations()
+        return turn_record()
 
-    monkeypatch.setattr(record, "conversations", at_first_failing)
+    monkeypatch.setattr(record, "turn_record", at_first_failing)
     say("old", hours_ago=25)
     purge_until(lambda: gone("old"))
     assert "could not be erased: RuntimeError" in caplog.text and "secret" not in caplog.text

@@ -51,12 +51,12 @@ def test_a_comment_that_cannot_be_read_is_refused_and_not_kept(
     at = Handlers(Limits(), assistant)
     session = asyncio.run(at.session({}, ADDRESS))["session"]
     answered = [{"text": "x", "topic": "minimum_age", "custom": {"cites": ["minimum-age"]}}]
+
+    async def stored(conversation: str, *_: Any) -> Any:
+        return None if conversation.endswith(handlers.COMMENTS) else answered
+
     for module in (handlers, votes):
-        monkeypatch.setattr(
-            module,
-            "stored_replies",
-            lambda conversation, *_: None if conversation.endswith(handlers.COMMENTS) else answered,
-        )
+        monkeypatch.setattr(module, "stored_replies", stored)
     vote = {"session": session, "message_id": "m", "index": 0, "helpful": False}
     refused = refusal(at.feedback({**vote, "comment": "my uncle hits me"}, ADDRESS))
     assert refused.status == 503 and "999" in refused.line
@@ -74,11 +74,11 @@ def test_a_reply_that_cannot_be_put_together_is_answered_with_999(
     """
     at = Handlers(Limits(), silent)
     session = asyncio.run(at.session({}, ADDRESS))["session"]
-    monkeypatch.setattr(
-        handlers,
-        "stored_replies",
-        lambda *_: [{"text": "x", "custom": {"kind": "safeguarding", "shown": ["nobody"]}}],
-    )
+
+    async def stored(*_: Any) -> Any:
+        return [{"text": "x", "custom": {"kind": "safeguarding", "shown": ["nobody"]}}]
+
+    monkeypatch.setattr(handlers, "stored_replies", stored)
     refused = refusal(
         at.messages({"session": session, "message_id": "m", "text": "hello"}, ADDRESS)
     )

@@ -1,0 +1,97 @@
+"""Keeps what was said while the database takes nothing: in a file in the state folder (one line of
+JSON for each save: rows of the table `conversation_events`, sealed if REFERRAL_KEY is set), until
+the database has it. Several programs may use the file. Imports no Rasa.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any, Callable, Sequence
+
+from bot.record.lines import Lines
+from bot.settings import Settings
+
+NAME = "events.jsonl"
+Row = dict[str, Any]
+
+
+class Journal:
+    """The rows of one state folder. Each method raises LinesTrouble if the file cannot be used."""
+
+    def __init__(self, lines: Lines) -> None:
+        """Opens nothing yet."""
+        self._lines, self._flushing = lines, threading.Lock()
+        self.waiting = True
+        """Whether the file may hold anything; at first another program may have left something."""
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Adds rows of one conversation. They are on the disk when this returns."""
+        self.waiting = True
+        self._lines.append(json.dumps(list(rows)).encode("ascii"))
+
+    def read(self) -> list[list[Row]]:
+        """What is in the file, oldest first."""
+        return [rows for rows in map(_parsed, self._lines.read()) if rows]
+
+    def flush(self, store: Callable[[Sequence[Row]], object]) -> None:
+        """Gives every row to `store`, and takes out what it has taken. If the program ends between
+        the two, they are given once more: `store` must pass over what it has.
+
+        Raises:
+            Exception: of `store`. What it has taken by then is taken out.
+        """
+        with self._flushing:
+            if not self.waiting:
+                return
+            self.waiting = False
+            try:
+                while lines := self._lines.read():
+                    self._flush(lines, store)
+            except BaseException:
+                self.waiting = True
+                raise
+
+    def _flush(self, lines: list[bytes], store: Callable[[Sequence[Row]], object]) -> None:
+        done = set()
+        try:
+            for raw in lines:
+                if rows := _parsed(raw):
+                    store(rows)
+                done.add(raw)
+        finally:
+            self._lines.rewrite(lambda raw: b"" if raw in done else raw)
+
+    def erase(self, conversation: str) -> None:
+        """Takes the rows of a conversation out."""
+        self._keep(lambda row: row["conversation"] != conversation)
+
+    def purge(self, before: float) -> None:
+        """Takes out what was said before a time, in seconds since 1970."""
+        self._keep(lambda row: row["at"] >= before)
+
+    def _keep(self, wanted: Callable[[Row], bool]) -> None:
+        if self.waiting:
+            self._lines.rewrite(
+                lambda raw: (
+                    raw if all(map(wanted, _parsed(raw))) else b""
+                )  # of one save, all or none
+            )
+
+
+def open_journal(settings: Settings) -> Journal:
+    """The journal in this program's state folder."""
+    return Journal(Lines(settings.state_folder() / NAME))
+
+
+def _parsed(raw: bytes) -> list[Row]:
+    """The rows of a line; none if a program was killed while it wrote: then nobody has relied on
+    them.
+    """
+    try:
+        rows = json.loads(raw)
+        return (
+            rows if all(isinstance(row["conversation"], str) and row["at"] for row in rows) else []
+        )
+    except (ValueError, KeyError, TypeError):
+        return []
