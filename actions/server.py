@@ -20,7 +20,7 @@ import actions
 from actions.send_referral import in_thread
 from bot.command_line import run_command
 from bot.errors import PolicyBotError, loggable
-from bot.web.framing import EVENT, refuse_unknown_length
+from bot.web.framing import guard
 from referrals.database.health import health
 from referrals.receipts import check_link, confirm
 from referrals.wiring import Desk, desk
@@ -40,7 +40,7 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
     )  # CORS is for browsers, and no browser calls this server
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.error_handler.add(Exception, _fault)
-    app.signal(EVENT)(refuse_unknown_length)
+    guard(app)
 
     @app.middleware("request")
     async def own_health(request: Request) -> Any:

@@ -5,7 +5,7 @@ beside it. Both are durable: nothing is lost while this is not running.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,9 +14,11 @@ from bot.record.conversations import Conversations, conversations
 from bot.record.disclosures import Disclosure
 from bot.record.lines import LinesTrouble
 from bot.record.spool import Line, Spool, open_spool
+from referrals.bundles import Bundles, put_together
 from referrals.database.engine import DatabaseTrouble, explained
 from referrals.database.store import Store
 from referrals.mail.words import load_phrases
+from referrals.settings import ReferralSettings
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Alerts:
     on: bool
     record: Callable[[], Conversations] = conversations
     spool: Callable[[], Spool] = open_spool
+    bundles: Bundles = field(
+        default_factory=lambda: Bundles(ReferralSettings.load().alerts_an_hour)
+    )
 
     def sweep(self) -> int:
         """Raises the alerts that are still to be raised; how many. While alerts are off, they are
@@ -89,18 +94,20 @@ class Alerts:
     ) -> tuple[int, list[Disclosure]]:
         """How many alerts are new, and which disclosures are done with."""
         raised, done = 0, []
-        for disclosure in waiting:
+        for many in self.bundles.due(waiting) if self.on else [[one] for one in waiting]:
             try:
-                raised += self.on and self._raise_alert(disclosure)
-                done.append(disclosure)
+                raised += self.on and self._raise_alert(many)
+                done += many
             except DatabaseTrouble:
                 raise
             except Exception as failure:  # it keeps no other from being raised
                 failures.append(failure)
         return raised, done
 
-    def _raise_alert(self, disclosure: Disclosure) -> bool:
-        plan = self.store.plan
+    def _raise_alert(self, many: list[Disclosure]) -> bool:
+        plan, disclosure = self.store.plan, many[0]
+        if len(many) > 1:
+            disclosure = put_together(many, load_phrases(plan).together(len(many)))
         to = disclosure.alert_to
         if to not in plan.recipients:  # noted by an earlier version, or before contacts changed
             to = plan.alerts.goes_to(disclosure.words, disclosure.writing_to)

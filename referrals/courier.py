@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import signal
 import sys
@@ -37,9 +38,11 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 0.2
 """Seconds between two looks at an empty outbox."""
-EVERY = {"alerts": 1.0, "overdue": 2.0, "seen": 10.0, "purge": 3600.0}
+EVERY = {"clock": 5.0, "alerts": 1.0, "overdue": 2.0, "seen": 10.0, "purge": 3600.0}
 """Seconds between two rounds of the courier's other work."""
 TROUBLE_PAUSE = 1.0
+PUT_BACK = 30.0
+"""Seconds by which the clock must have been put back to matter."""
 
 
 class Courier:
@@ -60,6 +63,7 @@ class Courier:
         )
         self._alerts = Alerts(desk.store, desk.settings.dsl_alerts)
         self._done: dict[str, float] = {}
+        self._ahead = -math.inf
         self._troubles: dict[str, str] = {}
         self.stopping = self.at_work = False
 
@@ -113,6 +117,7 @@ class Courier:
 
     def do_other_work(self) -> None:
         """What is due of it."""
+        self._now_and_then("clock", self._follow_the_clock)
         self._now_and_then("seen", self._note_seen)
         self._now_and_then("alerts", self._alerts.sweep)
         self._now_and_then("overdue", self.pass_on_overdue)
@@ -138,6 +143,17 @@ class Courier:
                 raise
             except Exception as error:  # of this one alone: the others are still to be passed on
                 logger.error("A referral cannot be passed on: %s.", type(error).__name__)
+
+    def _follow_the_clock(self) -> None:
+        """Letters wait for a time of day. If the clock was put back, they would wait for longer by
+        as much: everything is tried at once instead.
+        """
+        ahead = self._desk.store.now() - time.monotonic()
+        if ahead < self._ahead - PUT_BACK:
+            logger.warning("The clock was put back. What waits is tried now.")
+            self._outbox.wake()
+            self._delivery.wake()
+        self._ahead = ahead
 
     def _note_seen(self) -> None:
         with writing(self._desk.store.engine) as connection:

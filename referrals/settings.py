@@ -41,6 +41,9 @@ class ReferralSettings(Settings):
     )
     link_secret: str = Field("", min_length=32, repr=False, description=LONG_KEY)
     referrals_an_hour: Optional[int] = Field(ge=1, description="a whole number, such as 30")
+    alerts_an_hour: int = Field(
+        5, ge=1, description="how many alerts from one place go one by one, such as 5"
+    )
     retry_seconds: float = Field(
         15, gt=0, le=900, description="a number of seconds up to 900, such as 15"
     )

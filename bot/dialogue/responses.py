@@ -35,6 +35,7 @@ from bot.nlu.ages import ages_in
 from bot.rasa_defaults import apply_once
 from bot.record.disclosures import ALERTING, Disclosure
 from bot.record.notes import keep
+from bot.record.origin import ORIGIN
 from bot.settings import Settings
 from bot.translations.load import load_translations
 
@@ -160,4 +161,5 @@ def _note(reply: Reply, shown: str, tracker: DialogueStateTracker) -> Disclosure
         level=reply.level,
         message=(said.metadata or {}).get("message_id") or said.message_id,
         alert_to=reply.alert_to,
+        origin=ORIGIN.get(),
     )

@@ -178,13 +178,19 @@ class Conversations:
             waiting = connection.execute(query.order_by(disclosures.c.id)).all()
         return [disclosure(row._mapping, self._sealer) for row in waiting]
 
+    def oldest_unraised(self) -> Optional[float]:
+        """When the oldest of these was said, in seconds since 1970."""
+        query = sa.select(sa.func.min(disclosures.c.at)).where(disclosures.c.raised_at.is_(None))
+        with self.engine.connect() as connection:
+            return connection.scalar(query)
+
     def mark_raised(self, ids: Sequence[int], at: datetime.datetime) -> None:
         """Notes that the alerts of these disclosures were raised, so that they may be deleted."""
         with transaction(self.engine) as connection:
             connection.execute(
                 disclosures.update()
                 .where(disclosures.c.id.in_(ids))
-                .values(raised_at=at.timestamp())
+                .values(raised_at=at.timestamp(), origin=None)
             )
 
     @contextlib.contextmanager

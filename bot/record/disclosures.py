@@ -40,6 +40,8 @@ class Disclosure:
     """
     alert_to: Optional[str] = None
     """Contact id of the person for whom the reply said that a note is kept."""
+    origin: Optional[str] = None
+    """From where it came (bot/record/origin.py), until its alert is raised."""
 
 
 def as_row(note: Disclosure, sealer: Sealer) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def as_row(note: Disclosure, sealer: Sealer) -> dict[str, Any]:
         "words": sealer.seal(note.words),
         "shown": sealer.seal(note.shown),
         "alert_to": note.alert_to,
+        "origin": note.origin,
     }
 
 
@@ -77,4 +80,5 @@ def disclosure(row: Mapping[str, Any], sealer: Sealer) -> Disclosure:
         unreadable=unreadable,
         message=row["message"],
         alert_to=row["alert_to"],
+        origin=row.get("origin"),
     )

@@ -17,8 +17,8 @@ def open_engine(url: str, patience: float, synchronous: str = "FULL", **pool: An
     """An engine whose statements wait at most `patience` seconds for a lock. Opens nothing yet.
 
     `synchronous` is SQLite's: FULL keeps a commit through a power cut, NORMAL only through the end
-    of the program. `pool` holds SQLAlchemy's options of the pool of SQLite's connections. What holds
-    for PostgreSQL is in postgres.py.
+    of the program. `pool` holds SQLAlchemy's options of the pool of SQLite's connections. The time
+    limits of PostgreSQL's are in postgres.py.
     """
     file = sqlite_file(url)
     if file is None:

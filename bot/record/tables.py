@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.record.migrations import Migrations
 
-MIGRATIONS = Migrations("conversations_0002", "conversation_version", 7_403_004)
+MIGRATIONS = Migrations("conversations_0003", "conversation_version", 7_403_004)
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SECONDS = sa.Float(53)
 """Times are seconds since 1970 in UTC."""
@@ -41,6 +41,7 @@ disclosures = sa.Table(
     sa.Column("raised_at", SECONDS),  # when its alert was raised, or passed over with alerts off
     sa.Column("message", sa.String(128)),  # id of the visitor's message
     sa.Column("alert_to", sa.String(64)),  # contact id; the reply said that a note is kept for them
+    sa.Column("origin", sa.String(16)),  # bot/record/origin.py; only until the alert is raised
     sa.Index("disclosures_by_conversation", "conversation"),
     sqlite_autoincrement=True,  # an id is never used again, even after a purge
 )

@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse
 from bot.dialogue.show import WEBSITE
 from bot.errors import loggable
 from bot.nlu.conversation_language import SLOT
+from bot.record.origin import ORIGIN
 from bot.web.limits import Counter, Limits
 from bot.web.parts import OK, look_at_parts
 from bot.web.record import erase, is_kept, last_activity, stored_replies
@@ -78,6 +79,7 @@ class Handlers:
         """The replies to one message."""
         session = self._session(body, address)
         role, language, message_id = role_of(body), language_of(body), id_of(body)
+        ORIGIN.set(self._sessions.origin(address))
         text = choice_of(body, role, language) if "choice" in body else self._typed(body)
         async with self._turnstile.one_at_a_time(session.conversation):
             said = await stored_replies(session.conversation, message_id, text)
@@ -101,6 +103,7 @@ class Handlers:
         """
         session = self._session(body, address)
         vote, role = read_vote(body), role_of(body)
+        ORIGIN.set(self._sessions.origin(address))
         async with self._turnstile.one_at_a_time(session.conversation):
             worry = await self._worry_in(vote, session.conversation + COMMENTS, role)
             try:  # what tells of harm is not kept among the votes

@@ -4,16 +4,16 @@ the counting of messages.
 
 from __future__ import annotations
 
+import math
 import time
+from collections import OrderedDict, deque
 from dataclasses import dataclass, fields
-from typing import Any, Mapping, Optional
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from typing import Any, Callable, Deque, Mapping, Optional
 
 from bot.errors import ConfigError
 from bot.nlu.spelling import LONGEST
+
+MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,11 @@ class Counter:
     written nowhere.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        """Nothing counted yet."""
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._session = RateLimitItemPerMinute(limits.session_per_minute, namespace="session")
-        self._address = RateLimitItemPerMinute(limits.address_per_minute, namespace="address")
-        self._beginning = RateLimitItemPerMinute(
-            limits.address_sessions_per_minute, namespace="beginning"
-        )
+    def __init__(self, limits: Limits, tell_time: Callable[[], float] = time.monotonic) -> None:
+        """Nothing counted yet. `tell_time`: seconds, of a clock that nobody can set."""
+        self._session = _Window(limits.session_per_minute, tell_time)
+        self._address = _Window(limits.address_per_minute, tell_time)
+        self._beginning = _Window(limits.address_sessions_per_minute, tell_time)
 
     def seconds_to_wait(self, address: str, session: Optional[str] = None) -> int:
         """Counts one request of a conversation, or of nobody known yet; 0 if it may pass, else the
@@ -89,13 +86,32 @@ class Counter:
         counted apart: one program that asks without end must not silence everybody who shares its
         address.
         """
-        for item, key in (
-            ((self._session, session), (self._address, address))
-            if session
-            else ((self._beginning, address),)
-        ):
-            if not self._limiter.hit(item, key):
-                return max(
-                    1, round(self._limiter.get_window_stats(item, key)[0] - time.time() + 0.5)
-                )
+        if not session:
+            return self._beginning.seconds_to_wait(address)
+        return self._session.seconds_to_wait(session) or self._address.seconds_to_wait(address)
+
+
+class _Window:
+    """At most so many in any sixty seconds, for each key."""
+
+    def __init__(self, most: int, tell_time: Callable[[], float]) -> None:
+        self._most, self._now = most, tell_time
+        self._taken: "OrderedDict[str, Deque[float]]" = OrderedDict()  # the key last served is last
+
+    def seconds_to_wait(self, key: str) -> int:
+        """Takes one, and gives 0; or the seconds until one may be taken."""
+        now = self._now()
+        self._forget(now - MINUTE)
+        taken = self._taken.setdefault(key, deque(maxlen=self._most))
+        if len(taken) == self._most and taken[0] > now - MINUTE:
+            return max(1, math.ceil(taken[0] + MINUTE - now))
+        taken.append(now)
+        self._taken.move_to_end(key)
         return 0
+
+    def _forget(self, before: float) -> None:
+        while self._taken:
+            key, taken = next(iter(self._taken.items()))
+            if taken and taken[-1] > before:
+                return
+            del self._taken[key]

@@ -53,6 +53,8 @@ class Origins:
         )
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         answer.headers.setdefault("Referrer-Policy", "no-referrer")
+        if self.proxies:  # behind one that has the certificate; without TLS browsers ignore it
+            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         answer.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
         answer.headers.setdefault("Cache-Control", "no-store")
         origin = request.headers.get("origin")

@@ -24,7 +24,7 @@ from bot.content.answers import choice_ids
 from bot.content.contacts import ROLES
 from bot.nlu.conversation_language import SLOT, chosen_language
 from bot.rasa_defaults import apply_once
-from bot.web.framing import EVENT, refuse_unknown_length
+from bot.web.framing import guard
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
 
 LONGEST_SENDER = 128
@@ -54,7 +54,7 @@ class StrictRestInput(InputChannel):
         channel = Blueprint("strict_rest", __name__)
         replies: "OrderedDict[tuple[str, ...], List[Dict[str, Any]]]" = OrderedDict()
         turnstile = Turnstile()
-        channel.signal(EVENT)(refuse_unknown_length)
+        guard(channel)
 
         @channel.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:

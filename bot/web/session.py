@@ -11,6 +11,7 @@ from typing import Optional
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from bot.record.origin import origin_of
 from bot.settings import Settings
 from bot.settings.keys import own_key
 
@@ -34,11 +35,16 @@ class Sessions:
         """Reads the key, or makes it."""
         settings = Settings.load()
         key = settings.session_secret or own_key(settings.state_folder(), "session-secret")
+        self._key = key
         self._signer = URLSafeTimedSerializer(key, salt="website session")
 
     def issue(self) -> str:
         """A token for a new conversation, whose name has 144 random bits."""
         return self._signer.dumps("web-" + secrets.token_urlsafe(18))
+
+    def origin(self, address: str) -> str:
+        """What stands for an address where a flood from one place must be known."""
+        return origin_of(address, self._key)
 
     def read(self, token: object) -> Optional[Session]:
         """The conversation that a token names; None if we did not sign it."""

@@ -21,7 +21,7 @@ from bot.rasa_defaults import apply_once
 from bot.settings import Settings
 from bot.web import receipts
 from bot.web.files import Files
-from bot.web.framing import EVENT, refuse_unknown_length
+from bot.web.framing import guard
 from bot.web.handlers import Handlers, WebsiteOutput
 from bot.web.limits import Limits
 from bot.web.origins import Origins
@@ -62,7 +62,7 @@ class WebsiteInput(InputChannel):
         channel = Blueprint("website", __name__)
         handlers = Handlers(self.limits, on_new_message)
         origins, files = Origins.of(Settings.load()), Files(self.limits.longest_message)
-        channel.signal(EVENT)(refuse_unknown_length)
+        guard(channel)
 
         @channel.listener("before_server_start")
         async def begin(app: Sanic, _: Any) -> None:
@@ -78,7 +78,7 @@ class WebsiteInput(InputChannel):
             app.ctx.purging.cancel()
 
         @channel.middleware("response")
-        async def guard(request: Request, answer: HTTPResponse) -> None:
+        async def add_headers(request: Request, answer: HTTPResponse) -> None:
             origins.add_headers(request, answer)
 
         @channel.route("/<name:path>", methods=["GET", "HEAD"])

@@ -88,6 +88,10 @@ class Delivery:
                 )
             self._unrecorded.popleft()
 
+    def wake(self) -> None:
+        """Asks the mail server again now, whatever pause was begun."""
+        self._not_before = 0.0
+
     async def close(self) -> None:
         """Ends the connections."""
         await asyncio.gather(*(mailer.close() for mailer in self._mailers))

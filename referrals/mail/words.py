@@ -60,6 +60,7 @@ class EmailWords(Record):
     subjects: _each_of(SUBJECTS, words("reference", "whose"))
     roles: _each_of((*ROLES, "none"), words())
     kinds: _each_of((MESSAGE, ALERT), words())
+    together: words("count")
     unreadable: _each_of(("words", *ALERTING), words())
 
 
@@ -159,6 +160,10 @@ class Phrases:
     def kind(self, kind: str) -> str:
         """A kind in words."""
         return getattr(self.words.kinds, kind)
+
+    def together(self, count: int) -> str:
+        """The heading of an alert that holds so many messages."""
+        return self.words.together.format(count=count)
 
     def unreadable(self, level: str) -> tuple[str, str]:
         """What stands in an alert for words that no key opens, and for what was shown in reply to

@@ -8,7 +8,7 @@ import argparse
 from dataclasses import asdict
 
 from referrals.clock import moment
-from referrals.database.health import health
+from referrals.database.health import health, reasons_for_a_person
 from referrals.mail.smtp import Blame, MailFailure
 from referrals.office.book import OfficeBook
 from referrals.office.commands import CommandRefused
@@ -27,7 +27,10 @@ def status(book: OfficeBook, given: argparse.Namespace) -> int:
         else:
             shown = round(value)
         print(f"{name.replace('_', ' '):24}{shown}")
-    return 1 if numbers.undelivered or numbers.overdue or numbers.unreadable_notes else 0
+    reasons = reasons_for_a_person(numbers, bool(book.desk.settings.smtp_host))
+    for reason in reasons:
+        print(f'A person is needed: {reason}. See the runbook, "Is it well?".')
+    return 1 if reasons else 0
 
 
 def purge_now(book: OfficeBook, given: argparse.Namespace) -> None:

@@ -120,6 +120,7 @@ def test_too_many_messages_are_told_when_to_come_back(public: Servers) -> None:
         ),
         *(
             "Transfer-Encoding: gzip",
+            "Transfer-Encoding: chunked",
             "Transfer-Encoding: chunked\r\nContent-Length: 5",
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
         ),
@@ -138,11 +139,27 @@ def test_a_request_whose_length_cannot_be_told_stops_no_server(
             f"POST {to} HTTP/1.1\r\nHost: {supervisor.HOST}:{port}\r\n{framing}\r\n\r\n".encode()
             + b"{}" * 3
         )
-        assert raw(port, request).startswith(b"HTTP/1.1 400")
+        refused = b"411" if framing.startswith("Transfer") else b"400"
+        assert raw(port, request).startswith(b"HTTP/1.1 " + refused)
         assert httpx.get(f"http://{supervisor.HOST}:{port}{ask}", timeout=10).status_code == 200
 
 
-def test_a_body_in_pieces_is_read(public: Servers) -> None:
-    """As a proxy may send it."""
-    answer = httpx.post(public.website + "session", content=iter([b"{", b"}"]))
-    assert answer.status_code == 200 and answer.json()["session"]
+def test_no_second_request_hides_behind_the_last_chunk_of_a_first(public: Servers) -> None:
+    """One answer, and the connection is closed."""
+    host = f"Host: {supervisor.HOST}:{public.port}".encode()
+    path = supervisor.WEBSITE.encode()
+    hidden = b"GET " + path + b"words/en.json HTTP/1.1\r\n" + host + b"\r\n\r\n"
+    first = b"POST " + path + b"session HTTP/1.1\r\n" + host
+    chunks = b"\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nXX"
+    answer = raw(public.port, first + chunks + hidden)
+    assert answer.count(b"HTTP/1.1 ") == 1 and answer.startswith(b"HTTP/1.1 411")
+
+
+@pytest.mark.parametrize("path", [b"\xaf", b"\xc3\xa9", b"a?b=\xff"])
+def test_a_raw_byte_in_an_address_is_refused_plainly(public: Servers, path: bytes) -> None:
+    """400 and nothing in the log: a proxy would make 502 of anything else."""
+    for port, folder in ((public.port, supervisor.WEBSITE), (public.action_port, "/received/")):
+        request = b"GET " + folder.encode() + path + b" HTTP/1.1\r\nHost: x\r\n\r\n"
+        assert raw(port, request).startswith(b"HTTP/1.1 400")
+    for log in (public.log, public.folder / "helpers.log"):
+        assert "Traceback" not in log.read_text(errors="replace")

@@ -139,6 +139,9 @@ def test_status_says_when_a_person_is_needed(
     on_sqlite: Office, capsys: pytest.CaptureFixture
 ) -> None:
     on_sqlite.send()
+    assert on_sqlite.command("status") == 1  # no courier was ever seen
+    assert "the courier does not work" in capsys.readouterr().out
+    on_sqlite.courier._note_seen()
     assert on_sqlite.command("status") == 0
     assert "queue depth             1" in capsys.readouterr().out
     on_sqlite.mail.handler.refused.update({HEAD, "deputy@school.example"})

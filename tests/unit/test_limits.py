@@ -54,3 +54,25 @@ def test_one_address_is_held_back_whatever_sessions_it_makes_up() -> None:
     assert [counter.seconds_to_wait("one", str(n)) for n in range(3)] == [0, 0, 0]
     assert counter.seconds_to_wait("one", "new") > 0
     assert counter.seconds_to_wait("two", "new") == 0
+
+
+def test_a_wait_is_never_longer_than_a_minute_and_ends() -> None:
+    """It is counted by a clock that nobody can set back."""
+    now = [1000.0]
+    counter = Counter(Limits(session_per_minute=2), lambda: now[0])
+    assert [counter.seconds_to_wait("address", "a") for _ in range(3)] == [0, 0, 60]
+    now[0] += 59.5
+    assert counter.seconds_to_wait("address", "a") == 1
+    now[0] += 0.6
+    assert counter.seconds_to_wait("address", "a") == 0
+
+
+def test_what_was_counted_is_forgotten_after_a_minute() -> None:
+    """However many addresses come by."""
+    now = [0.0]
+    counter = Counter(Limits(), lambda: now[0])
+    for number in range(1000):
+        counter.seconds_to_wait(str(number))
+    now[0] = 61.0
+    counter.seconds_to_wait("one more")
+    assert list(counter._beginning._taken) == ["one more"]
