@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +19,8 @@ from bot.content.contacts import missing_details
 from bot.content.expiry import facts_past_their_day, past_their_day
 from bot.settings import MODEL, ROOT, SETTINGS_FILE, Settings
 from bot.settings.env_file import warnings_about
-from bot.supervisor import HOST, WEBSITE, Answers, answers, rest, wait_until_it_answers
+from bot.supervisor import HOST, WEBSITE, Answers, answers, free_port, rest, wait_until_it_answers
+from bot.supervisor.alone import alone_in
 from bot.supervisor.looks import Pulse, answers_at
 from bot.supervisor.watched import Pace, Watched, end_all
 
@@ -44,20 +44,6 @@ LOCAL_LINKS = (
     "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the "
     "address under which staff reach the assistant, such as https://chat.school.example."
 )
-
-
-def free_port(preferred: int = 0) -> int:
-    """`preferred` if nothing listens there, else a port that the system gives."""
-    for port in (preferred, 0):
-        with socket.socket() as probe:
-            # Connections that are only waiting to be forgotten do not count.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-                return probe.getsockname()[1]
-            except OSError:
-                continue
-    raise OSError("no free port")
 
 
 def endpoints_file(action_port: int, folder: Path) -> Path:
@@ -175,11 +161,20 @@ def tell(line: str) -> None:
 
 def main() -> int:
     """Runs until Ctrl-C. A program that ends or hangs meanwhile is started again."""
-    settings, environ = load_settings(), dict(os.environ)
-    port = settings.port
-    if free_port(port) != port:
-        tell(f"Port {port} is in use. Stop what listens there, or: make run PORT={free_port()}")
+    settings = load_settings()
+    if free_port(settings.port) != settings.port:
+        tell(
+            f"Port {settings.port} is in use. Stop what listens there, or: make run "
+            f"PORT={free_port()}"
+        )
         return 1
+    with alone_in(settings.state_folder()):
+        return run(settings, dict(os.environ))
+
+
+def run(settings: Settings, environ: dict[str, str]) -> int:
+    """The three programs, from their start to their end; the exit code."""
+    port = settings.port
     # A shell that starts this in the background has Ctrl-C ignored.
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, signal.default_int_handler)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.record import feedback
 from bot.record.conversations import conversations
+from bot.record.journal import open_journal
 from bot.record.spool import open_spool
 from bot.record.sqlite_files import empty_log
 from bot.settings import Settings
@@ -43,6 +44,7 @@ def purge(store: Store, alerts: Alerts) -> Purged:
     oldest_said = now - datetime.timedelta(hours=Settings.load().conversation_hours)
     oldest_damaged = now - datetime.timedelta(days=store.plan.kinds[ALERT].keep_days)
     open_spool().purge(oldest_said.timestamp(), oldest_damaged.timestamp())
+    open_journal(Settings.load()).purge(oldest_said.timestamp())
     with explained():
         events = conversations().purge(oldest_said, keep_unraised=alerts.on)
         feedback.purge_votes(conversations().engine, now.date())
@@ -73,6 +75,7 @@ def erase(store: Store, alerts: Alerts, referral: Referral, who: str) -> None:
         # First: an alert whose disclosure stayed could be raised again.
         conversations().erase(referral.conversation, keep_unraised=alerts.on)
     open_spool().erase(referral.conversation)
+    open_journal(Settings.load()).erase(referral.conversation)
     with writing(store.engine) as connection:
         connection.execute(referrals.delete().where(referrals.c.id == referral.id))
         store.note(connection, who, "erased", referral.reference)

@@ -26,7 +26,7 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-SECONDS = {"sqlite": 1.3, "postgresql": 0.5}
+SECONDS = {"sqlite": 1.3, "postgresql": 0.35}
 """How long a turn waits for one piece of work. SQLite gives up by itself a little sooner, and a
 lock goes by; a PostgreSQL that is silent for so long is left alone until it answers.
 """

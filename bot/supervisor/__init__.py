@@ -5,6 +5,7 @@ ends or hangs (watched.py, looks.py), and stops them.
 from __future__ import annotations
 
 import enum
+import socket
 import subprocess
 import time
 import urllib.error
@@ -61,6 +62,20 @@ def wait_until_it_answers(process: subprocess.Popen, port: int) -> bool:
             answered, deadline = True, time.monotonic() + RECORD_PATIENCE
         time.sleep(0.25)
     return answered and process.poll() is None
+
+
+def free_port(preferred: int = 0) -> int:
+    """`preferred` if nothing listens there, else a port that the system gives."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            # Connections that are only waiting to be forgotten do not count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+                return probe.getsockname()[1]
+            except OSError:
+                continue
+    raise OSError("no free port")
 
 
 def rest() -> None:

@@ -17,6 +17,7 @@ from bot import run, supervisor
 from bot.command_line import run_command
 from bot.content.contacts import missing_details
 from bot.settings import ROOT, Settings
+from bot.supervisor.alone import alone_in
 from tests.running import environ as own_environ
 
 IN_TIME = datetime.datetime(2026, 11, 26, tzinfo=datetime.timezone.utc)
@@ -42,6 +43,23 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
         and f"Port {port} is in use" in done.stderr
         and "Traceback" not in done.stderr
     )
+
+
+def test_a_second_run_on_the_same_state_folder_is_refused(tmp_path: Path) -> None:
+    """One line, before anything starts; the first goes on, and its end lets go of the folder."""
+    with alone_in(tmp_path):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.run"],
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(run.free_port()), "STATE_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 1 and done.stderr.startswith("STATE_DIR")
+        assert "runs there already" in done.stderr and "Traceback" not in done.stderr
+    with alone_in(tmp_path):
+        pass
 
 
 @pytest.mark.parametrize("port", ["many", "70000", "-1"])
