@@ -9,7 +9,7 @@ import asyncio
 import datetime
 import json
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, Callable, Optional, Sequence, TypeVar
 
@@ -58,6 +58,7 @@ class TurnRecord:
         """`waits`: seconds. `breaks`: whether a database that fails is left alone for a while."""
         self._journal, self._sealer, self._waits, self._opened = journal, sealer, waits, opened
         self._recent = Recent()
+        self._late: set[Future] = set()
         self.breaker = Breaker(self._catch_up)
         self._breaks = breaks
         self._remember_what_waits()
@@ -123,10 +124,13 @@ class TurnRecord:
         """
         self.breaker.check()
         waits = seconds or self._waits
+        done = _threads.submit(self._work, work)
         try:
-            done = asyncio.get_running_loop().run_in_executor(_threads, self._work, work)
-            return await asyncio.wait_for(done, waits)
+            return await asyncio.wait_for(asyncio.wrap_future(done), waits)
         except Exception as fault:
+            if not done.done():  # nobody waits for it, but it may still store something
+                self._late.add(done)
+                done.add_done_callback(self._late.discard)
             if self._breaks and isinstance(fault, SILENT):
                 self.breaker.open(fault)
             raise
@@ -137,6 +141,8 @@ class TurnRecord:
         return work(record)
 
     def _flush(self, record: Conversations) -> None:
+        if self._journal.waiting and self._late:
+            raise DatabaseAway("earlier work is not done")  # it may store what waits here
         try:
             self._journal.flush(record.add_once)
         except LinesTrouble as trouble:  # it says why; the database itself is well

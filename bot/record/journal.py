@@ -1,18 +1,21 @@
-"""Keeps what was said while the database takes nothing: in a file in the state folder (one line of
-JSON for each save: rows of the table `conversation_events`, sealed if REFERRAL_KEY is set), until
-the database has it. Several programs may use the file. Imports no Rasa.
+"""Keeps what was said while the database takes nothing, in a file in the state folder, until the
+database has it. A line of JSON for each save: the number of the program, and rows of the table
+`conversation_events`, sealed if REFERRAL_KEY is set. Several programs may use it. Imports no Rasa.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import threading
+from pathlib import Path
 from typing import Any, Callable, Sequence
 
 from bot.record.lines import Lines
 from bot.settings import Settings
 
 NAME = "events.jsonl"
+BY, ROWS = "by", "rows"
 Row = dict[str, Any]
 
 
@@ -27,16 +30,17 @@ class Journal:
 
     def add(self, rows: Sequence[Row]) -> None:
         """Adds rows of one conversation. They are on the disk when this returns."""
+        self._lines.append(json.dumps({BY: os.getpid(), ROWS: list(rows)}).encode("ascii"))
         self.waiting = True
-        self._lines.append(json.dumps(list(rows)).encode("ascii"))
 
     def read(self) -> list[list[Row]]:
         """What is in the file, oldest first."""
-        return [rows for rows in map(_parsed, self._lines.read()) if rows]
+        return [rows for _, rows in map(_parsed, self._lines.read()) if rows]
 
     def flush(self, store: Callable[[Sequence[Row]], object]) -> None:
-        """Gives every row to `store`, and takes out what it has taken. If the program ends between
-        the two, they are given once more: `store` must pass over what it has.
+        """Gives the rows of this program, and of programs that have ended, to `store`, and takes
+        out what it has taken. If the program ends between the two, they are given once more:
+        `store` must pass over what it has.
 
         Raises:
             Exception: of `store`. What it has taken by then is taken out.
@@ -46,7 +50,7 @@ class Journal:
                 return
             self.waiting = False
             try:
-                while lines := self._lines.read():
+                while lines := [raw for raw in self._lines.read() if _is_ours(_parsed(raw)[0])]:
                     self._flush(lines, store)
             except BaseException:
                 self.waiting = True
@@ -56,7 +60,7 @@ class Journal:
         done = set()
         try:
             for raw in lines:
-                if rows := _parsed(raw):
+                if rows := _parsed(raw)[1]:
                     store(rows)
                 done.add(raw)
         finally:
@@ -71,12 +75,9 @@ class Journal:
         self._keep(lambda row: row["at"] >= before)
 
     def _keep(self, wanted: Callable[[Row], bool]) -> None:
+        """Of one save, all or nothing."""
         if self.waiting:
-            self._lines.rewrite(
-                lambda raw: (
-                    raw if all(map(wanted, _parsed(raw))) else b""
-                )  # of one save, all or none
-            )
+            self._lines.rewrite(lambda raw: raw if all(map(wanted, _parsed(raw)[1])) else b"")
 
 
 def open_journal(settings: Settings) -> Journal:
@@ -84,14 +85,19 @@ def open_journal(settings: Settings) -> Journal:
     return Journal(Lines(settings.state_folder() / NAME))
 
 
-def _parsed(raw: bytes) -> list[Row]:
-    """The rows of a line; none if a program was killed while it wrote: then nobody has relied on
-    them.
+def _parsed(raw: bytes) -> tuple[int, list[Row]]:
+    """Which program wrote a line, and its rows; none if it was killed while it wrote: then nobody
+    has relied on them.
     """
     try:
-        rows = json.loads(raw)
-        return (
-            rows if all(isinstance(row["conversation"], str) and row["at"] for row in rows) else []
-        )
+        line = json.loads(raw)
+        if all(isinstance(row["conversation"], str) and row["at"] for row in line[ROWS]):
+            return int(line[BY]), line[ROWS]
     except (ValueError, KeyError, TypeError):
-        return []
+        pass
+    return os.getpid(), []
+
+
+def _is_ours(program: int) -> bool:
+    """Whether nobody else will see to it. One that runs may still be storing the same itself."""
+    return program == os.getpid() or not Path(f"/proc/{program}").exists()

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from typing import Any, Dict, List, Optional
 
 from rasa.core.channels.channel import UserMessage
-from sanic import response
-from sanic.response import HTTPResponse
 
 from bot.dialogue.show import WEBSITE
 from bot.errors import loggable
 from bot.nlu.conversation_language import SLOT
 from bot.record.origin import ORIGIN
+from bot.web.health import Health
 from bot.web.limits import Counter, Limits
-from bot.web.parts import OK, look_at_parts
 from bot.web.record import erase, is_kept, last_activity, stored_replies
 from bot.web.replies import Replies
-from bot.web.requests import (
-    UNAVAILABLE,
-    WITHOUT_RECORD,
-    Refusal,
-    bad,
-    choice_of,
-    id_of,
-    language_of,
-    role_of,
-)
+from bot.web.requests import UNAVAILABLE, Refusal, bad, choice_of, id_of, language_of, role_of
 from bot.web.session import Session, Sessions, ended
 from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
 from bot.web.votes import Vote, keep_vote, read_vote
@@ -39,8 +26,6 @@ COMMENTS = "-comment"
 """Behind the name of a visitor's conversation: the one in which the comments are read. It is erased
 with the first.
 """
-HEALTH_SECONDS = 5
-"""How long a health check's finding is repeated before another message is put to the assistant."""
 
 
 class WebsiteOutput(OneMessageOutput):
@@ -68,7 +53,7 @@ class Handlers:
         self._limits, self._on_new_message = limits, on_new_message
         self._counter, self._sessions, self._turnstile = Counter(limits), Sessions(), Turnstile()
         self._replies = Replies()
-        self._health: tuple[float, Optional[Refusal], Dict[str, str]] = (0.0, UNAVAILABLE, {})
+        self.health = Health(on_new_message, WebsiteOutput).respond
 
     async def session(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """A new conversation."""
@@ -165,37 +150,6 @@ class Handlers:
                 "A reply could not be put together for the page: %s.", type(fault).__name__
             )
             raise UNAVAILABLE from None
-
-    async def health(self, whole: bool = False) -> HTTPResponse:
-        """200 if a real message gets a real answer and is stored, else 503; asked again at most
-        every HEALTH_SECONDS. Leaves nothing stored. `whole`: 503 too if a program beside the
-        assistant is away.
-        """
-        async with self._turnstile.one_at_a_time("health"):
-            checked, trouble, parts = self._health
-            if time.monotonic() - checked > HEALTH_SECONDS or trouble:
-                trouble, parts = await asyncio.gather(self._trouble(), look_at_parts())
-                self._health = (time.monotonic(), trouble, parts)
-        if trouble:
-            return trouble.response()
-        well = set(parts.values()) == {OK}
-        return response.json(
-            {"status": "ok" if well else "partly", **parts},
-            status=503 if whole and not well else 200,
-        )
-
-    async def _trouble(self) -> Optional[Refusal]:
-        """Puts a real message to the assistant."""
-        conversation = f"health-{time.time_ns()}"
-        answered = await replies_to(
-            self._on_new_message,
-            UserMessage("hello", WebsiteOutput(), conversation, input_channel=WEBSITE),
-        )
-        kept = await is_kept(conversation)
-        erased = await erase(conversation)
-        if not answered:
-            return UNAVAILABLE
-        return None if erased and kept else WITHOUT_RECORD
 
     def _count(self, address: str, conversation: Optional[str] = None) -> None:
         wait = self._counter.seconds_to_wait(address, conversation)
