@@ -22,6 +22,7 @@ from bot.command_line import run_command
 from bot.errors import PolicyBotError, loggable
 from bot.web.framing import guard
 from referrals.database.health import health
+from referrals.metrics import metrics
 from referrals.receipts import check_link, confirm
 from referrals.wiring import Desk, desk
 
@@ -55,6 +56,11 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
     async def alive(_: Request) -> HTTPResponse:
         """That this program gets on; waits for no database."""
         return response.json({"status": "ok"})
+
+    @app.get("/metrics")
+    async def numbers(_: Request) -> HTTPResponse:
+        """For Prometheus."""
+        return response.text(await in_thread(lambda: metrics(opened().store)))
 
     @app.get("/received/<token>")
     async def open_link(_: Request, token: str) -> HTTPResponse:

@@ -178,6 +178,13 @@ class Conversations:
             waiting = connection.execute(query.order_by(disclosures.c.id)).all()
         return [disclosure(row._mapping, self._sealer) for row in waiting]
 
+    def replies_since(self, at: float) -> dict[str, int]:
+        """How often each answer was given since a time, by its name."""
+        given = (events.c.at >= at, events.c.type == "action", events.c.name.like("utter%"))
+        query = sa.select(events.c.name, sa.func.count()).where(*given).group_by(events.c.name)
+        with self.engine.connect() as connection:
+            return {name: count for name, count in connection.execute(query)}
+
     def oldest_unraised(self) -> Optional[float]:
         """When the oldest of these was said, in seconds since 1970."""
         query = sa.select(sa.func.min(disclosures.c.at)).where(disclosures.c.raised_at.is_(None))
