@@ -86,8 +86,14 @@ def _send(tracker: Tracker) -> tuple[SendResult, Dict[str, str]]:
         sent = send(opened, tracker.sender_id, to, about, reach, name, role, key, language)
     except Exception as error:  # whatever it was, the visitor must be told that it is not stored
         logger.error("A referral could not be stored: %s.", loggable(error))
-        return SendResult(NOT_STORED), ""
-    return sent, read_when(opened, sent, tracker.sender_id, to) if sent.reference else ""
+        return SendResult(NOT_STORED), {}
+    if not sent.reference:
+        return sent, {}
+    return sent, _said(
+        "read_when",
+        tracker,
+        lambda phrases: read_when(opened, sent, tracker.sender_id, to, phrases),
+    )
 
 
 def _language(tracker: Tracker) -> str:
@@ -96,7 +102,7 @@ def _language(tracker: Tracker) -> str:
     return found.name if found else ""
 
 
-def _state(tracker: Tracker) -> str:
+def _state(tracker: Tracker) -> Dict[str, str]:
     opened, reference = desk(), _reference(tracker)
     found = opened.store.find(reference, tracker.sender_id) if reference else None
     return _said("state", tracker, lambda phrases: phrases.state(found))

@@ -90,6 +90,30 @@ def test_how_to_reach_somebody_arrives_as_they_typed_it(at_desk: Office) -> None
     )
 
 
+def test_the_school_learns_in_which_language_the_chat_was(at_desk: Office) -> None:
+    """The words arrive as they were written."""
+    send(referral_about="Proszę o telefon.", language="pl")
+    at_desk.work()
+    (text,) = at_desk.mail.texts()
+    assert "The chat was in Polish" in text and "> Proszę o telefon." in text
+
+
+@pytest.mark.parametrize("language", [None, "en", "xx"])
+def test_of_an_english_chat_nothing_is_said(at_desk: Office, language: Any) -> None:
+    send(language=language)
+    at_desk.work()
+    assert "The chat was in" not in at_desk.mail.texts()[0]
+
+
+def test_words_that_cannot_be_said_in_a_language_are_said_in_english(
+    at_desk: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(send_referral, "load_translations", lambda: {"pl": None})
+    response, said, _ = send(language="pl")
+    assert response == "utter_referral_stored" and "read_when_own" not in said
+    assert said["read_when"] and "not said in pl" in caplog.text
+
+
 def test_a_pupils_message_is_not_sent(at_desk: Office) -> None:
     """Whatever the dialogue let through."""
     response, _, slots = send(role="pupil")
