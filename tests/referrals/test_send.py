@@ -108,7 +108,7 @@ def test_of_an_english_chat_nothing_is_said(at_desk: Office, language: Any) -> N
 def test_words_that_cannot_be_said_in_a_language_are_said_in_english(
     at_desk: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(send_referral, "load_translations", lambda: {"pl": None})
+    monkeypatch.setattr(send_referral, "load_translations", lambda: {"pl": object()})
     response, said, _ = send(language="pl")
     assert response == "utter_referral_stored" and "read_when_own" not in said
     assert said["read_when"] and "not said in pl" in caplog.text
