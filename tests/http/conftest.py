@@ -6,6 +6,7 @@ from typing import Any, Iterator
 
 import pytest
 
+from tests.http.post import Post, Writer, posting
 from tests.running import Servers, Visitor, servers_in
 
 
@@ -20,6 +21,19 @@ def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield started
     finally:
         started.stop()
+
+
+@pytest.fixture(scope="session")
+def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    """A school whose messages to a person work, for all tests that harm nothing of it."""
+    with posting(tmp_path_factory.mktemp("post"), DSL_ALERTS="on") as started:
+        yield started
+
+
+@pytest.fixture
+def writer(post: Post) -> Writer:
+    """Somebody who can write a message to a person."""
+    return Writer(post.servers)
 
 
 @pytest.fixture
