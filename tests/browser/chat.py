@@ -83,11 +83,13 @@ class Chat:
         self.part("send").click()
 
     def ask_in_vain(self, text: str) -> None:
-        """Types and sends while no request gets through, until the widget gives up. Time is turned
-        on, so that nobody waits for its pauses.
-        """
-        self.page.clock.install()
+        """Types and sends while no request gets through, until the widget gives up."""
         self.page.route("**/messages", lambda route: route.abort())
+        self.ask_until_it_gives_up(text)
+
+    def ask_until_it_gives_up(self, text: str) -> None:
+        """Types and sends. Time is turned on, so that nobody waits for the widget's pauses."""
+        self.page.clock.install()
         self.send(text)
 
         def gives_up() -> bool:
@@ -157,6 +159,11 @@ class Chat:
     def own(self) -> Locator:
         """What the visitor said."""
         return self.page.locator('[data-part="message"][data-kind="you"]')
+
+    @property
+    def session(self) -> str:
+        """The token of this tab's conversation."""
+        return self.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
 
     def announced(self, role: str = "log") -> list[str]:
         """What a screen reader was given to read, in order."""

@@ -1,4 +1,4 @@
-"""On a stranger's page: its style sheet, content policy and origin; and text that is no text."""
+"""On a stranger's page: style sheets, content policies, dialogs, keys; parts that do not come."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from bot import run
-from tests.browser.chat import Chat
-from tests.browser.school_site import SchoolSite
-from tests.running import Visitor
+from tests.browser.test_keyboard import live_regions
 
 
 def test_a_hostile_style_sheet_changes_nothing(site: Any, visit: Any) -> None:
@@ -25,8 +22,6 @@ def test_a_hostile_style_sheet_changes_nothing(site: Any, visit: Any) -> None:
     assert "cursive" not in looks[0] and looks[1] != "rgb(238, 0, 0)" and looks[2] < 30
     assert chat.page.locator("school-chat").evaluate("n => getComputedStyle(n).opacity") == "1"
     chat.shot("hostile-style-sheet")
-    from tests.browser.test_accessibility import live_regions
-
     assert live_regions(chat) == {"log": "polite", "status": "polite"}
     assert chat.faults() == []
 
@@ -62,92 +57,6 @@ def test_nothing_is_kept_before_the_chat_is_opened(site: Any, visit: Any) -> Non
     chat.part("launcher").wait_for()
     assert chat.page.evaluate("Object.keys(sessionStorage)") == []
     assert not [url for url in chat.requests if url.endswith(("/session", "/messages"))]
-
-
-def test_a_foreign_website_gets_no_answers(site: Any, visit: Any) -> None:
-    """The same tag on a page that the school has not allowed: refused by the server, and help is
-    shown instead.
-    """
-    with SchoolSite(run.free_port(), site.bot) as stranger:
-        chat = visit().go(stranger.url).open("parent")
-        chat.part("box").fill("can my child use instagram")
-        chat.part("send").click()
-        expect(chat.part("again")).to_be_visible(timeout=30_000)
-        expect(chat.page.get_by_role("link", name="Ring 999")).to_be_visible()
-
-
-def test_another_visitors_token_opens_nothing(site: Any, visit: Any) -> None:
-    """A token that was tampered with is refused, and one's own conversation shows nothing of
-    another's.
-    """
-    chat = visit().go(site.url).open("parent")
-    chat.ask("what age is allowed for tiktok")
-    token = chat.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
-    name, stamp, signature = token.split(".")
-    servers = type("Door", (), {"website": site.bot})()
-    for forged in (f"{name}.{stamp}.{signature[::-1]}", f"{name[:-2]}AA.{stamp}.{signature}"):
-        assert Visitor(servers, forged).send("where does it say that").status_code == 401
-    other = visit().go(site.url).open("parent")
-    expect(other.ask("where does it say that")).not_to_contain_text("minimum age of 13")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<img src=x onerror=\"document.title='hacked'\">",
-        "<script>document.title='hacked'</script>",
-        "javascript:alert(1)",
-        "{{constructor.constructor('alert(1)')()}}",
-    ],
-)
-def test_script_is_shown_as_text(site: Any, visit: Any, text: str) -> None:
-    """Word for word, and it does not run."""
-    chat = visit().go(site.url).open("parent")
-    chat.ask(text)
-    expect(chat.own.last).to_contain_text(text)
-    assert "hacked" not in chat.page.title() and chat.faults() == []
-    chat.page.reload()
-    expect(chat.own.last).to_contain_text(text)
-    assert "hacked" not in chat.page.title()
-
-
-def test_a_reply_that_is_hostile_is_shown_as_text(site: Any, visit: Any) -> None:
-    """Should the server ever be tricked: no markup, and no link but those of a known kind."""
-    chat = visit().go(site.url).open("parent")
-    evil = {
-        "kind": "answer",
-        "text": "<b onclick=x>bold</b>",
-        "asides": [],
-        "sources": [{"id": "a", "section": "S", "quote": "q", "href": "javascript:alert(1)"}],
-        "choices": [],
-        "feedback": False,
-        "cards": [
-            {
-                "id": "x",
-                "name": "<i>N</i>",
-                "about": "",
-                "urgent": False,
-                "lines": [],
-                "actions": [
-                    {"label": "press", "href": "javascript:alert(1)"},
-                    {"label": "data", "href": "data:text/html,x"},
-                ],
-            }
-        ],
-    }
-    chat.page.route(
-        "**/messages",
-        lambda route: route.fulfill(
-            json={"messages": [evil]}, headers={"Access-Control-Allow-Origin": "*"}
-        ),
-    )
-    reply = chat.ask("anything")
-    expect(reply).to_contain_text("<b onclick=x>bold</b>")
-    assert not [
-        h
-        for h in reply.locator("a").evaluate_all("links => links.map(l => l.href)")
-        if h.startswith(("javascript", "data"))
-    ]
 
 
 NO_CONSTRUCTED_STYLE = (
@@ -220,30 +129,6 @@ def test_the_pages_own_keys_do_not_hear_what_is_typed(site: Any, visit: Any) -> 
     )
     chat.part("box").press_sequentially("s/")
     assert chat.part("box").input_value() == "s/" and chat.page.evaluate("window.heard") == []
-
-
-def test_a_window_that_the_page_opens_begins_a_chat_of_its_own(site: Any, visit: Any) -> None:
-    """The browser copies what was kept; two windows must not write in one conversation. From then
-    on it is kept there as anywhere.
-    """
-    chat = visit().go(site.url).open("parent")
-    chat.ask("what age is allowed for tiktok")
-    with chat.page.expect_popup() as opened:
-        chat.page.evaluate("window.open('/two')")
-    other = Chat(opened.value)
-    other.part("launcher").wait_for()
-    other.open("staff")
-    expect(other.own).to_have_count(0)
-    other.ask("hello")
-    sessions = [
-        one.page.evaluate("JSON.parse(sessionStorage['school-chat']).session")
-        for one in (chat, other)
-    ]
-    assert sessions[0] != sessions[1]
-    other.page.reload()
-    expect(other.own).to_have_count(1)
-    other.page.goto(site.url)
-    expect(other.own).to_have_count(1)
 
 
 def test_long_words_wrap(site: Any, visit: Any) -> None:
