@@ -15,6 +15,7 @@ from typing import Any, Iterable
 from benchmarks.cases import Case, load_set, test_questions
 from benchmarks.evaluation_page import REPORT, write_report
 from benchmarks.figures import Result, print_summary, share
+from benchmarks.languages import report_languages, run_languages
 from benchmarks.perturb import PERTURBATIONS, perturbed
 from benchmarks.safety import OWN_SETS as NET_SETS
 from benchmarks.safety import REPORT as NET_REPORT
@@ -62,7 +63,8 @@ async def run_set(agent: Any, name: str, cases: Iterable[Case]) -> list[Result]:
 
 async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str, str], list[str]]:
     """All sets: the test questions, the blind sets beside this file, and the files given; the
-    policy questions typed badly; and the lines of the report on the safety net.
+    policy questions typed badly; and the lines of the report on the safety net and on other
+    languages.
     """
     from bot.in_process import load_assistant
     from bot.rasa_defaults import keep_quiet
@@ -94,7 +96,8 @@ async def evaluate(files: list[Path]) -> tuple[dict[str, list[Result]], dict[str
     }
     nets = [path for path in [*sorted(NET_SETS.glob("*.yml")), *files] if is_net_set(path)]
     net = await run_net(agent, [case for path in nets for case in load_net_set(path)])
-    return results, typing, list(report(net))
+    foreign = report_languages(await run_languages(agent))
+    return results, typing, [*report(net), *foreign]
 
 
 def main() -> int:
