@@ -42,6 +42,7 @@ def before_the_migrations(url: str) -> None:
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         for statement in (
+            "ALTER TABLE disclosures DROP COLUMN origin",
             "ALTER TABLE disclosures DROP COLUMN alert_to",
             "ALTER TABLE disclosures DROP COLUMN message",
             "ALTER TABLE disclosures DROP COLUMN raised_at",
