@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from bot.record import feedback
 from bot.record.conversations import conversations
@@ -15,6 +16,7 @@ from bot.record.journal import open_journal
 from bot.record.spool import open_spool
 from bot.record.sqlite_files import empty_log
 from bot.settings import Settings
+from bot.settings.heartbeat import beat
 from referrals.alerts import Alerts
 from referrals.database.engine import DatabaseTrouble, explained, writing
 from referrals.database.queries import UNSENT
@@ -82,6 +84,15 @@ def erase(store: Store, alerts: Alerts, referral: Referral, who: str) -> None:
     wipe(store)
 
 
+def _log_is_empty(engine: Engine) -> bool:
+    """Whether SQLite's log could be emptied. Each try waits for readers for some seconds."""
+    for _ in range(CHECKPOINTS):
+        beat()
+        if empty_log(engine):
+            return True
+    return False
+
+
 def wipe(store: Store) -> None:
     """Takes what was deleted out of the files too. SQLite has overwritten it in the databases
     (secure_delete) and empties its logs here; PostgreSQL rewrites the tables. PostgreSQL's own
@@ -92,9 +103,7 @@ def wipe(store: Store) -> None:
     """
     if store.engine.dialect.name == "sqlite":
         with explained():
-            emptied = [
-                empty_log(engine, CHECKPOINTS) for engine in (store.engine, conversations().engine)
-            ]
+            emptied = [_log_is_empty(engine) for engine in (store.engine, conversations().engine)]
         if not all(emptied):
             raise DatabaseTrouble(
                 "database: deleted, but another program keeps its log (-wal) from being "

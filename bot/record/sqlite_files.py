@@ -52,12 +52,9 @@ def make_private(path: Path) -> None:
             )
 
 
-def empty_log(engine: Any, tries: int = 1) -> bool:
-    """Empties the log of a SQLite database into it; each try waits for readers as long as any
-    statement does. False if something still reads.
+def empty_log(engine: Any) -> bool:
+    """Empties the log of a SQLite database into it; waits for readers as long as any statement
+    does. False if something still reads.
     """
     with engine.connect() as connection:
-        return any(
-            not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()[0]
-            for _ in range(tries)
-        )
+        return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()[0]
