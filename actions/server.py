@@ -20,6 +20,7 @@ import actions
 from actions.send_referral import in_thread
 from bot.command_line import run_command
 from bot.errors import PolicyBotError, loggable
+from bot.translations.load import load_translations
 from bot.web.framing import guard
 from referrals.database.health import health
 from referrals.metrics import metrics
@@ -106,6 +107,7 @@ def main() -> int:
     port = parser.parse_args().port
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
+        load_translations()  # now, and not in a visitor's turn
         desk()
     except PolicyBotError as error:
         print(f"Messages cannot be taken until this is put right. {error}", file=sys.stderr)

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content.choices import AGAIN_AS, MESSAGE_TO, load_choices
+from bot.translations.load import typed_in
 from referrals.form import ALL, ATTEMPTS, take_step
 from referrals.reachable import reachable
 
@@ -66,6 +67,7 @@ class ValidateReferralForm(Action):
         attempts = int(tracker.slots.get(ATTEMPTS) or 0)
         intent, text = _intent(tracker), (tracker.latest_message or {}).get("text") or ""
         pressed = intent if intent in load_choices() and text.startswith("/") else None
+        pressed = pressed or typed_in(tracker.slots.get("language"), text)
         taken = take_step(requested, text, pressed, attempts)
         if taken.say:
             dispatcher.utter_message(response=taken.say)

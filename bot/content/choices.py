@@ -36,7 +36,7 @@ class Choice(Record):
 
     @validator("typed", "begins", each_item=True)
     def _fold(cls, value: str) -> str:
-        return _folded(value)
+        return folded(value)
 
 
 class _File(Record):
@@ -60,8 +60,8 @@ def load_choices(path: Path = DATA / "choices.yml") -> dict[str, Choice]:
 
 def typed_choice(text: str) -> Optional[str]:
     """The id of the choice that a whole typed message means, or None."""
-    folded = _folded(text)
-    return next((choice.id for choice in load_choices().values() if folded in choice.typed), None)
+    typed = folded(text)
+    return next((choice.id for choice in load_choices().values() if typed in choice.typed), None)
 
 
 def refuses(text: str) -> bool:
@@ -70,11 +70,12 @@ def refuses(text: str) -> bool:
     """
     if typed_choice(text) == SKIP:
         return True
-    words = _folded(text)
+    words = folded(text)
     if len(words.split()) > MOST_WORDS_OF_A_REFUSAL or re.search(r"[@\d]", words):
         return False
     return any(f"{words} ".startswith(f"{start} ") for start in load_choices()[SKIP].begins)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A typed message as the lists hold it: in small letters, without marks that say nothing."""
     return re.sub(r"[.!,]+", "", " ".join(str(text).lower().split())).replace("\u2019", "'").strip()

@@ -22,6 +22,7 @@ from bot.dialogue.answer_steps import STATE, answer_steps
 from bot.dialogue.message_form import ABOUT, ADULTS, FORM, NAME, REACH
 from bot.dialogue.turn import Turn
 from bot.nlu.questions import begins_with_question_word
+from bot.translations.load import typed_in
 from bot.understanding import ANSWER, CHECK
 
 BEGIN, SEND_NOW, LEAVE = ("action_begin_referral", "action_send_referral", "action_deactivate_loop")
@@ -42,7 +43,7 @@ def message_steps(turn: Turn) -> Optional[list[str]]:
         return _after_a_press(turn)
     if not _in_form(turn):
         return [STATE] if _asks_for_state(turn) else None
-    choice = typed_choice(turn.text)
+    choice = typed_choice(turn.text) or typed_in(turn.language, turn.text)
     if choice == STOP:
         return STOP_WRITING
     answers = [] if choice else _answers_in_between(turn)

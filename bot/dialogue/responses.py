@@ -27,11 +27,12 @@ from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
 from bot.dialogue.show import show
-from bot.dialogue.spoken_language import Voice, language_of
+from bot.dialogue.spoken_language import Voice
 from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import choose
 from bot.errors import loggable
 from bot.nlu.ages import ages_in
+from bot.nlu.conversation_language import language_of
 from bot.rasa_defaults import apply_once
 from bot.record.disclosures import ALERTING, Disclosure
 from bot.record.notes import keep

@@ -32,11 +32,6 @@ OWN = "_own"
 """Ends the key of what the action server gives in the language of the conversation."""
 
 
-def language_of(tracker: DialogueStateTracker) -> Optional[str]:
-    """The code of the conversation's language; None if it has not been shown or chosen."""
-    return tracker.get_slot(SLOT) if SLOT in tracker.slots else None
-
-
 @dataclass(frozen=True)
 class Voice:
     """One language that answers in full, and what replies in it are resolved with."""

@@ -12,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.content.choices import SEND
 from bot.dialogue.accused import accused_of
 from bot.dialogue.message_form import CONFIRM, FORM, NAME, PUPIL, REACH, TO, writer
+from bot.nlu.conversation_language import language_of
 from bot.nlu.memory import this_turn
 from bot.understanding import Understanding
 
@@ -32,6 +33,7 @@ class Turn:
         begun: whether a message was begun in this turn; `to` alone may be an earlier one's.
         confirmed: whether "Send" was pressed, for this message or an earlier one.
         accused: who at the school this conversation accuses; empty if nobody.
+        language: of the conversation; None if it has not been shown or chosen.
         after_about: what the form asks for once it knows what the message is about.
     """
 
@@ -48,6 +50,7 @@ class Turn:
     confirmed: bool
     after_about: str
     accused: str = ""
+    language: Optional[str] = None
 
     @property
     def by_pupil(self) -> bool:
@@ -80,6 +83,7 @@ def read_turn(tracker: DialogueStateTracker) -> Turn:
         confirmed=tracker.get_slot(CONFIRM) == SEND,
         after_about=next(missing, CONFIRM),
         accused=accused_of(tracker),
+        language=language_of(tracker),
     )
 
 

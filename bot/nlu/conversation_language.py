@@ -31,6 +31,11 @@ def language_entity(understood: Understanding, metadata: Any = None) -> list[dic
     return [{"entity": SLOT, "value": chosen, "start": 0, "end": 0, "extractor": NAME}]
 
 
+def language_of(tracker: Any) -> Optional[str]:
+    """The code of a conversation's language; None if it has not been shown or chosen."""
+    return tracker.get_slot(SLOT) if SLOT in tracker.slots else None
+
+
 def chosen_language(metadata: Any) -> Optional[str]:
     """The language that a visitor chose on the page; None if they chose none that is known."""
     code = metadata.get(SLOT) if isinstance(metadata, Mapping) else None

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Mapping, Optional
 
 from bot.content import content as english_content
-from bot.content.choices import Choice, load_choices
+from bot.content.choices import Choice, folded, load_choices
 from bot.content.contact import Contact
 from bot.content.content import Content, Phrases, Translated
 from bot.content.files import read_yaml
 from bot.content.languages import FOLDER, Language, load_languages
 from bot.content.opening_hours import OpeningHours
-from bot.translations.english import ANYONE, english, note_key
+from bot.translations.english import ANYONE, TYPED_TOO, english, note_key
 from bot.translations.records import (
     BUTTONS,
     BY_ROLE,
@@ -42,7 +42,8 @@ class Translation:
     Attributes:
         wordings: by intent and role (or ANYONE), what has been translated.
         content: everything around the answers in this language.
-        buttons: those of the message form.
+        buttons: those of the message form; `typed` are whole messages that mean the same, and the
+            id of the button.
         meanings: what a statement of the policy means, by its id.
         questions: what is offered to ask, by its English words.
         lines: what an answer carries until the language is signed, and where a text is missing.
@@ -52,6 +53,7 @@ class Translation:
     wordings: Mapping[tuple[str, str], Said]
     content: Content
     buttons: Mapping[str, Choice]
+    typed: Mapping[str, str]
     meanings: Mapping[str, str]
     questions: Mapping[str, str]
     lines: Translated
@@ -90,6 +92,12 @@ def load_translations(folder: Path = FOLDER) -> Mapping[str, Translation]:
     }
 
 
+def typed_in(code: Optional[str], text: str) -> Optional[str]:
+    """The id of the button that a whole typed message means in a language, or None."""
+    found = load_translations().get(code or "")
+    return found.typed.get(folded(text)) if found else None
+
+
 def content_in(code: str) -> Content:
     """The content in a language; in English if that has none."""
     found = load_translations().get(code)
@@ -111,6 +119,7 @@ def _translation(language: Language, folder: Path) -> Translation:
         for role, said in by_role.items()
     }
     titles = read(BUTTONS, folder, "choices").file
+    typed = {id: one for id, one in titles.items() if id in TYPED_TOO}
     return Translation(
         language,
         wordings,
@@ -119,6 +128,7 @@ def _translation(language: Language, folder: Path) -> Translation:
             id: choice.copy(update={"title": titles[id].title})
             for id, choice in load_choices().items()
         },
+        {folded(word): id for id, button in typed.items() for word in button.typed},
         read(SENTENCES, folder, "statements", whole=False).file,
         read(SENTENCES, folder, "next").file,
         phrases.translated,

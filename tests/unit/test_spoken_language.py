@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue import responses
 from bot.dialogue.responses import PolicyResponses
 from bot.settings import DATA, ROOT
+from bot.translations import load
 from bot.translations.english import english
 from bot.understanding import UNDERSTANDING, Understanding
 from tests.unit.small_language import CODE, folder_of, in_it, said, signed, translations
@@ -177,6 +178,19 @@ def test_what_the_action_server_says_is_taken_in_the_language(speak: Any) -> Non
     assert both["text"].startswith("Wysłane.")
     assert both["custom"]["in_english"]["text"] == "Sent."
     assert say("utter_referral_state", given={"state": "Sent."})["text"].startswith("Sent.")
+
+
+def test_words_may_be_typed_instead_of_a_button(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the language of the conversation, and in no other."""
+    tree = in_it(english()["choices"])
+    tree["referral_stop"]["typed"] = ["Przestań"]
+    loaded = translations(folder_of(tmp_path, choices=tree), monkeypatch)
+    monkeypatch.setattr(load, "load_translations", lambda: loaded)
+    assert load.typed_in(CODE, "przestań.") == "referral_stop"
+    assert load.typed_in("en", "przestań") is None is load.typed_in(None, "przestań")
+    assert load.typed_in(CODE, "Jan Kowalski") is None
 
 
 def test_english_is_untouched(speak: Any) -> None:
