@@ -138,7 +138,8 @@ def report_languages(results: Sequence[ForeignResult]) -> Iterator[str]:
         yield (
             f"  {code:5} policy {_share(policy, 'right')} "
             f"{_share(policy, 'right_in_their_language')} {_share(policy, 'offered')}  harm "
-            f"{_share(harm, 'right')}, 999 {_share(harm, 'names_999')}  outside {_share(outside, 'right')}"
+            f"{_share(harm, 'right')}, 999 {_share(harm, 'names_999')}  "
+            f"outside {_share(outside, 'right')}"
         )
     for result in results:
         if not result.right:

@@ -137,7 +137,7 @@ def decide_foreign(
             found.level, ANSWER, (reply,), (), 1.0, code, shows_language=True, harm=found.kind
         )
     understood = _answer(model, judged, is_first, thresholds)
-    if understood is None or doubtful and understood.band != ANSWER:
+    if understood is None or doubtful and understood.band not in (ANSWER, CHECK):
         return line_only(code)
     safety, kind = (SOFT, judged[0].worry.kind) if doubtful else (NONE, EMPTY_KIND)
     return replace(understood, safety=safety, harm=kind, language=code, shows_language=True)

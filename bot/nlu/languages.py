@@ -31,6 +31,8 @@ SENTENCE = 4
 """Words from which a message in English shows that its writer speaks English."""
 LIKELIEST = 0.4
 """How likely the likeliest language must be where a message is surely not in English."""
+LONG_FOR_UKRAINIAN = 12
+"""Letters of a Cyrillic text that would show a letter of Ukrainian if it were in it."""
 IN_THEIR_LANGUAGE = 0.3
 """How sure it must be where the conversation is in this language already."""
 _NGRAMS = {
@@ -62,6 +64,8 @@ def languages_of_script(letters: str) -> Optional[tuple[str, ...]]:
         return ("ur",) if _URDU.search(letters) else (OTHER,)
     if script == "CYRILLIC" and _UKRAINIAN.search(letters):
         return ("uk",)
+    if script == "CYRILLIC" and len(letters) >= LONG_FOR_UKRAINIAN:
+        return ("ru", OTHER)
     return _SCRIPTS.get(script, (OTHER,))
 
 

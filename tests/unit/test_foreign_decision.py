@@ -69,7 +69,10 @@ def test_a_worry_in_one_sentence_of_several_counts() -> None:
 def test_in_doubt_there_is_a_kind_word_or_the_fixed_line() -> None:
     between = (THRESHOLDS.doubt + THRESHOLDS.concern) / 2
     assert decided(judged("bedtime", 0.9, between)).safety == SOFT
-    unsure = decided(judged("bedtime", 0.51, between))
+    intents = ("bedtime", "minimum_age", "police", "breaches", "ask_person", "complain_how")
+    shares = {intent: 1 / len(intents) for intent in intents}
+    worry = judged("bedtime", 0.9, between).worry
+    unsure = decided(Judged(Scores(shares, dict.fromkeys(shares, 1.0)), worry))
     assert unsure.line_only and unsure.safety == NONE
     assert decided(judged("bedtime", 0.9, between), spelt=True).safety == CONCERN
 
