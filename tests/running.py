@@ -7,10 +7,12 @@ from __future__ import annotations
 import contextlib
 import http.server
 import os
+import re
 import subprocess
 import threading
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterator, Optional
 
@@ -19,6 +21,7 @@ import pytest
 
 from bot import run, supervisor
 from bot.in_process import Reply
+from bot.settings import ROOT
 
 DETAILS = {
     "SCHOOL_PHONE": "020 7946 0001",
@@ -29,47 +32,12 @@ DETAILS = {
 }
 """A made-up school's details, from the range of numbers that are kept for fiction."""
 
-SETTINGS = (
-    *(
-        "WEBSITE_ORIGINS",
-        "PROXIES",
-        "PRODUCTION",
-        "PUBLIC_URL",
-        "SESSION_SECRET",
-        "LINK_SECRET",
-        "DATABASE_URL",
-        "CONVERSATION_HOURS",
-        "DSL_ALERTS",
-        "REFERRAL_KEY",
-    ),
-    *(
-        "SMTP_HOST",
-        "SMTP_PORT",
-        "SMTP_USER",
-        "SMTP_PASSWORD",
-        "SMTP_FROM",
-        "SMTP_STARTTLS",
-        "SMTP_CA_FILE",
-        "REFERRALS_AN_HOUR",
-        "RETRY_SECONDS",
-        "ALERTS_AN_HOUR",
-    ),
-    *(
-        "SCHOOL_PHONE",
-        "SCHOOL_EMAIL",
-        "HEADTEACHER_PHONE",
-        "HEADTEACHER_EMAIL",
-        "HEADTEACHER_DEPUTY_EMAIL",
-        "DSL_PHONE",
-        "DSL_EMAIL",
-        "DSL_DEPUTY_EMAIL",
-        "CHAIR_OF_GOVERNORS_PHONE",
-        "CHAIR_OF_GOVERNORS_EMAIL",
-        "CHAIR_OF_GOVERNORS_DEPUTY_EMAIL",
-        "LADO_PHONE",
-        "LADO_EMAIL",
-    ),
-)
+
+@lru_cache
+def every_setting() -> tuple[str, ...]:
+    """The names of all settings, as deploy/env.example explains them."""
+    explained = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    return tuple(re.findall(r"^([A-Z_]+)=", explained, re.MULTILINE))
 
 
 def environ(folder: Path, **more: str) -> dict[str, str]:
@@ -78,7 +46,7 @@ def environ(folder: Path, **more: str) -> dict[str, str]:
     """
     return {
         **os.environ,
-        **dict.fromkeys(SETTINGS, ""),
+        **dict.fromkeys(every_setting(), ""),
         "RASA_TELEMETRY_ENABLED": "false",
         "STATE_DIR": str(folder / "state"),
         "ALERTS_AN_HOUR": "1000000",  # all visitors of a test have one address

@@ -22,14 +22,8 @@ from referrals.records import NewMessage
 from referrals.wiring import Desk, desk, open_desk
 from tests.referrals import postgres
 from tests.referrals.mail_server import MailServer, make_certificate
+from tests.running import every_setting
 
-SETTINGS = """
-    SMTP_HOST SMTP_PORT SMTP_USER SMTP_PASSWORD SMTP_FROM SMTP_STARTTLS SMTP_CA_FILE
-    REFERRAL_KEY LINK_SECRET PUBLIC_URL DSL_ALERTS DATABASE_URL HEADTEACHER_EMAIL DSL_EMAIL
-    HEADTEACHER_DEPUTY_EMAIL DSL_DEPUTY_EMAIL CHAIR_OF_GOVERNORS_EMAIL
-    CHAIR_OF_GOVERNORS_DEPUTY_EMAIL REFERRALS_AN_HOUR RETRY_SECONDS CONVERSATION_HOURS
-    STATE_DIR
-""".split()
 HEAD, DEPUTY, DSL, DSL_DEPUTY = (
     "head@school.example",
     "deputy@school.example",
@@ -141,7 +135,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     """No setting of whoever runs the tests counts, and no file of theirs is touched. An empty
     setting is as good as none, and .env does not fill it.
     """
-    for name in SETTINGS:
+    for name in every_setting():
         monkeypatch.setenv(name, "")
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
     desk.cache_clear()
