@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check ask evaluate coverage benchmark load website purge referrals feedback lint format lock adapt clean
+.PHONY: help setup train run test unit check ask evaluate coverage benchmark load recovery website purge referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
@@ -43,6 +43,9 @@ benchmark: train  ## compare with stock Rasa and, with sets=FOLDER of public que
 
 load: train  ## many visitors at once against one server
 	@$(PYTHON) -m benchmarks.load
+
+recovery: train  ## kill and stop each program again and again; how long until visitors are answered, and is anything lost
+	@$(PYTHON) -m benchmarks.recovery
 
 website: train  ## the widget's size, the time to a rendered answer in a browser, and to a message's reference
 	@$(PYTHON) -m benchmarks.website
