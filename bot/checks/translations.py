@@ -34,7 +34,9 @@ NAMES = (
 _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Z][a-z]+[A-Z]\w+)\b")
 _MARK = re.compile(r"\{\w+\}")
 _NUMBER = re.compile(r"\d+")
-_ADDRESS = re.compile(r"\b[\w.-]+@[\w.-]+\w|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|org|com|net)\b[\w/-]*")
+_ADDRESS = re.compile(
+    r"\b[\w.-]+@[\w.-]+\w|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|org|com|net)\b[\w/-]*", re.ASCII
+)
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _REMEDY = "Keep what stands there in English."
 

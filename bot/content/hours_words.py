@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from itertools import groupby
+from typing import Literal
 
 from bot.content.date_words import DateWords
 from bot.content.fields import Words, words
@@ -33,6 +34,7 @@ class HoursWords(Record):
     opens_on: words("day", "time")
     am: TIME
     pm: TIME
+    clock: Literal["twelve", "twenty-four"] = "twelve"
     midday: words()
     midnight: words()
     from_to: words("begins", "ends")
@@ -45,7 +47,9 @@ class HoursWords(Record):
     dates: DateWords
 
     def time(self, time: datetime.time) -> str:
-        """A time of day: "4pm", "8:30am", "midday"."""
+        """A time of day: "4pm", "8:30am", "midday"; "16:00" where the clock has 24 hours."""
+        if self.clock == "twenty-four":
+            return f"{time:%H:%M}"
         if time in (MIDNIGHT, NOON):
             return self.midnight if time == MIDNIGHT else self.midday
         half = self.am if time < NOON else self.pm

@@ -20,6 +20,7 @@ from bot.dialogue.way_round import WayRound
 from bot.dialogue.wording import Wording
 from bot.nlu.conversation_language import SLOT
 from bot.nlu.memory import this_turn
+from bot.translations.direction import apart
 from bot.translations.english import MARKS_ONLY
 from bot.translations.load import Translation
 from bot.translations.records import Said
@@ -104,6 +105,7 @@ class Voice:
             "meanings": meanings,
             BY_MACHINE: by_machine,
         }
+        message["text"] = apart(message["text"], self.translation.language.direction)
         message["custom"].update({key: value for key, value in more.items() if value})
         if channel not in (WEBSITE, REST):
             message["text"] += f"\n\n{lines.in_english}:\n{english['text']}"

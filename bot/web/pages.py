@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jinja2
 
+from bot.translations.direction import apart
 from bot.translations.load import content_in, meanings_in
 from bot.web import rendering
 from bot.web.policy_page import sections_of
@@ -48,7 +49,7 @@ def render(
             page=words.pages,
             policy=loaded.policy,
             sections=sections_of(loaded.policy),
-            cards=cards,
+            cards=apart(cards, words.direction),
             languages=language_names(),
             meanings=meanings_in(words.language),
             page_name=page_name,

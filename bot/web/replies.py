@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional
 
 from bot.content import content
 from bot.content.clock import now
+from bot.translations.direction import apart
 from bot.translations.load import load_translations
 from bot.web import rendering
 from bot.web.next_questions import load_next_questions, next_after, topic_of
@@ -43,6 +44,7 @@ class Replies:
         message = rendering.message(said, *self._in_its_language(said), moment)
         translation = self._translations.get(rendering.language_in(said))
         if translation:
+            message = apart(message, translation.language.direction)
             message["dir"] = translation.language.direction
         if topic_of(said) == IN_ENGLISH:
             message["speak"] = FIRST_LANGUAGE

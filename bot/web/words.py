@@ -17,6 +17,7 @@ from bot.content.languages import FOLDER as TRANSLATED
 from bot.content.records import record
 from bot.record.feedback import KEEP_DAYS
 from bot.settings import DATA, Settings
+from bot.translations.direction import apart
 from bot.translations.load import Translation, content_in, load_translations, website_words
 from bot.web import rendering
 from bot.web.word_records import WebsiteWords
@@ -132,11 +133,14 @@ def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime)
         "starters": words.starters.dict(),
         "languages": language_names(),
         **_not_yet_checked(words),
-        "help": [
-            rendering.card_for_later(i, loaded, words.reply, moment)
-            for i in HELP
-            if i in loaded.contacts
-        ],
+        "help": apart(
+            [
+                rendering.card_for_later(i, loaded, words.reply, moment)
+                for i in HELP
+                if i in loaded.contacts
+            ],
+            words.direction,
+        ),
     }
     if settings.dsl_alerts:  # other things are kept then, and the widget must say so
         exported.update(
