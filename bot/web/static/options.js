@@ -63,7 +63,7 @@ export function options(chat, look) {
       words.about.map((line) => h("p", {}, line)),
       h("a", { href: safe(words.policy, base) }, words.policy_link),
     ),
-  ];
+  ].filter(Boolean);
 }
 
 /** The chat as a text file, made in the browser. */
