@@ -5,6 +5,7 @@ own, trained on harm against everything else that people say. Imports no Rasa.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Sequence
@@ -98,13 +99,15 @@ class HarmModel:
         space = PCA(kept, svd_solver="randomized", random_state=settings.seed).fit(features)
         features = space.transform(features).astype(np.float32)
         levels = np.array([LEVELS.index(line.level) for line in lines])
-        # Its memory in megabytes: with less, kernels are worked out again and again.
-        machine = SVC(C=settings.C, gamma=settings.gamma, cache_size=2500)
-        machine.fit(features, levels > LEVELS.index(SOFT))
-        level = LogisticRegression(C=10.0, max_iter=300).fit(features, levels)
         harmful = levels > LEVELS.index(NONE)
         kinds = np.array([line.kind for line in lines])[harmful]
-        kind = LogisticRegression(C=10.0, max_iter=300).fit(features[harmful], kinds)
+        # Its memory in megabytes: with less, kernels are worked out again and again.
+        machine = SVC(C=settings.C, gamma=settings.gamma, cache_size=2500)
+        with ThreadPoolExecutor(1) as beside:  # the machine takes one core for minutes
+            fitted = beside.submit(machine.fit, features, levels > LEVELS.index(SOFT))
+            level = LogisticRegression(C=10.0, max_iter=300).fit(features, levels)
+            kind = LogisticRegression(C=10.0, max_iter=300).fit(features[harmful], kinds)
+            fitted.result()
         arrays = {
             "mean": space.mean_,
             "axes": space.components_.T,

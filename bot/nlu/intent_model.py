@@ -5,6 +5,7 @@ honest confidence. Imports no Rasa.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional, Sequence
@@ -76,31 +77,28 @@ class IntentModel:
         """
         kept = np.array([not held_out(text) for text in texts])
         labels_array = np.array(labels)
-        first = None
-        if (~kept).sum() >= FEWEST_FOR_CALIBRATION and set(labels_array[kept]) == set(labels_array):
-            first = cls._fit(
-                vectors[kept],
-                [t for t, k in zip(texts, kept) if k],
-                labels_array[kept],
-                settings,
-                UNCALIBRATED,
-            )
         calibration = UNCALIBRATED
-        if first is not None:
-            calibration = calibrate(
-                first.score(vectors[~kept], [t for t, k in zip(texts, kept) if not k]),
-                labels_array[~kept],
-            )
-        return cls._fit(vectors, texts, labels_array, settings, calibration)
+        with ThreadPoolExecutor(1) as beside:  # two fits, one core each
+            final = beside.submit(cls._fit, vectors, texts, labels_array, settings)
+            enough = (~kept).sum() >= FEWEST_FOR_CALIBRATION
+            if enough and set(labels_array[kept]) == set(labels_array):
+                first = cls._fit(
+                    vectors[kept],
+                    [t for t, k in zip(texts, kept) if k],
+                    labels_array[kept],
+                    settings,
+                )
+                calibration = calibrate(
+                    first.score(vectors[~kept], [t for t, k in zip(texts, kept) if not k]),
+                    labels_array[~kept],
+                )
+            model = final.result()
+        model._calibration = calibration
+        return model
 
     @classmethod
     def _fit(
-        cls,
-        vectors: np.ndarray,
-        texts: Sequence[str],
-        labels: np.ndarray,
-        settings: Settings,
-        calibration: np.ndarray,
+        cls, vectors: np.ndarray, texts: Sequence[str], labels: np.ndarray, settings: Settings
     ) -> "IntentModel":
         from sklearn.linear_model import LogisticRegression
 
@@ -129,7 +127,7 @@ class IntentModel:
             bias,
             vectors[order],
             rows[order],
-            calibration,
+            UNCALIBRATED,
             ngrams,
             settings,
         )
