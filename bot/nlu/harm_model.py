@@ -16,6 +16,7 @@ from safetensors.numpy import load_file, save_file
 
 from bot.nlu.harm_examples import Line
 from bot.nlu.ngrams import NgramSpace
+from bot.nlu.votes import softmax, votes
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 LEVELS = (NONE, SOFT, CONCERN, EMERGENCY)
@@ -23,6 +24,13 @@ LARGE = ("support", "axes")
 """Arrays that are kept with half the digits."""
 SLOPE = 2.5
 """Makes a probability of a margin (Platt 1999), found on the words of authors held out."""
+NEAREST, VOTE = 10, 3.0
+"""So many of the nearest examples vote, and what all of them against none add to the logarithm of
+the odds of harm: they decide where the machine hesitates.
+"""
+SHARP, BROAD = 20.0, 10.0
+"""How much more a nearer example counts, for harm and for its kind (bot.nlu.votes)."""
+NO_KIND = -1
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,8 @@ class Worry:
 class HarmModel:
     """Three heads over the principal components of [sentence vectors, n-grams]: a support vector
     machine (Cortes and Vapnik 1995) tells harm from everything else; two multinomial logistic
-    regressions tell the level and the kind.
+    regressions tell the level and the kind. The examples that support the machine vote on harm and
+    on its kind: their distances are there anyway.
     """
 
     def __init__(
@@ -76,6 +85,7 @@ class HarmModel:
         self._arrays, self.kinds, self._settings = arrays, list(kinds), settings
         self._lengths = np.einsum("ij,ij->i", arrays["support"], arrays["support"])
         self._harmful = arrays["say"] > 0
+        self._of_a_kind = arrays["kinds"] > NO_KIND
         self._ngrams = NgramSpace.from_arrays(arrays)
 
     @classmethod
@@ -108,11 +118,15 @@ class HarmModel:
             level = LogisticRegression(C=10.0, max_iter=300).fit(features, levels)
             kind = LogisticRegression(C=10.0, max_iter=300).fit(features[harmful], kinds)
             fitted.result()
+        names = kind.classes_.tolist()
         arrays = {
             "mean": space.mean_,
             "axes": space.components_.T,
             "support": machine.support_vectors_,
             "say": machine.dual_coef_[0],
+            "kinds": np.array(
+                [names.index(lines[n].kind) if harmful[n] else NO_KIND for n in machine.support_]
+            ),
             "bias": machine.intercept_,
             "level_weights": level.coef_,
             "level_bias": level.intercept_,
@@ -120,7 +134,7 @@ class HarmModel:
             "kind_bias": kind.intercept_,
         }
         arrays = {name: np.ascontiguousarray(a, np.float32) for name, a in arrays.items()}
-        return cls({**arrays, **ngrams.arrays()}, kind.classes_.tolist(), settings)
+        return cls({**arrays, **ngrams.arrays()}, names, settings)
 
     def judge(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Worry]:
         """What each sentence says; `vectors` of shape (n, dimensions) belong to `texts`."""
@@ -129,10 +143,21 @@ class HarmModel:
         features = (np.hstack([vectors, spelling]) - a["mean"]) @ a["axes"]
         distances = self._distances(features)
         margins = np.exp(-self._settings.gamma * distances) @ a["say"] + a["bias"][0]
-        harm = 1 / (1 + np.exp(-SLOPE * margins))
-        near = 1 - distances[:, self._harmful].min(axis=1) / 2
-        levels = _softmax(features @ a["level_weights"].T + a["level_bias"])
-        kinds = (features @ a["kind_weights"].T + a["kind_bias"]).argmax(axis=1)
+        likeness = 1 - distances / 2
+        voted = votes(likeness, self._harmful.astype(int), 2, NEAREST, SHARP)[:, 1]
+        harm = 1 / (1 + np.exp(-SLOPE * margins - VOTE * (voted - 0.5)))
+        near = likeness[:, self._harmful].max(axis=1)
+        levels = softmax(features @ a["level_weights"].T + a["level_bias"])
+        kinds = (
+            softmax(features @ a["kind_weights"].T + a["kind_bias"])
+            + votes(
+                likeness[:, self._of_a_kind],
+                a["kinds"][self._of_a_kind].astype(int),
+                len(self.kinds),
+                NEAREST,
+                BROAD,
+            )
+        ).argmax(axis=1)
         return [
             Worry(
                 harm=float(h),
@@ -167,8 +192,3 @@ class HarmModel:
             about = stored.metadata()
         settings = HarmSettings(**json.loads(about["settings"]))
         return cls(arrays, json.loads(about["kinds"]), settings)
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)

@@ -22,6 +22,7 @@ from bot.nlu.calibration import (
 )
 from bot.nlu.ngrams import NgramSpace
 from bot.nlu.scores import Scores
+from bot.nlu.votes import softmax, votes
 
 
 @dataclass(frozen=True)
@@ -135,31 +136,24 @@ class IntentModel:
     def score(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Scores]:
         """Scores of each sentence; `vectors` of shape (n, DIMENSIONS) belong to `texts`."""
         likeness = vectors @ self._vectors.T
-        linear = _softmax(
+        linear = softmax(
             _features(vectors, texts, self._ngrams, self._settings.ngram_weight) @ self._weights.T
             + self._bias
         )
         share = self._settings.neighbour_weight
-        probabilities = (1 - share) * linear + share * self._votes(likeness)
+        voted = votes(
+            likeness,
+            self._rows,
+            len(self.intents),
+            self._settings.neighbours,
+            self._settings.sharpness,
+        )
+        probabilities = (1 - share) * linear + share * voted
         nearness = np.maximum.reduceat(likeness, self._starts, axis=1)
         return [
             Scores(dict(zip(self.intents, p.tolist())), dict(zip(self.intents, n.tolist())))
             for p, n in zip(probabilities, nearness)
         ]
-
-    def _votes(self, likeness: np.ndarray) -> np.ndarray:
-        """The share of each intent in the votes of the nearest sentences, shape (n, intents)."""
-        count = min(self._settings.neighbours, likeness.shape[1])
-        nearest = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-        votes = np.zeros((len(likeness), len(self.intents)))
-        for row, (columns, weights) in enumerate(
-            zip(
-                nearest,
-                _softmax(self._settings.sharpness * np.take_along_axis(likeness, nearest, axis=1)),
-            )
-        ):
-            np.add.at(votes[row], self._rows[columns], weights)
-        return votes
 
     def confidence(self, scores: Scores) -> float:
         """How likely the most probable intent is right, 0 to 1: probability, nearness and lead,
@@ -205,12 +199,6 @@ class IntentModel:
             ngrams,
             settings,
         )
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    """Shares that sum to 1 in each row."""
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)
 
 
 def _features(
