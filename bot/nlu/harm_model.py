@@ -73,10 +73,10 @@ class Worry:
 
 
 class HarmModel:
-    """Three heads over the principal components of [sentence vectors, n-grams]: a support vector
-    machine (Cortes and Vapnik 1995) tells harm from everything else; two multinomial logistic
-    regressions tell the level and the kind. The examples that support the machine vote on harm and
-    on its kind: their distances are there anyway.
+    """Heads over the principal components of [sentence vectors, n-grams]: two support vector
+    machines (Cortes and Vapnik 1995) tell harm from everything else, and what deserves a kind word
+    from what does not; two multinomial logistic regressions tell the level and the kind. The
+    examples that support the machines vote on all but the level: their distances are there anyway.
     """
 
     def __init__(
@@ -84,8 +84,10 @@ class HarmModel:
     ) -> None:
         self._arrays, self.kinds, self._settings = arrays, list(kinds), settings
         self._lengths = np.einsum("ij,ij->i", arrays["support"], arrays["support"])
-        self._harmful = arrays["say"] > 0
-        self._of_a_kind = arrays["kinds"] > NO_KIND
+        self._harmful = arrays["levels"] > LEVELS.index(SOFT)
+        self._worrying = arrays["levels"] > LEVELS.index(NONE)
+        self._sides = self._harmful.astype(int) + self._worrying
+        self._kinds = arrays["kinds"][self._worrying].astype(int)
         self._ngrams = NgramSpace.from_arrays(arrays)
 
     @classmethod
@@ -109,25 +111,31 @@ class HarmModel:
         space = PCA(kept, svd_solver="randomized", random_state=settings.seed).fit(features)
         features = space.transform(features).astype(np.float32)
         levels = np.array([LEVELS.index(line.level) for line in lines])
-        harmful = levels > LEVELS.index(NONE)
-        kinds = np.array([line.kind for line in lines])[harmful]
-        # Its memory in megabytes: with less, kernels are worked out again and again.
-        machine = SVC(C=settings.C, gamma=settings.gamma, cache_size=2500)
-        with ThreadPoolExecutor(1) as beside:  # the machine takes one core for minutes
-            fitted = beside.submit(machine.fit, features, levels > LEVELS.index(SOFT))
+        worrying = levels > LEVELS.index(NONE)
+        kinds = np.array([line.kind for line in lines])[worrying]
+
+        def machine(wanted: np.ndarray) -> SVC:
+            # Its memory in megabytes: with less, kernels are worked out again and again.
+            return SVC(C=settings.C, gamma=settings.gamma, cache_size=1500).fit(features, wanted)
+
+        with ThreadPoolExecutor(2) as cores:  # each machine takes one core for minutes
+            fits = [cores.submit(machine, levels > LEVELS.index(line)) for line in (SOFT, NONE)]
             level = LogisticRegression(C=10.0, max_iter=300).fit(features, levels)
-            kind = LogisticRegression(C=10.0, max_iter=300).fit(features[harmful], kinds)
-            fitted.result()
+            kind = LogisticRegression(C=10.0, max_iter=300).fit(features[worrying], kinds)
+            machines = [fit.result() for fit in fits]
+        rows = np.unique(np.concatenate([machine.support_ for machine in machines]))
+        says = np.zeros((len(rows), len(machines)))
+        for column, fitted in enumerate(machines):
+            says[np.searchsorted(rows, fitted.support_), column] = fitted.dual_coef_[0]
         names = kind.classes_.tolist()
         arrays = {
             "mean": space.mean_,
             "axes": space.components_.T,
-            "support": machine.support_vectors_,
-            "say": machine.dual_coef_[0],
-            "kinds": np.array(
-                [names.index(lines[n].kind) if harmful[n] else NO_KIND for n in machine.support_]
-            ),
-            "bias": machine.intercept_,
+            "support": features[rows],
+            "says": says,
+            "bias": np.concatenate([fitted.intercept_ for fitted in machines]),
+            "levels": levels[rows],
+            "kinds": [names.index(lines[n].kind) if worrying[n] else NO_KIND for n in rows],
             "level_weights": level.coef_,
             "level_bias": level.intercept_,
             "kind_weights": kind.coef_,
@@ -142,31 +150,26 @@ class HarmModel:
         spelling = self._settings.ngram_weight * self._ngrams.transform(texts)
         features = (np.hstack([vectors, spelling]) - a["mean"]) @ a["axes"]
         distances = self._distances(features)
-        margins = np.exp(-self._settings.gamma * distances) @ a["say"] + a["bias"][0]
+        margins = np.exp(-self._settings.gamma * distances) @ a["says"] + a["bias"]
         likeness = 1 - distances / 2
-        voted = votes(likeness, self._harmful.astype(int), 2, NEAREST, SHARP)[:, 1]
-        harm = 1 / (1 + np.exp(-SLOPE * margins - VOTE * (voted - 0.5)))
+        voted = votes(likeness, self._sides, 3, NEAREST, SHARP)
+        voted = np.stack([voted[:, 2], voted[:, 1] + voted[:, 2]], axis=1)
+        harm, care = (1 / (1 + np.exp(-SLOPE * margins - VOTE * (voted - 0.5)))).T
         near = likeness[:, self._harmful].max(axis=1)
         levels = softmax(features @ a["level_weights"].T + a["level_bias"])
         kinds = (
             softmax(features @ a["kind_weights"].T + a["kind_bias"])
-            + votes(
-                likeness[:, self._of_a_kind],
-                a["kinds"][self._of_a_kind].astype(int),
-                len(self.kinds),
-                NEAREST,
-                BROAD,
-            )
+            + votes(likeness[:, self._worrying], self._kinds, len(self.kinds), NEAREST, BROAD)
         ).argmax(axis=1)
         return [
             Worry(
                 harm=float(h),
                 now=float(h * p[3] / (p[2] + p[3])),
-                care=float(max(h, p[1:].sum())),
+                care=float(max(h, c)),
                 kind=self.kinds[k],
                 nearness=float(n),
             )
-            for h, p, k, n in zip(harm, levels, kinds, near)
+            for h, c, p, k, n in zip(harm, care, levels, kinds, near)
         ]
 
     def _distances(self, features: np.ndarray) -> np.ndarray:
