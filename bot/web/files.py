@@ -133,10 +133,12 @@ class Files:
         """A file as it is at this minute; None if there is none. What names people says who is
         there, and is made anew when that changes.
         """
+        if name in self._fixed:  # chat.js is a script, and not the chat in a language "js"
+            return self._fixed[name]
         if name not in self._makers:
             other = OTHER_LANGUAGE.fullmatch(name)
             if not other:
-                return self._fixed.get(name)
+                return None
             name = f"{other[1]}.{FIRST_LANGUAGE}.js" if other[2] else other[1]
         moment = self._tell_time()
         there = who_is_there(moment)

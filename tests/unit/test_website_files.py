@@ -10,7 +10,7 @@ from typing import Any, Mapping
 
 import pytest
 
-from bot.web.files import FOR_GOOD, STATIC, Files, launcher_script, version
+from bot.web.files import FOR_GOOD, LAUNCHER, STATIC, Files, launcher_script, served, version
 from bot.web.words import load_words
 
 
@@ -45,6 +45,12 @@ def test_only_under_its_version_a_file_is_kept_for_good() -> None:
         assert answer.status == 200 and answer.headers["cache-control"] == "no-cache"
         again = ask(files, name, **{"if-none-match": answer.headers["etag"]})
         assert again.status == 304
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in STATIC.iterdir() if p.name != LAUNCHER))
+def test_every_file_is_sent_as_itself(name: str) -> None:
+    """Also chat.js, whose name looks like that of the chat in a language "js"."""
+    assert Files(2000).file(name).body == served(STATIC / name)
 
 
 @pytest.mark.parametrize("name", ["v-1/../widget.py", "static/panel.js", "a/v-2/panel.js", "v-1/"])
