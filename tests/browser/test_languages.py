@@ -22,7 +22,7 @@ def choose(chat: Chat, code: str) -> None:
     """Chooses a language under the options, by the name that its speakers give it."""
     chat.part("options").click()
     chat.part("language").click()
-    chat.part("speak").and_(chat.page.locator(f'[lang="{code}"]')).last.click()
+    chat.page.locator(f'#options [data-part="speak"][lang="{code}"]').click()
     expect(chat.page.locator(f'.root[lang="{code}"]')).to_be_attached()
 
 
