@@ -68,8 +68,11 @@ def message(
 
 
 def language_in(said: Mapping[str, Any]) -> str:
-    """The code of the language that a message is in; empty for English."""
-    return (said.get("custom") or {}).get("language") or ""
+    """The code of the language that a message is in; empty for English. A fixed line
+    (data/languages) bears it as `lang` alone.
+    """
+    custom = said.get("custom") or {}
+    return custom.get("language") or custom.get("lang") or ""
 
 
 def source(

@@ -11,10 +11,14 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.content import content
 from bot.dialogue.plan import safety_replies
 from bot.dialogue.responses import PolicyResponses
 from bot.settings import DATA, ROOT
+from bot.translations.direction import apart
+from bot.translations.load import load_translations
 from bot.understanding import ENGLISH, UNDERSTANDING, Understanding
+from bot.web.replies import Replies
 
 DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 WRITING_TO_THE_HEADTEACHER = (SlotSet("referral_to", "headteacher"), ActiveLoop("referral_form"))
@@ -68,3 +72,18 @@ def test_a_worry_in_a_language_without_a_file_gets_the_safety_reply_in_english()
     assert "lang" not in worry["custom"] and worry["custom"]["level"] == "concern"
     assert "lang" not in said("utter_other_language", language="xx")["custom"]
     assert said("utter_other_language", language="pl")["custom"]["lang"] == "pl"
+
+
+@pytest.mark.parametrize("response", ["utter_other_language", "utter_other_language_harm"])
+@pytest.mark.parametrize("code", ["ar", "bn"])
+def test_below_a_fixed_line_the_page_shows_people_in_that_language(
+    response: str, code: str
+) -> None:
+    """In English if the language has no more than its lines."""
+    translated = load_translations().get(code)
+    contacts = (translated.content if translated else content.load()).contacts
+    direction = translated.language.direction if translated else "ltr"
+    (shown,) = Replies().rendered([said(response, language=code)])
+    assert shown["lang"] == code and shown.get("dir", "ltr") == direction
+    names = {apart(contact.name, direction) for contact in contacts.values()}
+    assert shown["cards"] and {card["name"] for card in shown["cards"]} <= names
