@@ -71,7 +71,8 @@ const apart = (text) => (text.includes("\n") ? text : text.replace(/([.!?]) /g, 
 
 /** The first sentence, to be read at a glance, and the rest; a long one is no heading. */
 function begin([line = "", ...lines]) {
-  const [, sentence, rest] = /^(.{3,150}?[.!?])(?:\s+(?=[^a-z]))(.*)$/s.exec(line) ?? [];
+  const [, sentence, rest] =
+    /^(.{3,150}?(?:[.!?؟]\s+(?=\P{Ll})|[。！？](?=.)))(.*)$/su.exec(line) ?? [];
   if (sentence) return [sentence, rest, ...lines];
   return line.length <= 150 ? [line, ...lines] : ["", line, ...lines];
 }
@@ -80,7 +81,7 @@ function begin([line = "", ...lines]) {
 const SENDS = "referral_send";
 
 // a reference or a telephone number stays on one line
-const WHOLE = /\b([A-Z]{3}-\w{3}-\w{3}|0\d{3} [\d ]+\d)\b/;
+const WHOLE = /\b([A-Z]{3}-\w{3}-\w{3}|0\d+ [\d ]+\d)\b/;
 
 export const bubble = (text, more = "") =>
   h(
