@@ -86,6 +86,32 @@ def test_axe_finds_nothing(visit: Callable[..., Chat], site: Any, code: str) -> 
     chat.shot(f"language-{code}-policy")
 
 
+@pytest.mark.parametrize("code", FULL)
+def test_the_words_of_the_head_fit_on_a_phone(
+    visit: Callable[..., Chat], site: Any, code: str
+) -> None:
+    chat = visit(390, 844).go(site.with_attributes({"data-lang": code})).open()
+    expect(chat.part("title")).to_contain_text(load_words()[code].widget.title)
+    cut = chat.part("head").evaluate(
+        """head => [...head.children].filter((one) => one.scrollHeight > one.clientHeight
+        || one.scrollWidth > one.clientWidth).map((one) => one.textContent)"""
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("code", FULL)
+def test_choices_in_the_options_keep_their_size(
+    visit: Callable[..., Chat], site: Any, code: str
+) -> None:
+    """However long the words beside them are."""
+    chat = visit(390, 844).go(site.with_attributes({"data-lang": code})).open()
+    chat.part("options").click()
+    sizes = chat.page.locator("#options input").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map((box) => box.width - box.height)"
+    )
+    assert sizes and all(abs(size) < 0.5 for size in sizes)
+
+
 @pytest.mark.parametrize("code", BOTH_WAYS)
 def test_a_language_of_the_browser_is_offered_and_never_taken(
     visit: Callable[..., Chat], site: Any, code: str
