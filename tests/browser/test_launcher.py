@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from bot.web.words import load_words
+
 SIZES = [
     (1280, 800),
     (1366, 625),
@@ -151,7 +153,14 @@ def test_broken_words_of_the_page_are_told_in_the_console(site: Any, visit: Any)
     assert "data-strings" in said and "JSON" in said
 
 
-@pytest.mark.parametrize("lang", ["xx", "pl-PL", ""])
+def test_the_page_names_the_language_with_or_without_a_country(site: Any, visit: Any) -> None:
+    for lang in ("pl", "PL-pl"):
+        chat = visit().go(site.with_attributes({"data-lang": lang}))
+        expect(chat.part("launcher")).to_have_accessible_name(load_words()["pl"].widget.launcher)
+        assert chat.faults() == []
+
+
+@pytest.mark.parametrize("lang", ["xx", "bn-BD", ""])
 def test_a_language_that_is_not_there_is_not_asked_for(site: Any, visit: Any, lang: str) -> None:
     """English instead, without a request that fails."""
     chat = visit().go(site.with_attributes({"data-lang": lang})).open()
