@@ -2,9 +2,9 @@
 
 A set is a YAML list of cases: id, role (parent, staff, pupil, unknown), ask or turns, kind (policy,
 escalation, disclosure, out_of_scope, smalltalk), cites (any one of which is a right basis),
-contacts (all required), note. A message that asks several things has `each` in place of cites, a
-list of such lists, one for each question; with `unanswered` the reply must say that it leaves one
-open.
+contacts (all required), any_of (contacts of whom one is required), note. A message that asks
+several things has `each` in place of cites, a list of such lists, one for each question; with
+`unanswered` the reply must say that it leaves one open.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Case:
     contacts: frozenset[str]
     each: tuple[frozenset[str], ...] = ()
     unanswered: bool = False
+    any_of: frozenset[str] = frozenset()
 
     def passes(self, reply: Reply) -> bool:
         """Whether the reply is right."""
@@ -51,7 +52,11 @@ class Case:
                 and self.contacts <= reply.contacts
             )
         if self.kind == "escalation":
-            return self.contacts <= reply.contacts and len(reply.contacts) <= MOST_CONTACTS
+            return (
+                self.contacts <= reply.contacts
+                and (not self.any_of or bool(self.any_of & reply.contacts))
+                and len(reply.contacts) <= MOST_CONTACTS
+            )
         if self.kind == "disclosure":
             return "safeguarding" in reply.kinds and self.contacts <= reply.contacts
         if self.kind == "out_of_scope":
@@ -101,6 +106,7 @@ def load_set(path: Path) -> list[Case]:
                 frozenset(entry.get("contacts") or ()),
                 each,
                 bool(entry.get("unanswered")),
+                frozenset(entry.get("any_of") or ()),
             )
         )
     return cases

@@ -26,12 +26,23 @@ EMERGENCY_NUMBER = "999"
 
 
 class ForeignCase(Record):
-    """One message and what it means."""
+    """One message and what it means: `want` is an intent, harm (of a `level`) or outside; `also`
+    are intents that are right too.
+    """
 
     id: Words
     text: Words
     role: Optional[Words]
     want: Words
+    also: tuple[Words, ...] = ()
+    level: Optional[Words] = None
+
+    def means(self, intent: str) -> bool:
+        """Whether the answer of `intent`, or its topic, is what a fair reader accepts."""
+        wordings = load_answers().get(intent, ())
+        topic = wordings[0].topic if wordings else ""
+        wanted = {want.split("/")[-1] for want in (self.want, *self.also)}
+        return intent in wanted or topic in wanted
 
 
 class _Set(Record):
@@ -61,7 +72,7 @@ class ForeignResult:
         if self.kind == OUTSIDE:
             return not self.reply.cites
         answers = self.understood.answers if self.understood else ()
-        return any(_means(intent, self.case.want) for intent in answers)
+        return any(self.case.means(intent) for intent in answers)
 
     @property
     def right_in_their_language(self) -> bool:
@@ -72,18 +83,12 @@ class ForeignResult:
     def offered(self) -> bool:
         """Whether the right answer came or stood among the choices."""
         choices = self.understood.choices if self.understood else ()
-        return self.right or any(_means(intent, self.case.want) for intent in choices)
+        return self.right or any(self.case.means(intent) for intent in choices)
 
     @property
     def names_999(self) -> bool:
         """Whether the reply names the emergency number."""
         return EMERGENCY_NUMBER in self.reply.text
-
-
-def _means(intent: str, want: str) -> bool:
-    wordings = load_answers().get(intent, ())
-    topic = wordings[0].topic if wordings else ""
-    return want.split("/")[-1] in (intent, topic)
 
 
 def load_foreign_set(path: Path) -> list[ForeignCase]:
