@@ -122,7 +122,7 @@ async def run_languages(agent: Any, folder: Path = SETS) -> list[ForeignResult]:
                     case,
                     Understanding.of(tracker),
                     Reply.of(output.messages),
-                    frozenset(str(one["lang"]) for one in customs if one.get("lang")),
+                    frozenset(str(one["language"]) for one in customs if one.get("language")),
                 )
             )
     return results
