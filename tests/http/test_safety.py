@@ -86,13 +86,13 @@ def test_an_action_server_that_hangs_costs_seconds_not_minutes(lonely: Any) -> N
 def test_a_disclosure_in_another_language_is_answered_in_it(
     lonely: Any, text: str, words: str
 ) -> None:
-    """Spanish, French and Portuguese raise the safety reply in that language, with the numbers."""
+    """Spanish, French and Portuguese raise the safety reply in that language, with the people."""
     reply = lonely.say(text)
     assert (
         "safeguarding" in reply.kinds
         and words in reply.text
         and "999" in reply.text
-        and "0800 1111" in reply.text
+        and {"dsl", "emergency"} <= reply.contacts
     )
 
 
@@ -105,15 +105,11 @@ def test_a_disclosure_in_another_language_is_answered_in_it(
         "okul yarın kaçta açılıyor",
     ],
 )
-def test_another_language_gets_one_line_in_it(lonely: Any, text: str) -> None:
-    """It names the office and 999, and cites nothing."""
+def test_what_is_outside_is_said_in_that_language(lonely: Any, text: str) -> None:
+    """It names nobody but the office, and cites nothing; the English stands under it."""
     reply = lonely.say(text)
-    assert (
-        reply.kinds == ("fallback",)
-        and not reply.cites
-        and reply.contacts <= {"office"}
-        and "999" in reply.text
-    )
+    assert set(reply.kinds) == {"fallback"} and not reply.cites
+    assert reply.contacts <= {"office"} and not reply.text.startswith("This chat")
 
 
 def test_the_words_for_harm_are_in_no_log(lonely: Any) -> None:
