@@ -75,7 +75,7 @@ def test_the_page_gets_words_meaning_people_and_direction(servers: Servers, code
     assert source["quote"].startswith("Many social media platforms")
     assert source["href"] == f"policy.{code}#minimum-age"
     assert said["next"][0]["title"] in translation.questions.values()
-    answer, people = visitor.say(choice="complain_how", language=code)
+    answer, people = visitor.say(choice="ask_headteacher", language=code)
     assert people["cards"][0]["name"] == translation.content.contacts["headteacher"].name
     assert "by_machine" in answer and "by_machine" not in people
 
