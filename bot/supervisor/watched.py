@@ -32,7 +32,9 @@ class Pace:
     busy: float = 60.0
     """How long one may be silent that works: it may have much to do."""
     start: float = 120.0
-    """From the start to the first answer."""
+    """From the start to the first answer, for one that works on it."""
+    idle_start: float = 20.0
+    """The same for one that does not: it was stopped before it could answer."""
     healthy: float = 60.0
     """After so long without trouble, earlier trouble is forgotten."""
     first_pause: float = 0.5
@@ -80,7 +82,7 @@ class Watched:
         self.process = self._start()
         self._began = self._looked = time.monotonic()
         self._answered: Optional[float] = None
-        self._worked: Optional[float] = None
+        self._worked = seconds_at_work(self.process.pid)
         self._misses = 0
 
     def _watch(self) -> None:
@@ -100,7 +102,9 @@ class Watched:
             if now - self._began >= self._pace.healthy:
                 self._failures = 0
         elif self._answered is None:
-            return now - self._began >= self._pace.start
+            silent = now - self._began
+            works = self._works(silent)
+            return silent >= (self._pace.start if works else self._pace.idle_start)
         else:
             self._misses += 1
             if self._misses == 1:
@@ -111,8 +115,8 @@ class Watched:
         return False
 
     def _works(self, silent: float) -> bool:
-        """Whether it has worked since the first look that it left unanswered. One of which the
-        system does not say may be working.
+        """Whether it has worked since the first look that it left unanswered, or since its start.
+        One of which the system does not say may be working.
         """
         worked = seconds_at_work(self.process.pid)
         if worked is None or self._worked is None:

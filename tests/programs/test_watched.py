@@ -19,7 +19,14 @@ from bot.supervisor.watched import Pace, Watched, end_all
 from tests.running import hanging_server
 
 QUICK = Pace(
-    look=0.1, silent=0.6, busy=3, start=20, healthy=0.5, first_pause=0.1, longest_pause=0.4
+    look=0.1,
+    silent=0.6,
+    busy=3,
+    start=20,
+    idle_start=4,
+    healthy=0.5,
+    first_pause=0.1,
+    longest_pause=0.4,
 )
 BEATS = """
 import time
@@ -91,6 +98,12 @@ def test_a_program_that_was_stopped_in_the_middle_is_ended_and_started_again(
     with pytest.raises(ProcessLookupError):
         os.kill(first[0], 0)
     assert len(other) == 1
+
+
+def test_one_that_was_stopped_before_it_could_answer_is_not_waited_for(kept: Kept) -> None:
+    """It has the long patience of a start only while it works on it."""
+    first = kept.add("courier", "import time; time.sleep(60)")
+    until(lambda: len(first) == 2, 15)
 
 
 def test_one_that_ends_is_started_again_while_another_hangs(kept: Kept) -> None:
