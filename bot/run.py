@@ -213,7 +213,7 @@ def run(settings: Settings, environ: dict[str, str]) -> int:
         rest()
         return 0
     except KeyboardInterrupt:
-        tell("\nStopping … An e-mail that is on its way is finished first. Ctrl-C again: at once.")
+        tell("\nStopping … An e-mail on its way is finished first. Ctrl-C again: at once.")
         return 0
     finally:
         end_all(programs)
