@@ -14,8 +14,11 @@ SLOT = "language"
 NAME = "ConversationLanguage"
 
 
-def language_entity(understood: Understanding, metadata: Any = None) -> list[dict[str, Any]]:
-    """The entity for a message; none if the conversation stays as it is.
+def language_entity(
+    text: str, understood: Understanding, metadata: Any = None, tracker: Any = None
+) -> list[dict[str, Any]]:
+    """The entity for a message, over the whole of it, as a test story can write it; none if the
+    conversation stays as it is, so that a story in English needs none.
 
     What the message itself shows counts; but a language that the visitor chose on the page holds
     against whole sentences in English, until English is asked for.
@@ -26,9 +29,10 @@ def language_entity(understood: Understanding, metadata: Any = None) -> list[dic
     speaks_english = understood.in_english and not understood.wants_english
     if understood.shows_language and not (chosen and speaks_english):
         chosen = understood.language
-    if chosen is None:
+    before = language_of(tracker) if tracker else None
+    if chosen in (None, before or ENGLISH):
         return []
-    return [{"entity": SLOT, "value": chosen, "start": 0, "end": 0, "extractor": NAME}]
+    return [{"entity": SLOT, "value": chosen, "start": 0, "end": len(text), "extractor": NAME}]
 
 
 def language_of(tracker: Any) -> Optional[str]:

@@ -95,7 +95,7 @@ class SafetyAndScopeGate(GraphComponent):
             understood = replace(understood, asks=self._asks(text, understood))
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             entities = [*(message.get(ENTITIES) or []), *accused_entity(understood, tracker)]
-            entities += language_entity(understood, message.get("metadata"))
+            entities += language_entity(text, understood, message.get("metadata"), tracker)
             message.set(ENTITIES, entities, add_to_output=True)
             message.set(UNDERSTANDING, understood.as_dict(), add_to_output=True)
             message.set(
