@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check advisories ask evaluate coverage benchmark load recovery website purge referrals feedback lint format lock adapt clean
+.PHONY: help setup train run test unit check advisories ask evaluate coverage benchmark load recovery website purge restore backup referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
@@ -62,6 +62,12 @@ referrals: setup  ## the office's commands: make referrals args="list", "show HS
 purge: setup  ## delete conversations and messages that are past their time (the courier does it every hour)
 	@$(PYTHON) -m referrals.office purge
 
+backup: setup  ## all that visitors wrote, the keys and the words in one file, while it runs (to=FILE, keys=no)
+	@$(PYTHON) -m referrals.backup make $(if $(to),--to "$(to)") $(if $(filter no,$(keys)),--without-keys)
+
+restore: setup  ## put a backup back into an empty STATE_DIR: make restore from=FILE
+	@$(PYTHON) -m referrals.backup restore "$(from)"
+
 feedback: setup  ## what visitors said of answers, the least helpful first
 	@$(PYTHON) -m bot.record.feedback
 
@@ -85,4 +91,4 @@ lock:  ## make the lock files again (needs uv)
 	@bash deploy/locks/make.sh
 
 clean:  ## remove everything that make has made; never what visitors wrote (state/)
-	@rm -rf .venv .venv-dev .venv-tensorflow .venv-other .tools models reports .rasa results
+	@rm -rf .venv .venv-dev .venv-tensorflow .venv-other .venv-assistant .venv-actions .tools models reports .rasa results

@@ -5,6 +5,7 @@ database has it. A line of JSON for each save: the number of the program, and ro
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -16,6 +17,8 @@ from bot.settings import Settings
 
 NAME = "events.jsonl"
 BY, ROWS = "by", "rows"
+NOBODY = 0
+"""The number of no program."""
 Row = dict[str, Any]
 
 
@@ -83,6 +86,13 @@ class Journal:
 def open_journal(settings: Settings) -> Journal:
     """The journal in this program's state folder."""
     return Journal(Lines(settings.state_folder() / NAME))
+
+
+def orphaned(raw: bytes) -> bytes:
+    """A line for a copy of the file: no program that runs where the copy is used wrote it."""
+    with contextlib.suppress(ValueError, TypeError):
+        return json.dumps({**json.loads(raw), BY: NOBODY}).encode("ascii")
+    return raw
 
 
 def _parsed(raw: bytes) -> tuple[int, list[Row]]:

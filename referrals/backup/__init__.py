@@ -1,0 +1,1 @@
+"""Copies of all that the programs keep: made while they run, put back into an empty place."""
