@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check advisories ask evaluate coverage benchmark load recovery website purge restore backup referrals feedback lint format lock adapt clean
+.PHONY: help setup train run test unit check advisories ask evaluate coverage benchmark load sbom recovery website purge restore backup referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
@@ -48,6 +48,10 @@ benchmark: train  ## compare with stock Rasa and, with sets=FOLDER of public que
 
 load: train  ## many visitors at once against one server
 	@$(PYTHON) -m benchmarks.load
+
+sbom: setup  ## the list of all parts (CycloneDX); writes reports/sbom.json
+	@bash deploy/setup.sh dev
+	@$(PYTHON) -m bot.checks.parts_list
 
 recovery: train  ## kill and stop each program again and again; how long until visitors are answered, and is anything lost
 	@$(PYTHON) -m benchmarks.recovery
