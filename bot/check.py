@@ -102,13 +102,19 @@ CHECK_AGAIN = {"hours: closed": "Enter the school's next holidays."}
 
 def problems() -> list[str]:
     """Everything that is wrong, each a line that names the file, what is wrong and what to do.
-    Files are compared with each other once all can be read.
+    Files are compared with each other once all can be read. What is wrong in one file may trip the
+    readers of others: what nobody foresaw is said only if nothing else explains it.
     """
     found = [line for file, read in READERS.items() for line in _said_by(file, read)]
     if not found:
         for file, check in CHECKS.items():
             found += _said_by(file, lambda check=check: check(load()))
-    return list(dict.fromkeys(found))
+    foreseen = [line for line in found if not isinstance(line, _Unforeseen)]
+    return list(dict.fromkeys(foreseen or found))
+
+
+class _Unforeseen(str):
+    """A line of the last resort, which can only repeat Python's words."""
 
 
 def _said_by(file: str, check: Callable[[], object]) -> list[str]:
@@ -120,8 +126,10 @@ def _said_by(file: str, check: Callable[[], object]) -> list[str]:
         found += str(error).splitlines()
     except Exception as error:  # a form that no reader foresaw: still a line, not a traceback
         found.append(
-            f"{file}: cannot be read as it is ({type(error).__name__}: {error}). "
-            "Compare it with what it was before (git diff)."
+            _Unforeseen(
+                f"{file}: cannot be read as it is ({type(error).__name__}: {error}). "
+                "Compare it with what it was before (git diff)."
+            )
         )
     return found
 

@@ -32,10 +32,10 @@ def read_yaml(path: Path) -> Any:
     """A YAML file's content.
 
     Raises:
-        ContentError: if it is missing, cannot be parsed, or has the same key twice.
+        ContentError: if it is missing or empty, cannot be parsed, or has the same key twice.
     """
     try:
-        return _parsed(read_text(path))
+        found = _parsed(read_text(path))
     except _SameKeyTwice as error:
         raise ContentError(path, str(error), "Keep one of the two.") from None
     except yaml.YAMLError as error:
@@ -50,6 +50,9 @@ def read_yaml(path: Path) -> Any:
         raise ContentError(
             path, f"not valid YAML ({error})", "Correct it, or put it in quotes."
         ) from None
+    if found is None:  # no line in it, or only comments
+        raise ContentError(path, "the file is empty", "Put back what was in it (git restore).")
+    return found
 
 
 class _SameKeyTwice(yaml.YAMLError):

@@ -13,6 +13,7 @@ from typing import Any, Mapping
 from bot.content.answers import RESPONSE
 from bot.content.contact import inside_a_sentence
 from bot.content.files import read_yaml
+from bot.content.records import Loose, load
 from bot.settings import DATA
 from bot.translations.trees import Tree
 
@@ -25,6 +26,13 @@ MARKS_ONLY = re.compile(r"(\s|\{\w+\})*")
 """A text without words of its own."""
 _OFFICE_ONLY = ("received_",)
 """Begins the keys of the page that only the office sees."""
+MESSAGES = ("read_when", "states")
+"""What of the words of e-mails is read by visitors."""
+
+
+class _OfMessages(Loose):
+    read_when: dict[str, Any]
+    states: dict[str, Any]
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +41,6 @@ def english() -> Mapping[str, Tree]:
     answers = {path.stem: _answers(path) for path in sorted((DATA / "answers").glob("*.yml"))}
     website = read_yaml(DATA / "website" / "en.yml")
     following = read_yaml(DATA / "website" / "next" / "en.yml")["next"]
-    emails = read_yaml(DATA / "emails" / "words.yml")
     return {
         **{stem: tree for stem, tree in answers.items() if tree},
         "asides": _asides(),
@@ -42,7 +49,7 @@ def english() -> Mapping[str, Tree]:
             for one in read_yaml(DATA / "choices.yml")["choices"]
         },
         "contacts": dict(map(_contact, read_yaml(DATA / "contacts.yml")["contacts"])),
-        "messages": {"read_when": emails["read_when"], "states": emails["states"]},
+        "messages": load(_OfMessages, DATA / "emails" / "words.yml").dict(include={*MESSAGES}),
         "next": {
             question["title"]: question["title"]
             for offered in (*website["starters"].values(), *following.values())

@@ -16,7 +16,7 @@ import random
 import sys
 import time
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, Mapping
 
 import yaml
 
@@ -24,7 +24,13 @@ import bot.check
 import bot.content.content
 import bot.content.files
 import referrals.check
+from bot.content.languages import FOLDER as LANGUAGES
+from bot.content.languages import OTHER
 from bot.settings import DATA, ROOT
+
+APART = ROOT / "languages_apart"
+FIRST = "so"
+"""The language beside English while no other is damaged: it has a file of every name."""
 
 OTHER_TYPES = (None, "", 5, True, [], ["x"], {}, {"x": 1}, "x")
 SLIPS_INSIDE = 6
@@ -35,9 +41,11 @@ KINDS = ("nlu", "answers", "languages", "questions", "emails", "harm", "ordinary
 KEPT = ("folded", "_bank_holidays", "_parsed", "_tokenizer")
 """What depends on no file, and is slow to make anew."""
 PHRASES = ("rules", "_role_phrases", "_undoing", "_firing")
-SLOW = dict.fromkeys(("phrases.yml", "disguises.yml", "roles.yml", "spelling.yml"), PHRASES)
-SLOW |= {"short_messages.yml": ("short_messages",), "accused.yml": ("accused_rules",)}
-"""What takes seconds to make, by the file whose damage makes it stale."""
+SLOW = dict.fromkeys(
+    ("safety/phrases.yml", "safety/disguises.yml", "roles.yml", "spelling.yml"), PHRASES
+)
+SLOW |= {"short_messages.yml": ("short_messages",), "safety/accused.yml": ("accused_rules",)}
+"""What takes seconds to make, by the file of data/ whose damage makes it stale."""
 Slip = tuple[str, Callable[[bytes], bytes]]
 
 WHOLE_FILE: tuple[Slip, ...] = (
@@ -104,31 +112,91 @@ def forget(kept_too: tuple[str, ...]) -> None:
                 kept.cache_clear()
 
 
-def said(path: Path) -> list[str]:
-    """What the checks say of the project as it is now."""
-    stale = SLOW.get(path.name, ())
-    forget(tuple(one for names in SLOW.values() for one in names if one not in stale))
-    lines = bot.check.problems() if "emails" not in path.parts else []
-    if not lines and (path.parent.name == "emails" or path.name == "contacts.yml"):
-        lines = referrals.check.problems()
-    return lines
+def kind_of(path: Path) -> Path:
+    """The file, or for a language's the file of the same name in any language: both are read by
+    the same checks.
+    """
+    return Path(path.name) if LANGUAGES in path.parents else path
+
+
+class School:
+    """The copy of the project, in which one language lies beside English at a time: a slip in one
+    touches no other. It knows which check opens which file, and asks no other of a slip in it.
+    """
+
+    def __init__(self) -> None:
+        self._opened: set[str] = set()
+        sys.addaudithook(lambda event, values: event == "open" and self._opened.add(str(values[0])))
+        APART.mkdir()
+        for folder in LANGUAGES.iterdir():
+            folder.rename(APART / folder.name)
+        (APART / OTHER).rename(LANGUAGES / OTHER)
+        self.bring(FIRST)
+        self._all = (bot.check.READERS, bot.check.CHECKS)
+        assert not bot.check.problems() and not referrals.check.problems(), (
+            "the copy is not in order before anything is damaged"
+        )
+        self._open = [
+            {name: self._opened_by(name, check) for name, check in checks.items()}
+            for checks in (bot.check.READERS, compared_by(bot.check.CHECKS))
+        ]
+
+    def bring(self, language: str) -> None:
+        """Puts a language where another was."""
+        for folder in LANGUAGES.iterdir():
+            if folder.name not in (OTHER, language):
+                folder.rename(APART / folder.name)
+        if not (LANGUAGES / language).is_dir():
+            (APART / language).rename(LANGUAGES / language)
+
+    def said(self, path: Path) -> list[str]:
+        """What the checks say of the school as it is now."""
+        name = path.relative_to(ROOT).as_posix().removeprefix("data/")
+        stale = SLOW.get(name, ())
+        forget(tuple(one for names in SLOW.values() for one in names if one not in stale))
+        bot.check.READERS, bot.check.CHECKS = (
+            {of: check for of, check in checks.items() if stale or kind_of(path) in opened[of]}
+            for checks, opened in zip(self._all, self._open)
+        )
+        lines = bot.check.problems()
+        if not lines and name.startswith(("emails/", "contacts.yml")):
+            lines = referrals.check.problems()
+        return lines
+
+    def _opened_by(self, name: str, check: Callable[[], object]) -> set[Path]:
+        forget(tuple(one for names in SLOW.values() for one in names))
+        self._opened.clear()
+        assert not bot.check._said_by(name, check)
+        return {kind_of(Path(opened)) for opened in self._opened}
+
+
+def compared_by(checks: Mapping[str, Callable]) -> Mapping[str, Callable[[], object]]:
+    """What compares the files, each with the content that it asks for."""
+    return {
+        name: lambda check=check: check(bot.content.content.load())
+        for name, check in checks.items()
+    }
+
+
+def files() -> list[Path]:
+    """All that a school edits."""
+    return [
+        *sorted(path for path in DATA.rglob("*") if path.is_file()),
+        ROOT / "config.yml",
+        ROOT / "domain.yml",
+        *sorted((ROOT / "tests" / "questions").glob("[a-z]*.yml")),
+    ]
 
 
 def main() -> None:
     """Walks over its share of the files. The others are parsed and compiled once, to save time."""
     bot.content.files._parsed = functools.cache(bot.content.files._parsed)
     started = time.monotonic()
-    files = [
-        *sorted(p for p in DATA.rglob("*") if p.is_file()),
-        ROOT / "config.yml",
-        ROOT / "domain.yml",
-        *sorted((ROOT / "tests" / "questions").glob("[a-z]*.yml")),
-    ]
-    assert not said(files[0]) and not referrals.check.problems(), (
-        "the copy is not in order before anything is damaged"
-    )
+    all_files, school = files(), School()
     part, parts = map(int, sys.argv[1:])
-    for number, path in list(enumerate(files))[part::parts]:
+    for number, path in list(enumerate(all_files))[part::parts]:
+        in_own = LANGUAGES in path.parents and path.parent.name != OTHER
+        school.bring(path.parent.name if in_own else FIRST)
         raw, chance, of_many = (
             path.read_bytes(),
             random.Random("/".join(path.parts[-2:])),
@@ -148,7 +216,7 @@ def main() -> None:
         for name, damaged in (*whole, *inside):
             path.write_bytes(damaged)
             try:
-                result: dict[str, Any] = {"said": said(path)}
+                result: dict[str, Any] = {"said": school.said(path)}
             except Exception as error:
                 result = {"escaped": f"{type(error).__name__}: {error}"}
             print(json.dumps({"file": str(path.relative_to(ROOT)), "slip": name, **result}))

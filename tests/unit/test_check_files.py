@@ -15,7 +15,7 @@ from bot.checks import files as check_files
 from bot.content import content
 from bot.content.answers import NEEDED, load_answers
 from bot.content.choices import load_choices
-from bot.errors import ConfigError, PolicyBotError
+from bot.errors import ConfigError, ContentError, PolicyBotError
 from bot.settings import ROOT
 from tests.unit.changed_file import changed
 
@@ -193,3 +193,16 @@ def test_a_fault_that_nobody_foresaw_is_a_line_that_names_the_file(
 
     monkeypatch.setattr(check, "READERS", {**check.READERS, "data/roles.yml": reader})
     assert [line for line in check.problems() if "roles.yml" in line and "what is this" in line]
+
+
+def test_a_fault_that_follows_from_another_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who corrects the file has mended both; Python's words would only puzzle."""
+
+    def foresees() -> None:
+        raise ContentError("data/choices.yml", "the file is empty", "Put it back.")
+
+    def builds_upon_it() -> None:
+        raise KeyError("choices")
+
+    monkeypatch.setattr(check, "READERS", {"data/languages/": builds_upon_it, "data": foresees})
+    assert check.problems() == ["data/choices.yml: the file is empty. Put it back."]

@@ -137,6 +137,8 @@ def test_a_validator_can_name_a_place_further_in() -> None:
         ("buses: [", "not valid YAML at line"),
         ("begins: 2026-13-40", "not valid YAML"),
         ("buses:\n\t- a", "not valid YAML at line 2"),
+        ("", "the file is empty"),
+        ("# The buses.\n---\n", "the file is empty"),
     ],
 )
 def test_what_yaml_cannot_say_is_refused(tmp_path: Path, written: str, line: str) -> None:
