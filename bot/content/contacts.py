@@ -4,6 +4,7 @@ hours, messages to people, and who is alerted. No Rasa.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Mapping, Optional
 
@@ -12,6 +13,7 @@ from pydantic import root_validator, validator
 from bot.content.alert_rule import AlertRule
 from bot.content.contact import Contact
 from bot.content.fields import Words, Wrong, not_empty, unique
+from bot.content.files import read_text
 from bot.content.messages import Messages
 from bot.content.records import Record, load
 from bot.content.school_hours import SchoolHours
@@ -103,6 +105,14 @@ def load_contacts_file(path: Path = PATH) -> ContactsFile:
 
     Raises:
         ContentError: naming each key that cannot be used.
+    """
+    return _file(path, read_text(path))
+
+
+@lru_cache(maxsize=2)
+def _file(path: Path, written: str) -> ContactsFile:
+    """Each program asks for the file many times as it starts; it is read as a record again if
+    something else is written there.
     """
     return load(ContactsFile, path)
 
