@@ -46,6 +46,7 @@ from bot.nlu.short_messages import short_messages
 from bot.nlu.spelling import load_words
 from bot.nlu.yes_no import load_yes_no
 from bot.translations.load import load_translations
+from bot.web.colours import load_colours
 from bot.web.next_questions import load_next_questions
 from bot.web.words import load_words as load_words_of_website
 
@@ -70,6 +71,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/languages/": load_translations,
     "data/roles.yml": partial(role_in, ""),
     "data/website": load_words_of_website,
+    "data/website/colours.yml": load_colours,
     "data/website/next": load_next_questions,
     "config.yml": check_thresholds,
 }

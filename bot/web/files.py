@@ -22,7 +22,7 @@ from sanic.response import HTTPResponse
 
 from bot.content.clock import Clock, now
 from bot.settings import Settings
-from bot.web import pages
+from bot.web import colours, pages
 from bot.web.words import FIRST_LANGUAGE, launcher, load_words, module, page_name, who_is_there
 
 Maker = Callable[..., str]
@@ -57,18 +57,20 @@ class File:
 
 def served(path: Path) -> bytes:
     """A static file as it is sent: scripts and styles without indentation and without comments that
-    are lines of their own, because a parent's phone may load them on a bad connection.
+    are lines of their own, because a parent's phone may load them on a bad connection; styles with
+    the school's colours.
     """
     body = path.read_bytes()
     if path.suffix not in (".js", ".css"):
         return body
     lines = [line.lstrip(b" ") for line in body.split(b"\n")]
-    return b"\n".join(line for line in lines if not _is_comment(line, path.suffix))
+    kept = b"\n".join(line for line in lines if not _is_comment(line, path.suffix))
+    return kept + colours.rules(path.name)
 
 
 def _is_comment(line: bytes, suffix: str) -> bool:
-    if suffix == ".js":
-        return line.startswith(b"//")
+    if suffix == ".js" and line.startswith(b"//"):
+        return True
     return line.startswith(b"/*") and line.endswith(b"*/")
 
 
