@@ -26,10 +26,10 @@ from bot.content.languages import load_languages
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
-from bot.dialogue.show import show
+from bot.dialogue.show import EASIER, WEBSITE, show
 from bot.dialogue.spoken_language import Voice
 from bot.dialogue.way_round import WayRound
-from bot.dialogue.wording import choose
+from bot.dialogue.wording import Wording, choose
 from bot.errors import loggable
 from bot.nlu.ages import ages_in
 from bot.nlu.conversation_language import language_of
@@ -126,16 +126,26 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         if wording is None:
             return None
         voice = self._voices.get(language_of(tracker) or "") if not wording.language else None
-        reply = replace(self._resolver, alerts_on=alerts_on).resolve(
-            wording, tracker, given, voice.years if voice else ()
-        )
-        message = show(reply, channel, self._content)
-        english = message["text"]
-        if voice:
-            try:
-                message = voice.message(wording, message, tracker, channel, given, languages)
-            except Exception as fault:  # whatever it was, English helps better than silence
-                logger.error("A reply is in English, not in %s: %s.", voice.code, loggable(fault))
+        resolver = replace(self._resolver, alerts_on=alerts_on)
+
+        def put(one: Wording) -> tuple[Reply, Dict[str, Any], str]:
+            reply = resolver.resolve(one, tracker, given, voice.years if voice else ())
+            message = show(reply, channel, self._content)
+            english = message["text"]
+            if voice:
+                try:
+                    message = voice.message(one, message, tracker, channel, given, languages)
+                except Exception as fault:  # whatever it was, English helps better than silence
+                    logger.error(
+                        "A reply is in English, not in %s: %s.", voice.code, loggable(fault)
+                    )
+            return reply, message, english
+
+        reply, message, english = put(wording)
+        easy = wording.in_easy_words if channel == WEBSITE else None
+        if easy:
+            easier = put(easy)[1]["text"]
+            message["custom"].update({EASIER: easier} if easier != message["text"] else {})
         return reply, message, english
 
 

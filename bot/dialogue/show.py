@@ -12,6 +12,8 @@ from bot.dialogue.reply import Reply
 
 WEBSITE = "website"
 """The channel whose page shows sources and people itself."""
+EASIER = "easier"
+"""Key of the custom object of the website: the text in easy words, where it is not in them."""
 REST = "rest"
 """The channel of programs, which read the custom object."""
 

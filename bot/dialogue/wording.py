@@ -48,6 +48,7 @@ class Wording:
         source: which wording of which response it is; `previous_source` that of the answer that it
             repeats.
         english: what it says in English, if it has been translated.
+        easier: the same in easy words; empty if it has none, or is in them already.
         matter: what the routes of data/contacts.yml are looked up by.
         about: its `metadata` (docs/answers.md).
         language: ISO code, if it is in another language.
@@ -69,6 +70,15 @@ class Wording:
     source: Source = NOWHERE
     previous_source: Source = NOWHERE
     english: str = ""
+    easier: str = ""
+
+    @property
+    def in_easy_words(self) -> Optional["Wording"]:
+        """The same in easy words; None if there are none, or this is in them already."""
+        if not self.easier:
+            return None
+        source = replace(self.source, easy=True)
+        return replace(self, text=self.easier, easier="", source=source)
 
     @property
     def names(self) -> str:
@@ -101,7 +111,8 @@ def choose(
         return None
     text, about = _text(variation, tracker), variation.get("metadata") or {}
     source = Source.of(utter_action, variation, _for_a_pupil(tracker))
-    wording = Wording(_matter(utter_action, tracker), text, about, source=source)
+    easier = "" if source.easy else _easy(variation)
+    wording = Wording(_matter(utter_action, tracker), text, about, source=source, easier=easier)
     round_them = f"{ACCUSED}{accused_of(tracker)}"
     if round_them in responses and _leads_to_the_accused(utter_action, wording, tracker, content):
         other = _variation(responses, round_them, tracker, channel) or {}

@@ -12,6 +12,7 @@ import jinja2
 from bot.translations.direction import apart
 from bot.translations.load import content_in, meanings_in
 from bot.web import rendering
+from bot.web.asked_about import asked_about
 from bot.web.policy_page import sections_of
 from bot.web.word_records import WebsiteWords
 from bot.web.words import HELP, by_machine, language_names, page_name
@@ -52,6 +53,7 @@ def render(
             cards=apart(cards, words.direction),
             languages=language_names(),
             meanings=meanings_in(words.language),
+            asked_about=asked_about(words.language),
             page_name=page_name,
             by_machine=by_machine(words.language),
             review_date=loaded.dates.months_in(loaded.policy.review_date),

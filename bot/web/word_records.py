@@ -97,6 +97,8 @@ class Widget(Record):
     copied: LINE
     not_copied: LINE
     share_answer: LINE
+    easier: LINE
+    read_to_me: LINE
     people: LINE
     choices: words("count", *KEPT)
     choose: LINE
@@ -117,6 +119,8 @@ class Widget(Record):
     sizes: tuple[LINE, ...]
     language: LINE
     contrast: LINE
+    easy: LINE
+    aloud: LINE
     save: LINE
     saved: LINE
     file: LINE
@@ -173,6 +177,8 @@ class Pages(Record):
     search_found: words("count")
     search_none: words()
     copy_link: words()
+    ask: words()
+    ask_about: words()
     copied: words()
     received_title: words()
     received_open: words()

@@ -91,6 +91,27 @@ def test_a_pupil_gets_them_at_once(intent: str) -> None:
     assert len(text.split()) <= 45 and (own or said(f"utter_{intent}")["text"] != text)
 
 
+def easier(response: str, role: Optional[str] = None) -> Optional[str]:
+    return said(response, role=role)["custom"].get("easier")
+
+
+def test_the_website_has_the_easy_words_beside_the_others() -> None:
+    """A switch shows them, also under an answer that is there; a pupil has them already."""
+    parent, pupil = said("utter_bedtime"), said("utter_bedtime", role="pupil")
+    assert parent["custom"]["easier"] == pupil["text"] != parent["text"]
+    assert easier("utter_bedtime", "pupil") is None
+
+
+def test_yes_and_no_stand_before_the_easy_words_too() -> None:
+    reply = said("utter_school_accounts", IS)
+    assert reply["text"].startswith("No. ") and reply["custom"]["easier"].startswith("No. ")
+
+
+def test_no_reply_to_a_worry_has_other_words() -> None:
+    """Each is written to be read at once, by everybody."""
+    assert not easier("utter_disclosure") and not easier("utter_disclosure_emergency")
+
+
 WORDING = load_answers()["bedtime"][0]
 
 

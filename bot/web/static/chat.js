@@ -1,5 +1,6 @@
 // The chat in its place on the page: opened and closed, over the page or as the page, and gone.
 
+import { silence } from "./aloud.js";
 import { Conversation } from "./conversation.js";
 import { Announcer, h, safe } from "./dom.js";
 import { Panel } from "./panel.js";
@@ -41,13 +42,21 @@ export class Chat {
     SMALL.addEventListener("change", () => this.#modal());
     for (const type of ["resize", "scroll"])
       window.visualViewport?.addEventListener(type, () => this.#fit());
+    // the device's voices may come late
+    window.speechSynthesis?.addEventListener?.(
+      "voiceschanged",
+      () => this.#conversation.state.aloud && this.#panel.refresh(),
+    );
     // an old page may come back just as it was: what was said since stands in the store
-    addEventListener("pagehide", () => this.#conversation.stop());
+    addEventListener("pagehide", () => (silence(), this.#conversation.stop()));
+    document.addEventListener("visibilitychange", () => document.hidden && silence());
     addEventListener("pageshow", ({ persisted }) => persisted && this.#build());
   }
 
   #build(state) {
     const { words, base, root, launcher } = this.#place;
+    silence();
+    window.speechSynthesis?.getVoices(); // some browsers only begin to look for them then
     root.setAttribute("aria-label", words.region);
     root.lang = words.language;
     root.dir = words.direction;
@@ -87,15 +96,18 @@ export class Chat {
   }
 
   toggle(open) {
+    const { host, launcher } = this.#place;
     this.#show(open);
     this.#conversation.set({ open });
-    if (!open) this.#place.launcher.focus();
+    if (!open) ((host.from ?? launcher).focus(), (host.from = null));
+    else if (host.asks) (this.#panel.ask(host.asks), (host.asks = null)); // page.js
     else if (this.#conversation.state.entries[0]) this.#panel.focus();
     else this.#panel.title.focus();
   }
 
   #show(open) {
     const { launcher, moved } = this.#place;
+    if (!open) silence();
     this.#panel.node.hidden = !open;
     if (launcher) launcher.hidden = open;
     this.#modal();
@@ -151,6 +163,7 @@ export class Chat {
 
   #leave() {
     const { host, words, base } = this.#place;
+    silence();
     this.#conversation.forget();
     host.left = true;
     this.#modal(false);

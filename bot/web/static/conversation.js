@@ -1,6 +1,6 @@
 // Knows nothing of the page. state.entries, in order:
-//   {who: "you", id, text, choice?, state?: "waiting" | "sending" | "failed"}
-//        id: the message_id, the same on every attempt
+//   {who: "you", id, text, choice?, about?, state?: "waiting" | "sending" | "failed"}
+//        id: the message_id, the same on every attempt; about: a statement of the policy
 //   {who: "assistant", to: id, index, message, helpful?}   without "to": from the page itself
 //   {who: "note", word}
 // Kept in this tab's sessionStorage, which suits shared devices.
@@ -47,7 +47,7 @@ export class Conversation {
 
   // Sends what was typed, or a choice. Words without an answer grow by what is typed next, or it
   // waits (`alone`). False if it cannot be sent.
-  send(text, choice, longest, alone) {
+  send(text, choice, longest, alone, about) {
     if (choice && this.busy) return false;
     // no randomUUID without https
     const id = crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -57,7 +57,7 @@ export class Conversation {
       if (last.state === "sending") this.#end();
       this.#mark(last, last.state);
     } else if (last?.state === "waiting") return false;
-    else this.add({ who: "you", id, text, choice, state: "waiting" });
+    else this.add({ who: "you", id, text, choice, about, state: "waiting" });
     this.resume();
     return true;
   }
@@ -85,7 +85,7 @@ export class Conversation {
     if (signal.aborted) return;
     this.#call = null;
     this.#mark(entry, messages ? undefined : "failed");
-    if (messages) this.#answer(entry.id, messages);
+    if (messages) this.#answer(entry.id, messages, entry.about);
     else {
       this.tell("help", entry);
       this.tell("trouble", { word: "failed", entry });
@@ -116,9 +116,9 @@ export class Conversation {
   }
 
   async clear() {
-    const { session, open, size, contrast, language } = this.state;
+    const { session, entries, role, ...rest } = this.state;
     this.#end();
-    this.state = { entries: [], draft: "", open, size, contrast, language };
+    this.state = { ...rest, entries: [], draft: "" };
     this.set();
     this.tell(
       "cleared",
@@ -192,7 +192,9 @@ export class Conversation {
       }
   }
 
-  #answer(to, messages) {
+  #answer(to, messages, about) {
+    for (const { sources } of messages)
+      sources.sort((one, other) => (other.id === about) - (one.id === about));
     for (const { speak } of messages) if (speak) this.set({ language: speak });
     const entries = messages.map((message, index) => ({ who: "assistant", to, index, message }));
     for (const entry of entries) this.add(entry);

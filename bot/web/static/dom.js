@@ -11,6 +11,8 @@ const ICONS = {
   options: "M4 8h8M18 8h2M4 16h2M12 16h8M15 5v6M9 13v6",
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 20V5M5 11l7-7 7 7",
+  easier: "M4 7h16M4 12h10M4 17h6",
+  read: "M4 9h4l5-4v14l-5-4H4zM16 9a4 4 0 0 1 0 6M18 6a8 8 0 0 1 0 12",
   copy: "M8 8h11v12H8zM5 16V4h11",
   share: "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
   helpful: "M4 11h4v9H4zM8 19h9l3-8h-7l1-6-2-1-4 7",

@@ -1,23 +1,31 @@
 // The options: size, contrast, who is asking, saving, starting again, and what this chat is.
 
+import { voice } from "./aloud.js";
 import { button, h, safe } from "./dom.js";
 import { roles, tongues } from "./log.js";
-import { spoken } from "./reply.js";
+import { said, spoken } from "./reply.js";
 
 /** How it looks, who is asking, saving, starting again, and what this chat is. */
 export function options(chat, look) {
   const { words, conversation, base } = chat;
-  const { size = 0, contrast, role } = conversation.state;
+  const { size = 0, role } = conversation.state;
   const others = tongues(chat, Object.keys(words.languages));
-  const option = (title, attributes, changes) =>
+  const option = (title, attributes, changes, then) =>
     h(
       "label",
       {},
       h("input", {
         ...attributes,
-        onchange: ({ target }) => (conversation.set(changes(target)), look()),
+        onchange: ({ target }) => (conversation.set(changes(target)), look(), then?.()),
       }),
       title,
+    );
+  const toggle = (name, then) =>
+    option(
+      words[name],
+      { type: "checkbox", role: "switch", "data-part": name, checked: conversation.state[name] },
+      ({ checked }) => ({ [name]: checked }),
+      then,
     );
   const oneOf = (legend, name, now, choices) =>
     h(
@@ -35,11 +43,10 @@ export function options(chat, look) {
       size,
       words.sizes.map((title, id) => ({ id, title })),
     ),
-    option(
-      words.contrast,
-      { type: "checkbox", role: "switch", "data-part": "contrast", checked: contrast },
-      ({ checked }) => ({ contrast: checked }),
-    ),
+    toggle("contrast"),
+    // a pupil is answered in them anyway
+    role !== "pupil" && toggle("easy", chat.refresh),
+    (voice(words.language) || voice("en")) && toggle("aloud", chat.refresh),
     oneOf(words.who, "role", role, roles(words)),
     others[0] &&
       h(
@@ -67,9 +74,14 @@ export function options(chat, look) {
 }
 
 /** The chat as a text file, made in the browser. */
-function save({ words, conversation, say }) {
-  const lines = conversation.state.entries.map(({ who, text, word, message }) =>
-    who === "you" ? `${words.you}: ${text}` : message ? spoken(words, message, true) : words[word],
+function save(chat) {
+  const { words, conversation, say } = chat;
+  const lines = conversation.state.entries.map((entry) =>
+    entry.who === "you"
+      ? `${words.you}: ${entry.text}`
+      : entry.message
+        ? spoken(words, said(chat, entry), true)
+        : words[entry.word],
   );
   const file = new Blob(
     [[words.title, new Date().toLocaleString(words.language), ...lines].join("\n\n")],

@@ -1,11 +1,12 @@
 // The panel: head, options, messages, status and text box, and what happens between them.
 
+import { silence } from "./aloud.js";
 import { whole } from "./conversation.js";
 import { button, fill, h } from "./dom.js";
 import { Composer } from "./composer.js";
 import { Log, starters } from "./log.js";
 import { options } from "./options.js";
-import { spoken } from "./reply.js";
+import { said, spoken } from "./reply.js";
 
 const SOON = 400; // an answer that comes before needs no "please wait"
 
@@ -38,6 +39,8 @@ export class Panel {
       choose: ({ id, title }) => conversation.send(title, id) && this.focus(),
       chooseRole: ({ id }) => this.#chooseRole(id),
       again: (entry) => (conversation.again(entry), this.focus()),
+      ease: (entry, easy) => this.#ease(entry, easy),
+      refresh: () => this.refresh(),
       typing: () => this.#log.drop(".next"),
     });
     const list = this.#list;
@@ -93,6 +96,19 @@ export class Panel {
     else this.#composer.box.focus({ preventScroll: true });
   }
 
+  /** A question about a sentence of the policy, whose quote then comes first. */
+  ask({ id, title, about }) {
+    const { conversation, words } = this.#chat;
+    this.focus();
+    if (!conversation.send(title, id, 0, false, about)) this.#say(words.wait);
+  }
+
+  /** What was said, anew: in other words, or with other buttons. */
+  refresh() {
+    silence();
+    this.#log.refresh();
+  }
+
   /** Hidden, nothing had a size. */
   shown() {
     this.#composer.fit();
@@ -113,7 +129,7 @@ export class Panel {
     this.#log.add(entry);
     this.#composer.name();
     if (entry.word) this.#announcer.answer(this.#chat.words[entry.word]);
-    if (entry.id) this.#log.show(entry);
+    if (entry.id) (silence(), this.#log.show(entry));
   }
 
   change(entry) {
@@ -168,7 +184,7 @@ export class Panel {
 
   cleared(everywhere) {
     const { words } = this.#chat;
-    this.#log.refresh();
+    this.refresh();
     this.#composer.fill();
     this.#options();
     this.#log.node.scrollTop = 0;
@@ -179,8 +195,18 @@ export class Panel {
 
   #bring(entries) {
     if (!this.#list.hidden) (this.#options(), this.focus());
-    for (const { message } of entries) this.#announcer.answer(spoken(this.#chat.words, message));
+    for (const entry of entries)
+      this.#announcer.answer(spoken(this.#chat.words, said(this.#chat, entry)));
     this.#log.show(entries[0]);
+  }
+
+  /** One answer in easy words, or in all its words again. */
+  #ease(entry, easy) {
+    entry.easy = easy;
+    this.#chat.conversation.set();
+    this.refresh();
+    this.#log.of(entry).querySelector("[data-part=easier]").focus({ preventScroll: true });
+    this.#say(said(this.#chat, entry).text, false);
   }
 
   #dropHelp() {

@@ -1,6 +1,7 @@
 // One message of the assistant: an answer with the policy's sentence, a question with its choices,
 // people, or the reply to a worry; and what of it is read aloud or saved.
 
+import { reader } from "./aloud.js";
 import { cards, first } from "./cards.js";
 import { whole } from "./conversation.js";
 import { button, fill, h, icon, safe } from "./dom.js";
@@ -8,7 +9,8 @@ import { tools } from "./tools.js";
 
 export function reply(chat, entry) {
   const { words } = chat;
-  const message = whole(entry.message); // it may be one that an older chat has kept
+  const { state } = chat.conversation;
+  const message = said(chat, entry);
   const { kind, level, text, lang, asides, choices, next } = message;
   const { by_machine: made, in_english: english, dir } = message;
   const worry = kind === "safeguarding";
@@ -18,6 +20,7 @@ export function reply(chat, entry) {
   const people = part.rest ?? message.cards;
   const lines = (worry ? apart(text) : text).split("\n").filter((line) => line.trim());
   const [lead, ...rest] = kind === "smalltalk" ? ["", ...lines] : [...begin(lines)];
+  const read = state.aloud && reader(words, heard(words, message), lang ?? "en");
   const node = h(
     "li",
     {
@@ -52,7 +55,7 @@ export function reply(chat, entry) {
         ),
       care && chat.exit(),
       kind === "clarify" && choices[0] && choiceGroup(words.choose, choices, chat.choose),
-      !worry && tools(chat, entry, message),
+      worry ? read : tools(chat, entry, message, read),
     ),
     kind !== "clarify" && choices[0] && choiceGroup(words.choose, choices, chat.choose),
     next[0] && others(chat, next),
@@ -64,6 +67,13 @@ export function reply(chat, entry) {
       if (dir) part.dir = dir;
     }
   return node;
+}
+
+/** The message, in the easy words where the visitor wants those. */
+export function said({ conversation }, entry) {
+  const message = whole(entry.message); // it may be one that an older chat has kept
+  const easy = !!message.easier && !!(entry.easy ?? conversation.state.easy);
+  return { ...message, easy, text: easy ? message.easier : message.text };
 }
 
 // where no paragraphs are written (data/languages), each sentence is one
@@ -162,12 +172,15 @@ function quotes({ words, base }, { source_line: line, sources }) {
 }
 
 /** A message in one piece for the screen reader, or `full` for a file. */
-export function spoken(words, message, full) {
+export const spoken = (words, message, full) =>
+  `${words.assistant}: ${heard(words, message, full)}`;
+
+function heard(words, message, full) {
   const { text, asides, by_machine: made, source_line: line, sources, cards, choices } = message;
   const person = ({ name, lines, actions }) =>
     [name, ...lines, ...(full ? actions.map(({ label }) => label) : [])].join(", ");
   return [
-    `${words.assistant}: ${text}`,
+    text,
     ...asides,
     made,
     line && [line, ...new Set(sources.map(({ section }) => section))].join(", "),

@@ -1,8 +1,10 @@
-// Under an answer: whether it helped, and to copy or share it with its source.
+// Under an answer: the same in easier words or read aloud, whether it helped, and to copy or share it
+// with its source.
 
 import { button, h, safe } from "./dom.js";
 
-export function tools(chat, entry, { feedback, sources, text, source_line: line }) {
+export function tools(chat, entry, message, read) {
+  const { feedback, sources, text, source_line: line, easier, easy } = message;
   const { words, base, say } = chat;
   const vote = feedback && rating(chat, entry);
   const source = sources[0];
@@ -17,15 +19,20 @@ export function tools(chat, entry, { feedback, sources, text, source_line: line 
     say(done.textContent, false);
   };
   const share = () => navigator.share({ text: `${text}\n\n${line}`, url: link }).catch(() => {});
+  const others = [
+    easier &&
+      button("easier", words.easier, () => chat.ease(entry, !easy), { "aria-pressed": `${easy}` }),
+    read,
+  ];
   const buttons = [
     link && navigator.clipboard && button("copy", words.copy_answer, copy),
     link && navigator.share && button("share", words.share_answer, share),
-  ].filter(Boolean);
-  if (!vote && !buttons[0]) return null;
+  ];
+  if (!vote && ![...others, ...buttons].some(Boolean)) return null;
   return h(
     "div",
     { class: "tools" },
-    h("div", { class: "row" }, vote?.buttons, h("div", { class: "row" }, buttons)),
+    h("div", { class: "row" }, others, vote?.buttons, buttons),
     done,
     vote?.more,
   );
