@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check advisories ask evaluate coverage benchmark load sbom recovery website purge restore backup referrals feedback lint format lock adapt clean
+.PHONY: help setup train run test unit check advisories ready ask evaluate coverage benchmark load sbom recovery website pause resume purge restore backup referrals feedback lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
@@ -28,6 +28,10 @@ check: setup  ## check the words in data/ (citations, contacts, stems, duplicate
 advisories: setup  ## ask PyPI for weaknesses of the locked packages; fails on one that deploy/advisories.yml does not explain
 	@bash deploy/setup.sh dev
 	@$(PYTHON) -m bot.checks.advisories --ask --strict
+
+ready: setup  ## what is missing before a launch, in plain lines; ends with 0 if nothing is
+	@$(PYTHON) -m bot.check --strict; words=$$?; $(PYTHON) -m referrals.check || words=1; \
+	$(PYTHON) -m bot.checks.advisories --strict || words=1; $(PYTHON) -m referrals.launch && [ $$words = 0 ]
 
 test: train check lint  ## run every test
 	@$(PYTHON) -m pytest tests
@@ -62,6 +66,12 @@ website: train  ## the widget's size, the time to a rendered answer in a browser
 
 referrals: setup  ## the office's commands: make referrals args="list", "show HSM-…", "close HSM-…", "status"
 	@$(PYTHON) -m referrals.office $(or $(args),list)
+
+pause:  ## visitors get help and no answers from the next message on: make pause reason="…" (staff alone see it)
+	@$(PYTHON) -m bot.record.pause on --reason "$(reason)"
+
+resume:  ## the end of a pause
+	@$(PYTHON) -m bot.record.pause off
 
 purge: setup  ## delete conversations and messages that are past their time (the courier does it every hour)
 	@$(PYTHON) -m referrals.office purge

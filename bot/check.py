@@ -29,10 +29,12 @@ from bot.content.ages import load_ages
 from bot.content.answers import load_answers
 from bot.content.choices import load_choices
 from bot.content.clock import now
+from bot.content.closed import load_closed_words
 from bot.content.contacts import load_contacts_file
 from bot.content.content import Content, load, load_phrases
 from bot.content.expiry import facts_past_their_day, past_their_day
 from bot.content.languages import load_languages
+from bot.content.launch import load_launch
 from bot.content.platforms import load_platforms
 from bot.content.policy import load_policy
 from bot.errors import PolicyBotError
@@ -53,6 +55,7 @@ from bot.web.words import load_words as load_words_of_website
 READERS: Mapping[str, Callable[[], object]] = {
     "data/policy": load_policy,
     "data/contacts.yml": load_contacts_file,
+    "data/launch.yml": load_launch,
     "data/platforms.yml": load_platforms,
     "data/phrases.yml": load_phrases,
     "data/ages.yml": load_ages,
@@ -72,6 +75,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/roles.yml": partial(role_in, ""),
     "data/website": load_words_of_website,
     "data/website/colours.yml": load_colours,
+    "data/website/closed.yml": load_closed_words,
     "data/website/next": load_next_questions,
     "config.yml": check_thresholds,
 }

@@ -20,15 +20,17 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 @pytest.fixture(autouse=True)
 def record_of_its_own() -> Iterator[None]:
-    """Every test opens the record of conversations that its own settings name."""
+    """Every test opens the record of conversations, and the pause, that its own settings name."""
     from bot.record.conversations import conversations
     from bot.record.in_turn import turn_record
+    from bot.web import closed
 
-    turn_record.cache_clear()
-    conversations.cache_clear()
+    caches = (turn_record, conversations, closed._pause_file)
+    for cache in caches:
+        cache.cache_clear()
     yield
-    turn_record.cache_clear()
-    conversations.cache_clear()
+    for cache in caches:
+        cache.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import re
 from typing import Any, Iterator
 
 from bot.content.answers import load_answers
+from bot.content.closed import ENGLISH, load_closed_words
 from bot.content.files import read_yaml
 from bot.settings import DATA
 
@@ -74,6 +75,7 @@ def _answers() -> Iterator[tuple[str, str]]:
 
 
 def _website() -> Iterator[tuple[str, str]]:
+    yield from _sentences("data/website/closed.yml", load_closed_words()[ENGLISH].dict())
     path = DATA / "website" / "en.yml"
     yield from _sentences(f"data/website/{path.name}", read_yaml(path))
 

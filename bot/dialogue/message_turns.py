@@ -19,6 +19,7 @@ from bot.content.choices import (
 )
 from bot.content.visitor_words import about_problem, clean_about, reference_in
 from bot.dialogue.answer_steps import STATE, answer_steps
+from bot.dialogue.closed import WHY_CLOSED
 from bot.dialogue.message_form import ABOUT, ADULTS, FORM, NAME, REACH
 from bot.dialogue.turn import Turn
 from bot.nlu.questions import begins_with_question_word
@@ -75,7 +76,7 @@ def words_to_keep(turn: Turn) -> Optional[str]:
     """The words of a worry, if they also say what an adult's message is about: nobody should have
     to say them twice.
     """
-    if _would_go_to_the_accused(turn):
+    if WHY_CLOSED.get() or _would_go_to_the_accused(turn):
         return None
     asked_what_about = turn.writing and turn.asked_for == ABOUT and turn.role in ADULTS
     if not asked_what_about or about_problem(turn.text):

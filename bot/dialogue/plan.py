@@ -10,7 +10,8 @@ from typing import Optional
 from bot.content.answers import RESPONSE, load_answers
 from bot.content.intents import brings_in, intents_of
 from bot.dialogue.answer_steps import answer_steps
-from bot.dialogue.message_turns import after_a_worry, message_steps
+from bot.dialogue.closed import CLOSED_LINE, WHY_CLOSED
+from bot.dialogue.message_turns import LEAVE, after_a_worry, message_steps
 from bot.dialogue.turn import Turn
 from bot.translations.load import load_translations
 from bot.understanding import ANSWER, CHECK, CHOICE, CONCERN, EMERGENCY, SOFT, Understanding
@@ -34,6 +35,8 @@ def safety_replies() -> frozenset[str]:
 
 def plan_turn(turn: Turn) -> Optional[list[str]]:
     """The actions of the whole turn; None if one rule of data/stories/rules.yml is enough."""
+    if WHY_CLOSED.get():
+        return closed_steps(turn)
     safety = turn.understood.safety if turn.understood else None
     if safety in (CONCERN, EMERGENCY):
         return [safety_reply(turn), *after_a_worry(turn)]
@@ -46,6 +49,19 @@ def plan_turn(turn: Turn) -> Optional[list[str]]:
     if steps is not None and safety == SOFT and not _brings_somebody_in(turn.understood):
         steps = [*steps, SIGNPOST]
     return steps
+
+
+def closed_steps(turn: Turn) -> Optional[list[str]]:
+    """While the chat does not answer: the safety reply, which ends the form, else the line that
+    says so. A message that was being written waits.
+    """
+    if turn.understood is None:  # a button: the rules answer one that asks for help
+        return None if f"{RESPONSE}{turn.intent}" in safety_replies() else [CLOSED_LINE]
+    if turn.understood.safety in (CONCERN, EMERGENCY):
+        return [safety_reply(turn), *([LEAVE] if turn.writing else [])]
+    spoken = _can_be_spoken(turn.understood) and not turn.understood.line_only
+    signpost = [SIGNPOST] if turn.understood.safety == SOFT else []
+    return [*([] if spoken else [FIXED_LINE]), CLOSED_LINE, *signpost]
 
 
 def safety_reply(turn: Turn) -> str:

@@ -18,6 +18,7 @@ from bot.content.clock import Clock
 from bot.content.content import Content
 from bot.dialogue.accused import accused_of
 from bot.dialogue.asides import asides
+from bot.dialogue.closed import WHY_CLOSED
 from bot.dialogue.fill import fill_in, in_paragraphs
 from bot.dialogue.first_sentences import first_sentences
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
@@ -166,12 +167,14 @@ class Resolver:
         contacts: tuple[str, ...],
     ) -> list[str]:
         """The button that begins a message: to whom the action server can send one, or to whom a
-        safety reply offers one to adults.
+        safety reply offers one to adults. None while the chat does not answer.
 
         Words that name the person who would be offered are offered to the other one; if they accuse
         somebody, to the first of the people named in their place. Nobody is offered to whom a
         message is already being written.
         """
+        if WHY_CLOSED.get():
+            return []
         to = given.get("offer") or about.get("offer")
         if to and accused and (to == accused or not given.get("offer")):
             to = next(filter(self.settings.takes_messages, contacts), None)

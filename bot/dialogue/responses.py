@@ -21,8 +21,10 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.content import content
 from bot.content.choices import load_choices
 from bot.content.clock import Clock, now
+from bot.content.closed import load_closed_words
 from bot.content.contacts import load_alert_rule, load_contacts_file, missing_details
 from bot.content.languages import load_languages
+from bot.dialogue.closed import CLOSED_LINE, WHY_CLOSED, closed_reply
 from bot.dialogue.other_languages import OtherLanguages
 from bot.dialogue.reply import Reply
 from bot.dialogue.resolve import Resolver
@@ -65,6 +67,7 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         self._content = content.load()
         ages_in("")
         # All is read here, so that what is wrong stops the start and not a safety reply.
+        load_closed_words()
         settings = Settings.load()
         options = endpoint_config.kwargs if endpoint_config else {}
         self._alerts_on = settings.dsl_alerts and options.get(KEEPS_NOTES, True)
@@ -97,6 +100,8 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         """The message for `utter_action`: text, custom and buttons; None if there is no such
         response. `kwargs` are what the action server gave with it.
         """
+        if utter_action == CLOSED_LINE and WHY_CLOSED.get():
+            return self._closed(tracker, output_channel)
         asked = (utter_action, tracker, output_channel, kwargs)
         said = self._said(*asked, alerts_on=self._alerts_on)
         if said is None:
@@ -109,6 +114,13 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         _, message, _ = self._said(*asked, alerts_on=False)
         message["custom"].pop("alert_to", None)
         return message
+
+    def _closed(self, tracker: DialogueStateTracker, channel: str) -> Dict[str, Any]:
+        """The line that says that the chat does not answer, and who helps."""
+        tell_time, voice = self._resolver.tell_time, self._voices.get(language_of(tracker) or "")
+        english = show(closed_reply(self._content, tell_time), channel, self._content)
+        own = closed_reply(voice.resolver.content, tell_time, voice.code) if voice else None
+        return voice.said_in_full(own, english, channel) if own else english
 
     def _said(
         self,

@@ -90,6 +90,13 @@ class Voice:
             by_machine = lines.by_machine
         return self._shown(reply, english, channel, by_machine)
 
+    def said_in_full(
+        self, reply: Reply, english: Mapping[str, Any], channel: str
+    ) -> Dict[str, Any]:
+        """Rasa's message of a reply that is in this language already."""
+        by_machine = "" if self._is_signed(reply) else self.translation.lines.by_machine
+        return self._shown(reply, english, channel, by_machine)
+
     def _shown(
         self, reply: Reply, english: Mapping[str, Any], channel: str, by_machine: str
     ) -> Dict[str, Any]:

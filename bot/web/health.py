@@ -13,6 +13,7 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from bot.dialogue.show import WEBSITE
+from bot.web.closed import why_closed
 from bot.web.parts import OK, look_at_parts
 from bot.web.record import erase, is_kept
 from bot.web.requests import UNAVAILABLE, WITHOUT_RECORD, Refusal
@@ -34,7 +35,8 @@ class Health:
 
     async def respond(self, whole: bool = False) -> HTTPResponse:
         """200 if a message is answered and stored, else 503; looked at again at most every SECONDS.
-        Leaves nothing stored. `whole`: 503 too if a program beside the assistant is away.
+        Leaves nothing stored. `closed` says why visitors get no answers, if they get none. `whole`:
+        503 too if a program beside the assistant is away.
         """
         async with self._looking:
             if time.monotonic() - self._looked > SECONDS or self._trouble:
@@ -45,7 +47,10 @@ class Health:
             return trouble.response()
         well = set(parts.values()) == {OK}
         status = 503 if whole and not well else 200
-        return response.json({"status": "ok" if well else "partly", **parts}, status=status)
+        closed = {"closed": why} if (why := why_closed()) else {}
+        return response.json(
+            {"status": "ok" if well else "partly", **parts, **closed}, status=status
+        )
 
     async def _look(self) -> Optional[Refusal]:
         """Puts a real message to the assistant."""

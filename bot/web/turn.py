@@ -12,7 +12,9 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Hashable, List
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.content.visitor_words import LONGEST_ABOUT
+from bot.dialogue.closed import WHY_CLOSED
 from bot.nlu.spelling import ends
+from bot.web.closed import why_closed
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ async def replies_to(on_new_message: Handler, message: UserMessage) -> List[Dict
     """What the assistant says to `message`; empty if it failed or said nothing. The log names
     neither the message nor its sender.
     """
+    WHY_CLOSED.set(why_closed())
     try:
         await on_new_message(message)
     except (

@@ -20,6 +20,7 @@ from bot.settings import DATA, Settings
 from bot.translations.direction import apart
 from bot.translations.load import Translation, content_in, load_translations, website_words
 from bot.web import rendering
+from bot.web.closed import closed_notice, why_closed
 from bot.web.word_records import WebsiteWords
 
 FOLDER = DATA / "website"
@@ -77,11 +78,13 @@ def _filled_up(own: Any, english: dict[str, Any], language: str) -> Any:
 
 
 def who_is_there(moment: datetime.datetime) -> tuple[object, ...]:
-    """All that pages and words say of the people in HELP that changes with the time."""
+    """All that pages and words say that changes with the time: of the people in HELP, and of
+    whether the chat answers.
+    """
     opening = content.load().opening
     there = opening.in_order((i for i in HELP if i in opening.contacts), moment)
     said = [(opening.said(i, moment), opening.usual(i, moment)) for i in there]
-    return (moment.date(), there, *said, *(opening.phone(i, moment) for i in there))
+    return (why_closed(), moment.date(), there, *said, *(opening.phone(i, moment) for i in there))
 
 
 def by_machine(code: str) -> str:
@@ -90,11 +93,15 @@ def by_machine(code: str) -> str:
     return "" if found is None or found.language.is_signed(False) else found.lines.by_machine
 
 
-def _not_yet_checked(words: WebsiteWords) -> dict[str, Any]:
-    """What the chat says before anything else, with this line."""
+def _notices(words: WebsiteWords) -> dict[str, Any]:
+    """What the chat says before anything else: whether it answers at all, and that nobody has
+    signed the language.
+    """
     line = by_machine(words.language)
-    notices = ("notice", "notice" + ALERTS) if line else ()
-    return {key: [*getattr(words.widget, key), line] for key in notices}
+    return {
+        key: [*closed_notice(words.language), *getattr(words.widget, key), *filter(None, [line])]
+        for key in ("notice", "notice" + ALERTS)
+    }
 
 
 def page_name(page: str, code: str) -> str:
@@ -132,7 +139,7 @@ def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime)
         "school": loaded.policy.school,
         "starters": words.starters.dict(),
         "languages": language_names(),
-        **_not_yet_checked(words),
+        **_notices(words),
         "help": apart(
             [
                 rendering.card_for_later(i, loaded, words.reply, moment)

@@ -40,5 +40,21 @@ def is_refused(store: Store, person: str) -> bool:
         return connection.scalar(refused) is not None
 
 
+def is_accepted(store: Store, person: str) -> bool:
+    """Whether the mail server has taken an e-mail to the address that a person has now, and refused
+    none since.
+
+    Raises:
+        DatabaseTrouble: if it cannot be found out.
+    """
+    accepted = sa.select(addresses.c.recipient).where(
+        addresses.c.recipient == person,
+        addresses.c.refused_at.is_(None),
+        addresses.c.digest == _digest(store, person),
+    )
+    with reading(store.engine) as connection:
+        return connection.scalar(accepted) is not None
+
+
 def _digest(store: Store, person: str) -> str:
     return store.digest("address", store.plan.address(person).casefold())
