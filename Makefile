@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check advisories ready ask evaluate coverage benchmark load sbom recovery website pause resume purge restore backup referrals feedback lint format lock adapt clean
+.PHONY: help setup train run test unit check advisories ready ask evaluate coverage benchmark load sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
@@ -84,6 +84,9 @@ restore: setup  ## put a backup back into an empty STATE_DIR: make restore from=
 
 feedback: setup  ## what visitors said of answers, the least helpful first
 	@$(PYTHON) -m bot.record.feedback
+
+insights: setup  ## the Headteacher's page: what is asked, what cannot be answered; writes reports/insights.html
+	@$(PYTHON) -m insights
 
 lint:  ## format, lint and import rules of the code (an environment of its own)
 	@bash deploy/setup.sh dev
