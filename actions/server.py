@@ -53,6 +53,13 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
             )
         return None
 
+    @app.middleware("request")
+    async def calls_only(request: Request) -> Any:
+        """rasa-sdk fails over what is no call of an action."""
+        if request.path == "/webhook" and request.method == "POST" and not _is_call(request):
+            return response.json({"error": "This is no call of an action."}, status=400)
+        return None
+
     @app.get("/alive")
     async def alive(_: Request) -> HTTPResponse:
         """That this program gets on; waits for no database."""
@@ -78,6 +85,23 @@ def build_app(opened: Callable[[], Desk] = desk) -> Sanic:
         )
 
     return app
+
+
+def _is_call(request: Request) -> bool:
+    """Whether the body is what Rasa sends, as far as rasa-sdk relies on it unseen."""
+    if request.headers.get("content-encoding"):  # compressed, as Rasa can be told to
+        return True
+    body = request.json
+    if not isinstance(body, dict):
+        return False
+    action, version = body.get("next_action"), body.get("version", "")
+    return (
+        isinstance(action, str)
+        and bool(action)
+        and isinstance(body.get("tracker"), dict)
+        and isinstance(body.get("domain", {}), dict)  # left out where no action asks for it
+        and isinstance(version, (str, type(None)))
+    )
 
 
 async def _fault(request: Request, fault: Exception) -> HTTPResponse:
