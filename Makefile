@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check advisories ready ask evaluate coverage benchmark load sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
+.PHONY: help setup train run test unit check advisories ready ask evaluate coverage benchmark load fuzz sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
@@ -52,6 +52,10 @@ benchmark: train  ## compare with stock Rasa and, with sets=FOLDER of public que
 
 load: train  ## many visitors at once against one server
 	@$(PYTHON) -m benchmarks.load
+
+fuzz: train  ## made-up requests to every route and made-up messages: make fuzz n=100000
+	@bash deploy/setup.sh dev
+	@$(PYTHON) -m benchmarks.fuzz $(n)
 
 sbom: setup  ## the list of all parts (CycloneDX); writes reports/sbom.json
 	@bash deploy/setup.sh dev
