@@ -1,12 +1,12 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check advisories ready ask evaluate coverage benchmark load fuzz sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
+.PHONY: help setup train run test unit check advisories ready new-school ask evaluate coverage benchmark load fuzz sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
 
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
 
 help:  ## list the tasks
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install what is missing (does nothing that is done)
 	@bash deploy/setup.sh
@@ -32,6 +32,9 @@ advisories: setup  ## ask PyPI for weaknesses of the locked packages; fails on o
 ready: setup  ## what is missing before a launch, in plain lines; ends with 0 if nothing is
 	@$(PYTHON) -m bot.check --strict; words=$$?; $(PYTHON) -m referrals.check || words=1; \
 	$(PYTHON) -m bot.checks.advisories --strict || words=1; $(PYTHON) -m referrals.launch && [ $$words = 0 ]
+
+new-school: setup  ## the folder of one school of several: make new-school name=oak-lane into=schools
+	@$(PYTHON) -m bot.content.new_school "$(name)" --into "$(into)"
 
 test: train check lint  ## run every test
 	@$(PYTHON) -m pytest tests

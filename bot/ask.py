@@ -7,6 +7,7 @@ in this process, which says what it understood and forgets everything.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -17,7 +18,7 @@ from typing import Any, Mapping, Optional, Protocol
 
 from bot.command_line import run_command
 from bot.errors import PolicyBotError
-from bot.settings import MODEL, ROOT, Settings
+from bot.settings import DATA, MODEL, ROOT, Settings
 from bot.supervisor import HOST
 
 NOT_RUNNING = 3
@@ -50,6 +51,7 @@ class Running:
         if not starts or Settings.load().dsl_alerts:
             return False
         paths = (path for pattern in MADE_FROM for path in ROOT.glob(pattern))
+        paths = itertools.chain(paths, DATA.rglob("*.*"))
         if max(path.stat().st_mtime for path in paths) > max(starts):
             return False
         try:

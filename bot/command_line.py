@@ -8,6 +8,7 @@ from typing import Callable, Optional, Sequence
 
 from bot.errors import PolicyBotError
 from bot.settings.env_file import take_settings
+from bot.settings.school import as_edited
 
 
 def run_command(work: Callable[[], Optional[int]], name: str = "") -> int:
@@ -19,14 +20,15 @@ def run_command(work: Callable[[], Optional[int]], name: str = "") -> int:
         take_settings()
         return work() or 0
     except PolicyBotError as error:
-        print(f"{name}: {error}" if name else error, file=sys.stderr)
+        line = as_edited(str(error))
+        print(f"{name}: {line}" if name else line, file=sys.stderr)
         return 1
 
 
 def report(found: Sequence[str]) -> int:
     """Prints the lines of a check; the exit code is 1 if there are any."""
     for line in found:
-        print(line, file=sys.stderr)
+        print(as_edited(line), file=sys.stderr)
     return 1 if found else 0
 
 

@@ -17,6 +17,7 @@ from bot.command_line import run_command
 from bot.content.clock import Clock, now
 from bot.content.contacts import missing_details
 from bot.content.expiry import facts_past_their_day, past_their_day
+from bot.content.launch import keeps_shut
 from bot.settings import MODEL, ROOT, SETTINGS_FILE, Settings
 from bot.settings.env_file import warnings_about
 from bot.supervisor import HOST, WEBSITE, Answers, answers, free_port, rest, wait_until_it_answers
@@ -40,6 +41,10 @@ NO_RECORD = (
 )
 NO_ALERTS = "Not started: alerts are on (DSL_ALERTS), and as things are none could be sent"
 CHECK_AGAIN = "Past its day in {file}, and to be checked again: {names}. `make check` says how."
+NOT_OPEN_YET = (
+    "The chat is not open to the public yet: every message but a worry is answered with that line. "
+    "`make ready` lists what is missing."
+)
 LOCAL_LINKS = (
     "PUBLIC_URL is not set: the links in e-mails open on this computer only. Set it to the "
     "address under which staff reach the assistant, such as https://chat.school.example."
@@ -97,6 +102,8 @@ def start_up_lines(settings: Settings, tell_time: Clock = now) -> list[str]:
         )
     if settings.smtp_host and not settings.public_url:
         lines.append(LOCAL_LINKS)
+    if settings.production and keeps_shut(settings):
+        lines.append(NOT_OPEN_YET)
     day = tell_time().date()
     past = {
         "data/contacts.yml": past_their_day(day),
@@ -184,7 +191,7 @@ def run(settings: Settings, environ: dict[str, str]) -> int:
         lines = start_up_lines(settings)
         tell("Starting …")
         check = start_check(environ)
-        endpoints = endpoints_file(action_port, ROOT / "models" / "run")
+        endpoints = endpoints_file(action_port, MODEL.parent / "run")
         assistant = Watched(
             "assistant",
             lambda: start_assistant(port, endpoints, environ, start_new_session=True),

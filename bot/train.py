@@ -7,13 +7,15 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Optional
 
 from bot.command_line import run_command
 from bot.errors import PolicyBotError
-from bot.settings import MODEL, ROOT
+from bot.settings import DATA, MODEL, ROOT, SCHOOL, SHARED_MODEL
 
 STAMP = MODEL.with_suffix(".stamp")
 SOURCES = (
@@ -33,13 +35,27 @@ LEARNED = ("samples", "questions", "harm", "words")
 """Files of a language's folder that a model is made from; the others are words only."""
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """A digest of everything that the model is made from."""
-    paths = {path for pattern in SOURCES for path in root.glob(pattern) if path.is_file()}
-    paths |= {path for path in (root / "data").rglob("*") if _is_read(path.relative_to(root))}
+SPOKEN_ONLY = ("contacts.yml", "policy")
+"""What of data/ is read when a reply is made and never learnt from: a school of several that
+changes nothing else answers with the shared model.
+"""
+
+
+def fingerprint(root: Path = ROOT, data: Optional[Path] = None) -> str:
+    """A digest of everything that the model is made from; `data` is that of one school of several,
+    whose own SPOKEN_ONLY makes no difference.
+    """
+    paths = {path.relative_to(root): path for one in SOURCES for path in root.glob(one)}
+    ours, theirs = root / "data", data or root / "data"
+    for path in {*ours.rglob("*"), *theirs.rglob("*")}:
+        inside = path.relative_to(theirs if path.is_relative_to(theirs) else ours)
+        name = Path("data") / inside
+        if _is_read(name):
+            paths[name] = (ours if inside.parts[0] in SPOKEN_ONLY else theirs) / inside
     digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for name, path in sorted(paths.items()):
+        if path.is_file():
+            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -51,7 +67,22 @@ def _is_read(path: Path) -> bool:
 
 def is_fresh() -> bool:
     """Whether the model was made from what is there now."""
-    return MODEL.is_file() and STAMP.is_file() and STAMP.read_text() == fingerprint()
+    return _made_from(MODEL, fingerprint(data=DATA) if SCHOOL else fingerprint())
+
+
+def _made_from(model: Path, made_from: str) -> bool:
+    stamp = model.with_suffix(".stamp")
+    return model.is_file() and stamp.is_file() and stamp.read_text() == made_from
+
+
+def share() -> bool:
+    """Takes the shared model for a school of several, if its words are the same; whether it did."""
+    if not SCHOOL or not _made_from(SHARED_MODEL, fingerprint(data=DATA)):
+        return False
+    MODEL.parent.mkdir(parents=True, exist_ok=True)
+    for path in (SHARED_MODEL, SHARED_MODEL.with_suffix(".stamp")):
+        shutil.copyfile(path, MODEL.with_name(path.name))
+    return True
 
 
 def train() -> None:
@@ -78,15 +109,15 @@ def train() -> None:
 
     keep_quiet()
 
-    stamp = fingerprint()
+    stamp = fingerprint(data=DATA) if SCHOOL else fingerprint()
     try:
         result = rasa.model_training.train(
             "domain.yml",
             "config.yml",
-            "data",
-            output="models",
+            str(DATA),
+            output=str(MODEL.parent),
             fixed_model_name=MODEL.name.removesuffix(".tar.gz"),
-            force_training=False,
+            force_training=bool(SCHOOL),  # what was learnt for another school is not taken
         )
     except GraphComponentException as error:
         if isinstance(
@@ -103,7 +134,7 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
-    if not parser.parse_args().force and is_fresh():
+    if not parser.parse_args().force and (is_fresh() or share()):
         return 0
     started = time.monotonic()
     print("Training the model (up to twenty minutes the first time) …", file=sys.stderr)

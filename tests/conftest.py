@@ -25,7 +25,7 @@ def record_of_its_own() -> Iterator[None]:
     from bot.record.in_turn import turn_record
     from bot.web import closed
 
-    caches = (turn_record, conversations, closed._pause_file)
+    caches = (turn_record, conversations, closed.shutter)
     for cache in caches:
         cache.cache_clear()
     yield

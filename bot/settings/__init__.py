@@ -15,9 +15,17 @@ from bot.errors import ConfigError
 from bot.settings.values import read_database, read_fernet_keys, read_origins, read_switch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATA = ROOT / "data"
-SETTINGS_FILE = ROOT / ".env"
-MODEL = ROOT / "models" / "assistant.tar.gz"
+SCHOOL = os.environ.get("SCHOOL", "").strip()
+"""The folder of one school of several that share this code (bot/settings/school.py), seen from
+ROOT; empty if the project itself is the school. A variable of the environment alone: the school's
+.env is in that folder.
+"""
+FOLDER = ROOT / SCHOOL
+_LAID = FOLDER / ".laid" if SCHOOL else ROOT
+DATA = _LAID / "data"
+SETTINGS_FILE = FOLDER / ".env"
+SHARED_MODEL = ROOT / "models" / "assistant.tar.gz"
+MODEL = _LAID / "models" / SHARED_MODEL.name
 
 ON_OR_OFF = "on or off"
 LONG_KEY = "at least 32 characters, or nothing for a key of the program's own"
@@ -43,7 +51,7 @@ class Settings(BaseModel):
     that refuses a value; the value itself is left out of that line if the field has repr=False.
     """
 
-    state_dir: Path = ROOT / "state"
+    state_dir: Path = FOLDER / "state"
     database_url: str = Field(
         "",
         repr=False,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot import settings
 from bot.errors import ConfigError
+from bot.settings.school import lay_over
 
 _QUOTED = re.compile(r"""(['"])(.*?)\1(?:\s+#.*)?""")
 _NOTE = re.compile(r"\s+#.*")
@@ -21,11 +22,12 @@ _NOTE = re.compile(r"\s+#.*")
 
 def take_settings() -> None:
     """Puts the settings of .env into the environment. What is set there already stays, even if it
-    is empty.
+    is empty. Before that, the files of one school of several are laid over the project's.
 
     Raises:
         ConfigError: as read_env_file does.
     """
+    lay_over()
     for key, value in read_env_file(settings.SETTINGS_FILE).items():
         os.environ.setdefault(key, value)
 

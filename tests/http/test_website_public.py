@@ -8,16 +8,19 @@ import httpx
 import pytest
 
 from bot import supervisor
+from tests.fit_school import fit_school
 from tests.http.website import FRIEND, database, raw
 from tests.running import Servers, Visitor, servers_in
 
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """A public server: one door, the school's website allowed, the strict limits of production."""
-    started = servers_in(
-        tmp_path_factory.mktemp("public"), PRODUCTION="on", WEBSITE_ORIGINS=FRIEND
-    ).start()
+    """A public server of a school that is ready: one door, the school's website allowed, the strict
+    limits of production.
+    """
+    folder = tmp_path_factory.mktemp("public")
+    school = str(fit_school(folder))
+    started = servers_in(folder, PRODUCTION="on", WEBSITE_ORIGINS=FRIEND, SCHOOL=school).start()
     try:
         yield started
     finally:
@@ -82,8 +85,11 @@ def test_a_public_server_has_one_door(public: Servers) -> None:
     nobody else.
     """
     assert public.post({"message": "hello"}).status_code == 404
-    answer = Visitor(public, Origin=FRIEND).send("hello")
-    assert answer.status_code == 200 and answer.headers["access-control-allow-origin"] == FRIEND
+    answer = Visitor(public, Origin=FRIEND).send("how old must you be for tiktok")
+    assert (
+        answer.json()["messages"][0]["kind"] == "answer"
+        and answer.headers["access-control-allow-origin"] == FRIEND
+    )
     assert (
         f"frame-ancestors 'self' {FRIEND}"
         in httpx.get(public.website + "chat").headers["content-security-policy"]
