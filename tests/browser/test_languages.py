@@ -40,7 +40,7 @@ def test_a_visitor_chooses_a_language_and_is_answered_in_it(
     chat.open("parent")
     choose(chat, code)
     expect(chat.part("title")).to_contain_text(words.widget.title)
-    assert chat.page.locator(".root").get_attribute("dir") == words.direction
+    assert chat.part("head").get_attribute("dir") == words.direction
     reply = ask(chat)
     wording = load_translations()[code].said("minimum_age", "anyone")
     expect(reply).to_contain_text(wording.text.split(".")[0][:30])
@@ -160,7 +160,7 @@ def test_the_page_of_a_language_is_in_it_from_the_start(
 ) -> None:
     chat = visit().go(f"{site.bot}chat.{code}")
     expect(chat.part("title")).to_contain_text(load_words()[code].widget.title)
-    assert chat.page.locator(".root").get_attribute("dir") == load_words()[code].direction
+    assert chat.part("head").get_attribute("dir") == load_words()[code].direction
 
 
 def test_a_page_in_a_language_that_there_is_not_has_an_english_chat(
@@ -169,3 +169,15 @@ def test_a_page_in_a_language_that_there_is_not_has_an_english_chat(
     chat = visit().go(f"{site.bot}chat.xx")
     expect(chat.part("title")).to_contain_text(load_words()["en"].widget.title)
     assert not chat.faults()
+
+
+def test_the_panel_stays_where_it_is_on_the_page(visit: Callable[..., Chat], site: Any) -> None:
+    """Arabic is read from the right, but the page is not; a panel that changes sides is lost."""
+    chat = visit().go(site.url).open("parent")
+    before = chat.part("panel").bounding_box()
+    choose(chat, "ar")
+    assert chat.part("head").get_attribute("dir") == "rtl"
+    assert chat.part("panel").bounding_box() == before
+    chat.part("close").click()
+    launcher = chat.part("launcher").bounding_box()
+    assert launcher["x"] > 600 and not chat.faults()

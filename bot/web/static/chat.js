@@ -59,7 +59,6 @@ export class Chat {
     window.speechSynthesis?.getVoices(); // some browsers only begin to look for them then
     root.setAttribute("aria-label", words.region);
     root.lang = words.language;
-    root.dir = words.direction;
     const conversation = (this.#conversation = new Conversation(base, words.worrying));
     if (state) conversation.state = state;
     const asked = launcher ? "" : bookmarked(conversation, words);
@@ -75,6 +74,8 @@ export class Chat {
       close: launcher && (() => this.toggle(false)),
     });
     root.append(this.#panel.node);
+    // not the panel itself: it stays on its side of the page, whatever is spoken in it
+    for (const part of this.#panel.node.children) part.dir = words.direction;
     this.#look();
     this.#show(!launcher || !!conversation.state.open);
     conversation.resume();

@@ -73,7 +73,7 @@ class SchoolChat extends HTMLElement {
   }
 
   #launch(words = { ...SITE.words, ...this.#own }) {
-    const { launcher, region, language: lang, direction: dir } = words;
+    const { launcher, region, language: lang } = words;
     this.#launcher = make(
       "button",
       {
@@ -95,7 +95,7 @@ class SchoolChat extends HTMLElement {
       this.#launcher.setAttribute("aria-keyshortcuts", shortcut);
       document.addEventListener("keydown", (event) => pressed(event, shortcut) && this.#open());
     }
-    const named = { class: "root", role: "region", "aria-label": region, lang, dir };
+    const named = { class: "root", role: "region", "aria-label": region, lang };
     this.#root = make("div", named, this.#launcher);
     this.attachShadow({ mode: "open" }).append(this.#root);
     dress(this.shadowRoot, SITE.style, at("launcher.css"));
