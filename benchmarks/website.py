@@ -44,15 +44,20 @@ TIMED = """(text) => new Promise((done) => {
 """Milliseconds from the press of Enter until the frame after the answer appears in the page."""
 
 
-def sizes() -> tuple[int, int]:
+ON_DEMAND = "chips.js"
+"""What only a visitor loads who asks about ages."""
+
+
+def sizes() -> tuple[int, int, int]:
     """Bytes of script and style, each file compressed as it is sent: what a page loads for the
-    closed chat, and everything.
+    closed chat; what everybody loads who opens it, with that; and everything.
     """
     closed = len(gzip.compress(launcher_script(), 9))
-    of_other_pages = {LAUNCHER, *NOT_NAMED} - {"chat.js"}
-    later = [path for path in STATIC.glob("*.js") if path.name not in of_other_pages]
+    not_always = {LAUNCHER, *NOT_NAMED} - {"chat.js"}
+    later = [path for path in STATIC.glob("*.js") if path.name not in not_always]
     opened = (served(path) for path in [*later, STATIC / "widget.css"])
-    return closed, closed + sum(len(gzip.compress(body, 9)) for body in opened)
+    asked = closed + sum(len(gzip.compress(body, 9)) for body in opened)
+    return closed, asked, asked + len(gzip.compress(served(STATIC / ON_DEMAND), 9))
 
 
 def percentiles(values: list[float]) -> str:
@@ -111,8 +116,8 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--messages", type=int, default=100)
     given = parser.parse_args()
-    closed, everything = sizes()
-    print(f"widget, gzipped: closed {closed} bytes, everything {everything} bytes")
+    closed, opened, everything = sizes()
+    print(f"widget, gzipped: closed {closed} bytes, opened {opened}, everything {everything}")
     questions = [
         case.turns[0]
         for case in test_questions()

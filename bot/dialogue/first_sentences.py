@@ -4,6 +4,8 @@ it.
 
 from __future__ import annotations
 
+from typing import Optional
+
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content.content import Content
@@ -38,3 +40,10 @@ def _yes_or_no(wording: Wording, tracker: DialogueStateTracker) -> list[str]:
     understood = Understanding.of(tracker)
     opens = (wording.about.get("opens") or {}).get(understood.asks if understood else "")
     return [opens] if opens else []
+
+
+def age_of(tracker: DialogueStateTracker) -> Optional[int]:
+    """The age that an answer about apps is for: that of one child, in years."""
+    years = {(age.low, age.high) for age in ages_of(tracker) if age is not None}
+    low, high = years.pop() if len(years) == 1 else (0, 1)
+    return low if low == high else None

@@ -35,6 +35,7 @@ class Reply:
         options: topics to choose from; None if it does not ask which was meant.
         choices: buttons of a message to a person.
         language: ISO code, if it is not in English.
+        age, apps: of an answer about ages: what it took the question to be about.
     """
 
     text: str
@@ -50,3 +51,5 @@ class Reply:
     options: Optional[tuple[Option, ...]]
     choices: tuple[Choice, ...]
     language: Optional[str]
+    age: Optional[int] = None
+    apps: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from bot.dialogue.accused import accused_of
 from bot.dialogue.asides import asides
 from bot.dialogue.closed import WHY_CLOSED
 from bot.dialogue.fill import fill_in, in_paragraphs
-from bot.dialogue.first_sentences import first_sentences
+from bot.dialogue.first_sentences import age_of, first_sentences
 from bot.dialogue.message_form import ADULTS, WRITTEN, written_to
 from bot.dialogue.reply import Reply
 from bot.dialogue.way_round import WayRound
@@ -103,6 +103,8 @@ class Resolver:
             options=wording.options if kind == CLARIFY else None,
             choices=tuple(self.buttons[offer] for offer in offers if offer in self.buttons),
             language=wording.language,
+            age=age_of(tracker) if apps else None,
+            apps=apps,
         )
 
     def _words_to_fill_in(

@@ -48,10 +48,20 @@ def show(reply: Reply, channel: str, content: Content) -> Dict[str, Any]:
             "shown": list(reply.shown),
             "deaf": reply.deaf,
             "lang": reply.language,
+            "understood": _understood(reply),
         }
         custom.update({key: value for key, value in parts.items() if value})
         return {**message, "text": reply.text}
     return {**message, "text": as_text(reply, content)}
+
+
+def _understood(reply: Reply) -> Dict[str, Any]:
+    """What an answer about ages took the question to be about. In another language it cannot be put
+    right in words that are surely understood, so it is not shown.
+    """
+    if reply.language or not reply.apps:
+        return {}
+    return {"age": reply.age, "apps": list(reply.apps)}
 
 
 def as_text(reply: Reply, content: Content) -> str:

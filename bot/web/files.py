@@ -28,9 +28,9 @@ from bot.web.words import FIRST_LANGUAGE, launcher, load_words, module, page_nam
 Maker = Callable[..., str]
 STATIC = Path(__file__).parent / "static"
 LAUNCHER = "widget.js"
-NOT_NAMED = ("chat.js", LAUNCHER, "page.js", "preview.js")
-"""Scripts that `widget.js` does not name to the browser: the one it begins with, itself, and those
-of other pages.
+NOT_NAMED = ("chat.js", "chips.js", LAUNCHER, "page.js", "preview.js")
+"""Scripts that `widget.js` does not name to the browser: the one it begins with, itself, those
+of other pages, and what is loaded only where it is needed.
 """
 OTHER_LANGUAGE = re.compile(r"(words|chat|policy)\.[a-z]{2,3}(?:-\w+)?(\.js)?", re.I)
 """A file in a language that there is not: it comes in English."""

@@ -61,7 +61,7 @@ def message(
         )
     if kind == "clarify" and rendered["choices"]:
         rendered["choices"].append({"id": NONE_OF_THESE, "title": content.phrases["none_of_these"]})
-    for key in ("level", "lang", "by_machine", "in_english", "easier"):
+    for key in ("level", "lang", "by_machine", "in_english", "easier", "understood"):
         if custom.get(key):
             rendered[key] = custom[key]
     return rendered

@@ -99,6 +99,12 @@ class Widget(Record):
     share_answer: LINE
     easier: LINE
     read_to_me: LINE
+    heard: LINE
+    years: words("age", *KEPT)
+    how_old: LINE
+    which_app: LINE
+    meant: words("what", *KEPT)
+    ask_again: LINE
     people: LINE
     choices: words("count", *KEPT)
     choose: LINE

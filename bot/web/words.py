@@ -15,6 +15,8 @@ from bot.content.contacts import load_keep_days
 from bot.content.files import read_yaml
 from bot.content.languages import FOLDER as TRANSLATED
 from bot.content.records import record
+from bot.nlu.children import children_in
+from bot.nlu.spelling import plain
 from bot.record.feedback import KEEP_DAYS
 from bot.settings import DATA, Settings
 from bot.translations.direction import apart
@@ -123,6 +125,18 @@ def launcher(words: WebsiteWords) -> dict[str, str]:
     }
 
 
+def _apps_understood_alone(loaded: content.Content) -> list[str]:
+    """The apps whose names are understood without a sentence around them."""
+    return sorted(
+        (
+            name
+            for name, app in loaded.platforms.items()
+            if not app.needs_context and not children_in(plain(name))
+        ),
+        key=str.casefold,
+    )
+
+
 def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime) -> str:
     """The JavaScript module words.<language>.js: every word of the widget, and the people to turn
     to if the server cannot be reached, with who is there from `moment` on.
@@ -138,6 +152,7 @@ def module(words: WebsiteWords, longest_message: int, moment: datetime.datetime)
         "policy": page_name("policy", words.language),
         "school": loaded.policy.school,
         "starters": words.starters.dict(),
+        "apps": _apps_understood_alone(loaded),
         "languages": language_names(),
         **_notices(words),
         "help": apart(

@@ -35,6 +35,13 @@ def _responses(moment: datetime.datetime) -> PolicyResponses:
 
 def answered(*texts: str, moment: datetime.datetime = IN_TIME, last: str = "") -> str:
     """The answer about ages to the last of these messages; `last` is said for another question."""
+    return message_to(*texts, moment=moment, last=last)["text"]
+
+
+def message_to(
+    *texts: str, moment: datetime.datetime = IN_TIME, last: str = "", channel: str = "rest"
+) -> dict[str, Any]:
+    """The same as the channel gets it."""
     events: list[Any] = []
     for text in texts:
         parsed = {UNDERSTANDING: Understanding(answers=("minimum_age",)).as_dict()}
@@ -43,7 +50,7 @@ def answered(*texts: str, moment: datetime.datetime = IN_TIME, last: str = "") -
         events += [ActionExecuted("action_listen"), message]
     tracker = DialogueStateTracker.from_events("t", events, slots=DOMAIN.slots)
     response = last or "utter_minimum_age"
-    return asyncio.run(_responses(moment).generate(response, tracker, "rest"))["text"]
+    return asyncio.run(_responses(moment).generate(response, tracker, channel))
 
 
 @pytest.mark.parametrize(
@@ -169,3 +176,27 @@ def test_the_child_is_there_again_when_the_answer_is_asked_for_in_short() -> Non
     first = "In short: At 11, your niece is too young for BeReal: its own rules say 13. Many apps"
     assert reply["text"].startswith(first)
     assert "BeReal's own rules said 13" in reply["text"]
+
+
+@pytest.mark.parametrize(
+    "texts, understood",
+    [
+        (["can our 9 year old join Roblox"], {"age": 9, "apps": ["Roblox"]}),
+        (
+            ["can our 9 year old join Roblox", "I meant 11 years old, Roblox."],
+            {"age": 11, "apps": ["Roblox"]},
+        ),
+        (
+            ["can our 9 year old join Roblox", "I meant 9 years old, Discord."],
+            {"age": 9, "apps": ["Discord"]},
+        ),
+        (["she is in year 8, is discord ok"], {"age": None, "apps": ["Discord"]}),
+        (["my two are 9 and 14, can they have Reddit"], {"age": None, "apps": ["Reddit"]}),
+        (["how old must a child be"], None),
+    ],
+)
+def test_the_website_hears_what_was_understood(texts: list[str], understood: Any) -> None:
+    """And what a visitor says who puts it right is understood."""
+    custom = message_to(*texts, channel="website")["custom"]
+    assert custom.get("understood") == understood
+    assert "understood" not in message_to(*texts)["custom"]

@@ -101,6 +101,7 @@ def test_the_websites_words_are_those_that_the_scripts_and_pages_use() -> None:
         "longest_message",
         "policy",
         "starters",
+        "apps",
         "help",
         "alerts",
         "school",

@@ -14,14 +14,16 @@ import pytest
 from benchmarks.website import sizes
 from bot.web.files import STATIC, served
 
-CLOSED, EVERYTHING = 3_800, 24_000
-"""Bytes of script and style, compressed as they are sent: for the launcher, and for the chat."""
+CLOSED, OPENED, EVERYTHING = 3_800, 24_000, 25_000
+"""Bytes of script and style, compressed as they are sent: for the launcher, for all that everybody
+loads who opens the chat, and with what only some need.
+"""
 SCRIPTS = sorted(STATIC.glob("*.js"))
 
 
 def test_the_widget_stays_within_its_budget() -> None:
-    closed, everything = sizes()
-    assert closed <= CLOSED and everything <= EVERYTHING
+    closed, opened, everything = sizes()
+    assert closed <= CLOSED and opened <= OPENED and everything <= EVERYTHING
 
 
 @pytest.mark.parametrize("path", [*SCRIPTS, *sorted(STATIC.glob("*.css"))], ids=lambda p: p.name)

@@ -17,6 +17,10 @@ const STATES = {
   starters: { role: parent },
   answer: { role: parent, ask: ["can parents post photos of the school play"] },
   "next questions": { role: parent, ask: ["can my child use instagram"], then: end },
+  "in easier words": { role: parent, ask: ["can parents post photos"], press: "easier" },
+  "what was understood": {
+    role: parent, ask: ["can my 10 year old have instagram"], press: "chip", then: end,
+  },
   people: { role: parent, ask: ["a teacher followed my daughter, who do i tell"] },
   "a question back": { ask: ["privacy settings"] },
   refusal: { role: staff, ask: ["what is the capital of france"] },

@@ -58,6 +58,7 @@ export function reply(chat, entry) {
       worry ? read : tools(chat, entry, message, read),
     ),
     kind !== "clarify" && choices[0] && choiceGroup(words.choose, choices, chat.choose),
+    message.understood && understood(chat, message.understood),
     next[0] && others(chat, next),
   );
   // what came from the server is in its language, all else in that of the chat
@@ -67,6 +68,21 @@ export function reply(chat, entry) {
       if (dir) part.dir = dir;
     }
   return node;
+}
+
+/** Its place is kept, so that nothing moves when it comes; without it all else works. */
+function understood(chat, what) {
+  const { heard: name } = chat.words;
+  const place = h(
+    "div",
+    { class: "choices chips", role: "group", "aria-label": name },
+    h("p", { class: "hint" }, name),
+  );
+  import("./chips.js").then(
+    ({ chips }) => place.append(...chips(chat, what)),
+    () => place.remove(),
+  );
+  return place;
 }
 
 /** The message, in the easy words where the visitor wants those. */

@@ -1,5 +1,5 @@
-// Under an answer: the same in easier words or read aloud, whether it helped, and to copy or share it
-// with its source.
+// Under an answer: the same in easier words or read aloud, whether it helped, and to copy or share
+// it with its source.
 
 import { button, h, safe } from "./dom.js";
 
