@@ -19,6 +19,7 @@ from bot.content.clock import now
 from bot.content.contacts import ROLES
 from bot.errors import PolicyBotError
 from referrals.links import Links
+from referrals.mail import spoken
 from referrals.mail.compose import TRIAL, Composer, templates
 from referrals.mail.words import FOLDER, Phrases, load_phrases
 from referrals.office.book import Entry
@@ -34,10 +35,10 @@ NO_WORDS = VisitorWords("")
 
 
 def problems() -> list[str]:
-    """Every fault in data/contacts.yml (hours, referrals) and data/emails, each a line that names
-    the file.
+    """Every fault in data/contacts.yml (hours, referrals), in data/emails, and in messages.yml of
+    each language, each a line that names the file.
     """
-    found = []
+    found = list(spoken.problems())
     for path in sorted(FOLDER.glob("*.jinja")):
         try:
             templates().get_template(path.name)

@@ -7,14 +7,14 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Iterator, Optional
 
 from bot.content.contact import Contact
 from bot.content.content import Content
-from bot.content.files import read_yaml
 from bot.content.languages import FOLDER
 from bot.content.opening_hours import OpeningHours
-from bot.content.records import Record, record
+from bot.content.records import Record, load
+from bot.errors import PolicyBotError
 from referrals.clock import moment
 from referrals.mail.words import Phrases, ReadWhen, States
 
@@ -70,6 +70,14 @@ def spoken_in(code: str, phrases: Phrases, content: Content, folder: Path = FOLD
     path = folder / code / "messages.yml"
     if not path.is_file():
         return phrases
-    own = record(_Words, path, read_yaml(path))
-    words = phrases.words.copy(update=dict(own))
+    words = phrases.words.copy(update=dict(load(_Words, path)))
     return SpokenPhrases(words, phrases.plan, content)
+
+
+def problems(folder: Path = FOLDER) -> Iterator[str]:
+    """What is wrong in messages.yml of any language, before a visitor meets it."""
+    for path in sorted(folder.glob("*/messages.yml")):
+        try:
+            load(_Words, path)
+        except PolicyBotError as error:
+            yield from str(error).splitlines()

@@ -46,6 +46,8 @@ SLOW = dict.fromkeys(
 )
 SLOW |= {"short_messages.yml": ("short_messages",), "safety/accused.yml": ("accused_rules",)}
 """What takes seconds to make, by the file of data/ whose damage makes it stale."""
+MESSAGES = "messages"
+"""The file of a language that only the checks of messages read whole."""
 Slip = tuple[str, Callable[[bytes], bytes]]
 
 WHOLE_FILE: tuple[Slip, ...] = (
@@ -159,7 +161,7 @@ class School:
             for checks, opened in zip(self._all, self._open)
         )
         lines = bot.check.problems()
-        if not lines and name.startswith(("emails/", "contacts.yml")):
+        if not lines and (name.startswith(("emails/", "contacts.yml")) or path.stem == MESSAGES):
             lines = referrals.check.problems()
         return lines
 

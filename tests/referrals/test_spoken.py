@@ -10,7 +10,7 @@ import yaml
 
 from bot.content import content
 from bot.errors import ContentError
-from referrals.mail.spoken import spoken_in
+from referrals.mail.spoken import problems, spoken_in
 from referrals.states import ReferralState
 from tests.referrals.conftest import MONDAY, Office
 
@@ -72,3 +72,11 @@ def test_a_slip_in_the_file_is_named(on_sqlite: Office, folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("{who}", "{kto}"), encoding="utf-8")
     with pytest.raises(ContentError, match="pl/messages.yml"):
         in_polish(on_sqlite, folder)
+
+
+@pytest.mark.parametrize("written", ["5", "", "states: 5", "states: {unknown: [x]}"])
+def test_a_slip_is_found_before_a_visitor_meets_it(folder: Path, written: str) -> None:
+    """`make check` reads the file of every language."""
+    assert list(problems(folder)) == []
+    (folder / "pl" / "messages.yml").write_text(written, encoding="utf-8")
+    assert list(problems(folder)) and all("pl/messages.yml" in line for line in problems(folder))
