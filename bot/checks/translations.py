@@ -17,7 +17,7 @@ from bot.translations.english import english
 from bot.translations.load import is_translated
 from bot.translations.trees import Place, named, texts
 
-NOT_TRANSLATED = ("language", "samples", "questions", "harm", "words")
+NOT_TRANSLATED = ("language", "samples", "questions", "harm", "words", "spoken")
 """Files of a language's folder that are written for it, and compared with nothing."""
 FREE_LISTS = ("typed", "worrying", "words")
 """Keys of lists that each language fills in its own way."""

@@ -47,6 +47,7 @@ class ForeignThresholds:
     doubt: probability of harm from which a message that is not surely understood gets the fixed
         line, and an answer a kind word beside it.
     emergency: share of the probability of harm from which it is danger now.
+    kind: how sure a kind of harm must be to get its own safety reply.
     known: share of the words that must be known, in a language that is read word by word.
     """
 
@@ -61,6 +62,7 @@ class ForeignThresholds:
     alone: float
     doubt: float
     emergency: float
+    kind: float
     known: float
 
     @classmethod

@@ -1,5 +1,5 @@
 """What people ask and tell in other languages, for training: data/languages/<code>/questions.yml,
-harm.yml and words.yml. A language may lack any of them. No Rasa.
+harm.yml, words.yml and spoken.yml. A language may lack any of them. No Rasa.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.content.records import Record, record
 from bot.nlu.harm_examples import Line, kinds_of_harm
 from bot.understanding import CONCERN, EMERGENCY, SOFT
 
-QUESTIONS, HARM, WORDS = "questions.yml", "harm.yml", "words.yml"
+QUESTIONS, HARM, WORDS, SPOKEN = "questions.yml", "harm.yml", "words.yml", "spoken.yml"
 
 
 class _Levels(Record):
@@ -59,11 +59,14 @@ class ForeignLines:
     harm: lines in which a child may be in danger.
     words: what a word, the beginning of a word, or two or three words together mean in English;
         empty for a word that says nothing alone.
+    spoken: words as people say them in a dialect or clip them on a phone, and the same in the
+        written language.
     """
 
     questions: tuple[tuple[str, str], ...] = ()
     harm: tuple[Line, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def texts(self) -> list[str]:
@@ -83,6 +86,7 @@ def load_foreign(folder: Path = FOLDER) -> Mapping[str, ForeignLines]:
             tuple(_questions(inside / QUESTIONS)),
             tuple(_harm(inside / HARM)),
             _words(inside / WORDS),
+            _words(inside / SPOKEN),
         )
         for inside in sorted(path for path in folder.glob("*") if path.is_dir())
     }

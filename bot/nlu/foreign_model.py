@@ -20,6 +20,10 @@ ALWAYS_NEAR = 1.0
 """The nearness that these models do not measure."""
 
 
+UNSURE = ""
+"""No kind of harm: the safety reply for all of them fits."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """What one text may mean."""
@@ -38,13 +42,15 @@ class ForeignModel:
     ) -> None:
         self._arrays, self.intents, self.kinds = arrays, list(intents), list(kinds)
 
-    def judge(self, vectors: np.ndarray) -> list[Judged]:
-        """What each text may mean; `vectors` of shape (n, 512)."""
+    def judge(self, vectors: np.ndarray, sure_of_kind: float = 0.0) -> list[Judged]:
+        """What each text may mean; `vectors` of shape (n, 512). A kind of harm that is less likely
+        than `sure_of_kind` is not named: the wrong kind would lead to the wrong helpline.
+        """
         a = self._arrays
         intents = softmax(vectors @ a["intent_weights"] + a["intent_bias"])
         hidden = np.maximum(vectors @ a["harm_in"] + a["harm_in_bias"], 0)
         levels = softmax(hidden @ a["harm_out"] + a["harm_out_bias"])
-        kinds = (vectors @ a["kind_weights"] + a["kind_bias"]).argmax(axis=1)
+        kinds = softmax(vectors @ a["kind_weights"] + a["kind_bias"])
         near = dict.fromkeys(self.intents, ALWAYS_NEAR)
         return [
             Judged(
@@ -53,7 +59,7 @@ class ForeignModel:
                     harm=float(level[2] + level[3]),
                     now=float(level[3]),
                     care=float(level[1:].sum()),
-                    kind=self.kinds[kind],
+                    kind=self.kinds[kind.argmax()] if kind.max() >= sure_of_kind else UNSURE,
                     nearness=ALWAYS_NEAR,
                 ),
             )

@@ -90,7 +90,7 @@ class ForeignReader(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """What this component depends on beside its config and the training data."""
-        names = ("samples", "questions", "harm", "words")
+        names = ("samples", "questions", "harm", "words", "spoken")
         return digest_of(
             READING_FILES
             + ("data/safety/harm/*.yml", "data/safety/ordinary/*.yml")
@@ -190,7 +190,7 @@ class ForeignReader(GraphComponent):
             texts = [read.text] if len(text) <= LONGEST else []
             texts += [self._reading.read(code, one).text for one in sentences_of(text)]
             vectors = message.get(MULTILINGUAL).encode(texts)
-            judged = self._meanings.judge(vectors) if self._meanings else []
+            judged = self._meanings.judge(vectors, self._thresholds.kind) if self._meanings else []
             reading = message.get(READING)
             is_first = reading is None or reading.together is None
             return decide_foreign(

@@ -1,6 +1,7 @@
 """A message in another language, made ready for the multilingual encoder: accents that were not
-typed put back, and a language that the encoder cannot read turned into English word by word
-(data/languages/<code>/words.yml). No Rasa.
+typed put back, words of a dialect and clipped words written in full
+(data/languages/<code>/spoken.yml), and a language that the encoder cannot read turned into English
+word by word (words.yml). No Rasa.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Iterable, Mapping
 
-from bot.content.languages import Language
+from bot.content.languages import OTHER, Language
 from bot.nlu.foreign_lines import ForeignLines
 from bot.nlu.spelling import clean
 
@@ -32,7 +33,12 @@ _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?;\n…。！？；؟،。]+\s*")
 _APOSTROPHES = re.compile(r"['’`]")
 _ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
-"""Those of Latin letters only: the signs of other scripts belong to their words."""
+"""Those of Latin letters only: the signs of most other scripts belong to their words."""
+_HARAKAT = re.compile("[\u064b-\u0652\u0640]")
+_ARABIC = str.maketrans(
+    "\u0623\u0625\u0622\u0671\u0629\u0649", "\u0627\u0627\u0627\u0627\u0647\u064a"
+)
+"""Letters of Arabic as they are typed in haste: no hamza on the alef, no dots that differ."""
 _LETTERS = str.maketrans("ıłđøßæ", "ildosa")
 
 
@@ -46,7 +52,8 @@ class ForeignText:
 
 def without_accents(text: str) -> str:
     """`text` in small letters, as somebody types it who leaves the accents out."""
-    text = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    text = _HARAKAT.sub("", text.lower().translate(_ARABIC)).translate(_LETTERS)
+    text = unicodedata.normalize("NFKD", text)
     return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", text))
 
 
@@ -69,7 +76,13 @@ class ForeignReading:
     def __init__(
         self, languages: Mapping[str, Language], lines: Mapping[str, ForeignLines]
     ) -> None:
-        self._english = {code: _keys(of.words) for code, of in lines.items() if of.words}
+        everywhere = _keys(lines.get(OTHER, ForeignLines()).words)
+        self._english = {
+            code: {**everywhere, **_keys(of.words)}
+            for code, of in lines.items()
+            if of.words and code != OTHER
+        }
+        self._spoken = {code: _keys(of.spoken) for code, of in lines.items() if of.spoken}
         self._accents = {
             code: _accents([*of.samples, *of.harm, *lines.get(code, ForeignLines()).texts])
             for code, of in languages.items()
@@ -81,8 +94,26 @@ class ForeignReading:
         text = clean(text).lower()
         latin = in_latin(text)
         if (ENCODER_READS.get(code) == LATIN) == latin and code in ENCODER_READS:
-            return ForeignText(self._with_accents(code, text) if latin else text, 1.0)
+            text = self._with_accents(code, text) if latin else text
+            return ForeignText(self._in_full(code, text), 1.0)
         return self._in_english(code, text)
+
+    def _in_full(self, code: str, text: str) -> str:
+        """What a dialect says, or a phone clips, in the words that the encoder knows."""
+        spoken = self._spoken.get(code)
+        if spoken is None:
+            return text
+        found = list(_WORD.finditer(text))
+        bare = [without_accents(one.group()) for one in found]
+        parts: list[str] = []
+        end = at = 0
+        while at < len(found):
+            meaning, count = _phrase(spoken, bare[at : at + LONGEST_PHRASE])
+            if count:
+                parts += [text[end : found[at].start()], meaning]
+                end = found[at + count - 1].end()
+            at += max(count, 1)
+        return "".join([*parts, text[end:]])
 
     def _with_accents(self, code: str, text: str) -> str:
         if not text.isascii():
@@ -109,14 +140,24 @@ def _meaning(english: Mapping[str, str], words: list[str]) -> tuple[str, int]:
     """The meaning of the longest phrase that `words` begin with, and how many words it has; of the
     beginning of the first word if that is all that is known; 0 if nothing is.
     """
-    for count in range(len(words), 0, -1):
-        phrase = " ".join(words[:count])
-        if phrase in english:
-            return english[phrase], count
+    meaning, count = _phrase(english, words)
+    if count:
+        return meaning, count
     first = words[0]
+    if first.isdigit():
+        return first, 1
     for end in range(len(first) - 1, SHORTEST_STEM - 1, -1):
         if first[:end] in english:
             return english[first[:end]], 1
+    return "", 0
+
+
+def _phrase(meanings: Mapping[str, str], words: list[str]) -> tuple[str, int]:
+    """The meaning of the longest phrase that `words` begin with, and how many words it has."""
+    for count in range(len(words), 0, -1):
+        phrase = " ".join(words[:count])
+        if phrase in meanings:
+            return meanings[phrase], count
     return "", 0
 
 
@@ -129,9 +170,11 @@ def _keys(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _accents(texts: Iterable[str]) -> dict[str, str]:
-    """How a word is written that is nearly always written with an accent, by the word without."""
+    """How a word is mostly written by those who type accents, by the word without. Lines without
+    any accent say nothing about it.
+    """
     counts: dict[str, Counter] = {}
-    for text in texts:
+    for text in (text for text in texts if not text.isascii()):
         for word in _WORD.findall(text.lower()):
             counts.setdefault(without_accents(word), Counter())[word] += 1
     return {

@@ -33,6 +33,8 @@ LIKELIEST = 0.4
 """How likely the likeliest language must be where a message is surely not in English."""
 LONG_FOR_UKRAINIAN = 12
 """Letters of a Cyrillic text that would show a letter of Ukrainian if it were in it."""
+LONGEST_NAME = 4
+"""Words that a person's name may have."""
 IN_THEIR_LANGUAGE = 0.3
 """How sure it must be where the conversation is in this language already."""
 _NGRAMS = {
@@ -90,14 +92,15 @@ class LanguageModel:
         vocabulary: Sequence[str],
         arrays: Mapping[str, np.ndarray],
         english: Iterable[str] = (),
+        others: Iterable[str] = (),
     ) -> None:
         """`arrays`: `idf`; `weights` of shape (n-grams, languages + 1) and `bias`, of which the
-        last column tells harm.
+        last column tells harm. `english`, `others`: the words of English and of other languages.
         """
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self._codes, self._vocabulary, self._arrays = list(codes), list(vocabulary), dict(arrays)
-        self._english = frozenset(english)
+        self._english, self._others = frozenset(english), frozenset(others)
         self._vectorizer = TfidfVectorizer(
             **_NGRAMS, vocabulary={g: n for n, g in enumerate(vocabulary)}
         )
@@ -116,13 +119,14 @@ class LanguageModel:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
 
-        typed = [(clean(text).lower(), ENGLISH, False) for text in english]
+        typed, others = [(clean(text).lower(), ENGLISH, False) for text in english], set()
         for code, language in languages.items():
             lines = more.get(code, ForeignLines())
             harm = [*language.harm, *(line.text for line in lines.harm if line.level != SOFT)]
             usual = [*language.samples, *(text for text, _ in lines.questions)]
             for some, in_danger in ((usual, False), (harm, True)):
                 forms = [f(clean(t)) for t in some for f in (str.lower, without_accents)]
+                others.update(w for t in some for w in _LETTERS.findall(t) if w.islower())
                 typed += [(form, code, in_danger) for form in dict.fromkeys(forms)]
         texts, codes, in_danger = map(list, zip(*typed))
         vectorizer = TfidfVectorizer(**_NGRAMS, min_df=2, max_features=20000)
@@ -139,7 +143,7 @@ class LanguageModel:
             "bias": np.r_[model.intercept_, danger.intercept_].astype(np.float32),
         }
         vocabulary = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-        return cls(model.classes_.tolist(), vocabulary, arrays, _words_of(english))
+        return cls(model.classes_.tolist(), vocabulary, arrays, _words_of(english), others)
 
     def probabilities(self, text: str) -> tuple[dict[str, float], float]:
         """Of each language, by its code; and that a text in another language speaks of harm."""
@@ -180,7 +184,7 @@ class LanguageModel:
         code = max(by_code, key=by_code.get)
         if expected not in (ENGLISH, OTHER) and by_code.get(expected, 0.0) >= IN_THEIR_LANGUAGE:
             return expected if by_code[expected] > by_code[ENGLISH] else None
-        if code == ENGLISH:
+        if code == ENGLISH or self._is_name(text):
             return None
         if by_code[code] >= sure and code != OTHER:
             return code
@@ -205,6 +209,13 @@ class LanguageModel:
         known = sum(word in self._english for word in words)
         return len(words) >= SENTENCE and known > MOST_ENGLISH * len(words)
 
+    def _is_name(self, text: str) -> bool:
+        """Whether a message may be nothing but a name, whose letters say little of the language."""
+        words = _LETTERS.findall(clean(text))
+        known = sum(word.lower() in self._others for word in words)
+        is_short = len(words) <= LONGEST_NAME
+        return is_short and all(map(str.istitle, words)) and 2 * known < len(words)
+
     @staticmethod
     def _words(text: str) -> list[str]:
         return _LETTERS.findall(clean(text).lower().replace("'", ""))
@@ -223,6 +234,7 @@ class LanguageModel:
             "codes": json.dumps(self._codes),
             "vocabulary": json.dumps(self._vocabulary),
             "english": json.dumps(sorted(self._english)),
+            "others": json.dumps(sorted(self._others)),
         }
         save_file(self._arrays, str(path), about)
 
@@ -231,7 +243,7 @@ class LanguageModel:
         """The inverse of `save`."""
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
-        codes, vocabulary, english = (
-            json.loads(about[key]) for key in ("codes", "vocabulary", "english")
+        codes, vocabulary, english, others = (
+            json.loads(about[key]) for key in ("codes", "vocabulary", "english", "others")
         )
-        return cls(codes, vocabulary, load_file(str(path)), english)
+        return cls(codes, vocabulary, load_file(str(path)), english, others)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
+import numpy as np
 import pytest
 import yaml
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.foreign_decision import ForeignThresholds, decide_foreign
-from bot.nlu.foreign_model import Judged
+from bot.nlu.foreign_model import ForeignModel, Judged
 from bot.nlu.foreign_reader import FOREIGN, SHOWS_ENGLISH, ForeignReader
 from bot.nlu.harm_model import Worry
 from bot.nlu.scores import Scores
@@ -82,6 +83,28 @@ def test_small_talk_is_never_a_guess() -> None:
     low = Judged(Scores(shares, dict.fromkeys(shares, 1.0)), judged("greet").worry)
     assert decided(low).line_only
     assert decided(judged("greet", 0.95)).answers == ("greet",)
+
+
+@pytest.mark.parametrize("sure, kind", [(0.9, "home"), (0.3, "")])
+def test_a_kind_of_harm_is_named_only_where_it_is_sure(sure: float, kind: str) -> None:
+    """The wrong kind would lead a child to the wrong helpline: the reply for all of them fits."""
+    logit = float(np.log(sure / (1 - sure)))
+    arrays = {
+        "intent_weights": np.zeros((2, 2)),
+        "intent_bias": np.zeros(2),
+        "harm_in": np.zeros((2, 1)),
+        "harm_in_bias": np.zeros(1),
+        "harm_out": np.zeros((1, 4)),
+        "harm_out_bias": np.array([0.0, 0.0, 9.0, 0.0]),
+        "kind_weights": np.zeros((2, 4)),
+        "kind_bias": np.array([logit, *[-np.log(3)] * 3]),
+    }
+    kinds = ["home", "sexual", "images", "bullying"]
+    model = ForeignModel(arrays, ["bedtime", "minimum_age"], kinds)
+    (one,) = model.judge(np.ones((1, 2)), THRESHOLDS.kind)
+    assert one.worry.kind == kind
+    understood = decided(one)
+    assert (understood.safety, understood.harm) == (CONCERN, kind)
 
 
 def test_too_few_known_words_get_the_fixed_line() -> None:

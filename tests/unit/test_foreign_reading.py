@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.languages import load_languages
 from bot.errors import ContentError
-from bot.nlu.foreign_lines import load_foreign
+from bot.nlu.foreign_lines import ForeignLines, load_foreign
 from bot.nlu.foreign_reading import ForeignReading, sentences_of, without_accents
 
 
@@ -21,6 +21,36 @@ def test_accents_that_were_not_typed_are_put_back(reading: ForeignReading) -> No
     assert reading.read("pl", "czy wolno wstawic zdjecie").text == "czy wolno wstawić zdjęcie"
     assert reading.read("tr", "ogretmene sikayet").text.startswith("öğretmene")
     assert reading.read("es", "¿Qué tal el niño?").text == "¿qué tal el niño?"
+
+
+def test_lines_that_were_typed_without_accents_do_not_stop_that() -> None:
+    """They were learned as they are typed, and say nothing about how a word is written."""
+    typed = [("zdjecie z wycieczki", "photo_permission")] * 5
+    lines = ForeignLines(questions=(*typed, ("jego zdjęcie", "photo_permission")))
+    reading = ForeignReading({"pl": load_languages()["pl"]}, {"pl": lines})
+    assert reading.read("pl", "moje zdjecie").text == "moje zdjęcie"
+
+
+@pytest.mark.parametrize(
+    "code, text, written",
+    [
+        ("ar", "شنو اسوي وي بنتي", "ماذا أفعل وي ابنتي"),
+        ("ar", "إزاي أشتكي؟", "كيف أشتكي؟"),
+        ("tr", "noldu, kızım gelmicek", "ne oldu, kızım gelmeyecek"),
+        ("tr", "hocaya ekliyim mi", "öğretmene ekleyebilir miyim"),
+    ],
+)
+def test_dialects_and_clipped_words_are_written_in_full(
+    reading: ForeignReading, code: str, text: str, written: str
+) -> None:
+    assert reading.read(code, text).text == written
+
+
+def test_names_of_apps_and_numbers_count_as_understood_everywhere(reading: ForeignReading) -> None:
+    """In every language that is read word by word; a text of nothing else stays unknown to none."""
+    assert reading.read("yo", "tiktok 12").known == 1.0
+    assert reading.read("bn", "whatsapp").text == "whatsapp"
+    assert reading.read("other", "tiktok 12").known == 0.0
 
 
 def test_somali_is_read_word_by_word(reading: ForeignReading) -> None:
@@ -57,6 +87,11 @@ def test_only_latin_letters_lose_their_accents() -> None:
     assert without_accents("й বাচ্চা") == "й বাচ্চা"
 
 
+def test_arabic_loses_what_is_left_out_in_haste() -> None:
+    """The hamza on an alef, the dots of the last letter, the signs for short vowels."""
+    assert without_accents("إلى المدرسةِ أنا") == "الي المدرسه انا"
+
+
 @pytest.mark.parametrize(
     "name, text, named",
     [
@@ -64,6 +99,7 @@ def test_only_latin_letters_lose_their_accents() -> None:
         ("harm.yml", "weather:\n  concern: [x y]", "weather"),
         ("harm.yml", "home:\n  worst: [x y]", "worst"),
         ("words.yml", "aabbe: 7", "aabbe"),
+        ("spoken.yml", "aabo: [x]", "aabo"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(

@@ -59,6 +59,21 @@ def test_names_apps_and_short_forms_are_english(model: LanguageModel, text: str)
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Muhammad Abdul Rahman", "Fatima Begum", "Oluwaseun Adeyemi", "Nguyen Thi Lan"]
+    + ["Krzysztof Wisniewski", "Xiomara Guadalupe Quispe", "Sinthujan Balasubramaniam"],
+)
+def test_a_name_alone_shows_no_language(model: LanguageModel, text: str) -> None:
+    assert model.language_of(text, SURE, HARM) == (None, False)
+
+
+def test_a_sentence_in_capitals_is_no_name(model: LanguageModel) -> None:
+    """A phone writes every word with a capital now and then."""
+    assert model.language_of("Mi Papa Me Pega", SURE, HARM) == ("es", True)
+    assert model.language_of("Aabahay Wuu I Garaacaa", SURE, HARM)[0] == "so"
+
+
+@pytest.mark.parametrize(
     "text, code",
     [
         ("کیا سکول کھلا ہے؟", "ur"),
