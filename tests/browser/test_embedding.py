@@ -140,8 +140,8 @@ def test_long_words_wrap(site: Any, visit: Any) -> None:
 
 
 def test_text_from_right_to_left_is_shown_so(site: Any, visit: Any) -> None:
-    """In a page from left to right the message runs the other way; with the direction turned the
-    whole layout is mirrored.
+    """In a chat from left to right the message runs the other way; with the direction turned all
+    in the panel is mirrored. The panel itself changes sides only with the page.
     """
     chat = visit().go(site.url).open("parent")
     chat.ask("هل يمكن لابني استخدام انستغرام")
@@ -153,7 +153,9 @@ def test_text_from_right_to_left_is_shown_so(site: Any, visit: Any) -> None:
     turned.go(site.with_attributes({"data-strings": '{"direction": "rtl"}'})).open("parent")
     turned.ask("هل يمكن لابني استخدام انستغرام")
     turned.shot("right-to-left")
-    assert turned.part("panel").bounding_box()["x"] < place and turned.page.evaluate(
-        "document.documentElement.scrollWidth <= innerWidth"
-    )
+    left, title = turned.part("exit").first.bounding_box(), turned.part("title").bounding_box()
+    assert left["x"] < title["x"] and turned.part("panel").bounding_box()["x"] == place
+    turned.page.evaluate("document.documentElement.dir = 'rtl'")
+    assert turned.part("panel").bounding_box()["x"] < place
+    assert turned.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert turned.axe() == []
