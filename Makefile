@@ -23,6 +23,7 @@ ask: setup  ## one question, one answer: make ask q="can a TA follow a pupil" ro
 check: setup  ## check the words in data/ (citations, contacts, stems, duplicates); strict=1: what is past its day is a mistake
 	@$(PYTHON) -m bot.check $(if $(strict),--strict)
 	@$(PYTHON) -m referrals.check
+	@$(PYTHON) -m insights.check
 	@$(PYTHON) -m bot.checks.advisories $(if $(strict),--strict)
 
 advisories: setup  ## ask PyPI for weaknesses of the locked packages; fails on one that deploy/advisories.yml does not explain

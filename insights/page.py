@@ -1,6 +1,4 @@
-"""The page: one HTML file that needs nothing else. Its words:
-data/emails/insights_page.html.jinja.
-"""
+"""The page: one HTML file that needs nothing else. Its words: data/insights/page.html.jinja."""
 
 from __future__ import annotations
 
@@ -8,6 +6,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Optional, Sequence
 
+import jinja2
+
+from bot.errors import ContentError
+from bot.settings import DATA
 from insights.alike import Open
 from insights.charts import bars
 from insights.hiding import FEWEST
@@ -16,7 +18,7 @@ from insights.votes import Unclear
 from insights.waiting import Waiting
 from referrals.mail.compose import templates
 
-TEMPLATE = "insights_page.html.jinja"
+PATH = DATA / "insights" / "page.html.jinja"
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,20 @@ class Findings:
 
 
 def page(found: Findings) -> str:
-    """The file's text."""
-    return (
-        templates().get_template(TEMPLATE).render(found=found, bars=bars, fewest=FEWEST, day=_day)
-    )
+    """The file's text.
+
+    Raises:
+        ContentError: if its template cannot be filled in.
+    """
+    environment = templates().overlay(loader=jinja2.FileSystemLoader(PATH.parent))
+    try:
+        template = environment.get_template(PATH.name)
+        return template.render(found=found, bars=bars, fewest=FEWEST, day=_day)
+    except (jinja2.TemplateError, UnicodeDecodeError) as error:
+        why = str(error).rstrip(".")
+        raise ContentError(
+            PATH, why, "Put it right there (git diff shows what was changed)."
+        ) from None
 
 
 def _day(when: datetime.date) -> str:

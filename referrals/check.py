@@ -25,7 +25,17 @@ from referrals.mail.words import FOLDER, Phrases, load_phrases
 from referrals.office.book import Entry
 from referrals.office.page import page
 from referrals.plan import Plan, load_plan
-from referrals.records import ALERT, CARRYING, MESSAGE, TOLD, Mail, Referral, VisitorWords
+from referrals.records import (
+    ALERT,
+    CARRYING,
+    FIRST,
+    INSIGHTS,
+    MESSAGE,
+    TOLD,
+    Mail,
+    Referral,
+    VisitorWords,
+)
 from referrals.settings import ReferralSettings
 
 SENDER, REFERENCE = "assistant@school.example", "HSM-222-222"
@@ -78,6 +88,18 @@ def _everything(phrases: Phrases) -> Iterator[Callable[[], object]]:
 
 
 def _letters(first: str, person: str, step: int) -> Iterator[Mail]:
+    yield Mail(
+        "0" * 32,
+        f"<0@{SENDER}>",
+        person,
+        FIRST,
+        0.0,
+        0.0,
+        REFERENCE,
+        INSIGHTS,
+        first,
+        about="Page.",
+    )
     for kind, purpose, role, words in itertools.product(
         (MESSAGE, ALERT), (*CARRYING, TOLD, TRIAL), (*ROLES, None), (WORDS, NO_WORDS)
     ):

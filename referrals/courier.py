@@ -32,13 +32,14 @@ from referrals.mail.delivery import Delivery
 from referrals.mail.pauses import Pauses
 from referrals.mail.smtp import SmtpMailer
 from referrals.retention import purge
+from referrals.weekly import TO, Weekly
 from referrals.wiring import Desk, open_desk
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.2
 """Seconds between two looks at an empty outbox."""
-EVERY = {"clock": 5.0, "alerts": 1.0, "overdue": 2.0, "seen": 10.0, "purge": 3600.0}
+EVERY = {"clock": 5.0, "alerts": 1.0, "overdue": 2.0, "seen": 10.0, "weekly": 1.0, "purge": 3600.0}
 """Seconds between two rounds of the courier's other work."""
 TROUBLE_PAUSE = 1.0
 PUT_BACK = 30.0
@@ -62,6 +63,7 @@ class Courier:
             lambda: self.stopping,
         )
         self._alerts = Alerts(desk.store, desk.settings.dsl_alerts)
+        self._weekly = Weekly(desk)
         self._done: dict[str, float] = {}
         self._ahead = -math.inf
         self._troubles: dict[str, str] = {}
@@ -100,6 +102,7 @@ class Courier:
                     await asyncio.sleep(PAUSE)
         finally:
             beside.cancel()
+            self._weekly.close()
             self.at_work = False
             await self._delivery.close()
 
@@ -121,6 +124,7 @@ class Courier:
         self._now_and_then("seen", self._note_seen)
         self._now_and_then("alerts", self._alerts.sweep)
         self._now_and_then("overdue", self.pass_on_overdue)
+        self._now_and_then("weekly", self._weekly.step)
         self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
 
     async def deliver(self) -> int:
@@ -210,6 +214,10 @@ def start_up_lines(desk: Desk) -> list[str]:
                 f"{desk.plan.recipients[first].setting} is not set: an alert about the Headteacher "
                 "goes to the next under 'accused' in data/contacts.yml, or to nobody."
             )
+    if desk.settings.weekly_insights and not desk.settings.takes_messages(TO):
+        lines.append(
+            "WEEKLY_INSIGHTS is on, but HEADTEACHER_EMAIL or SMTP_HOST is not set: no page is sent."
+        )
     lines.append(f"DSL_ALERTS is {'on' if desk.settings.dsl_alerts else 'off'}.")
     return lines
 

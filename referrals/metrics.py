@@ -13,7 +13,8 @@ from referrals.database.engine import explained, reading
 from referrals.database.health import Health, health
 from referrals.database.queries import select_referrals
 from referrals.database.store import HOUR, Store
-from referrals.records import Referral
+from referrals.database.tables import referrals
+from referrals.records import INSIGHTS, Referral
 from referrals.states import ReferralState, state_of
 
 PREFIX = "assistant"
@@ -47,8 +48,9 @@ def _of_health(numbers: Health) -> Iterator[str]:
 
 
 def _of_referrals(store: Store) -> Iterator[str]:
+    pages_apart = select_referrals().where(referrals.c.kind != INSIGHTS)
     with reading(store.engine) as connection:
-        states = [state_of(Referral(*row)) for row in connection.execute(select_referrals())]
+        states = [state_of(Referral(*row)) for row in connection.execute(pages_apart)]
     counts = {f'{{state="{state.value}"}}': float(states.count(state)) for state in ReferralState}
     yield from _family("referrals", "Referrals that are kept, by what became of them.", counts)
 

@@ -15,7 +15,11 @@ from bot.content.content import load_opening
 from bot.content.messages import Kind
 from bot.content.opening_hours import OpeningHours
 from referrals.hours import Hours, load_hours
+from referrals.records import INSIGHTS
 from referrals.settings import ReferralSettings
+
+PAGE = {"keep_days": 28}
+"""How long a weekly page is kept beside the outbox; the rest is as for messages."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def load_plan(settings: ReferralSettings, path: Path = PATH) -> Plan:
     return Plan(
         recipients,
         section.chains,
-        dict(section.kinds),
+        {**dict(section.kinds), INSIGHTS: section.kinds.message.copy(update=PAGE)},
         load_hours(path),
         section.most_an_hour.conversation,
         settings.referrals_an_hour or section.most_an_hour.school,

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 MESSAGE, ALERT = "message", "alert"
+INSIGHTS = "insights"
+"""The Headteacher's weekly page: the outbox carries it, and nobody has to confirm it. It is closed
+from the beginning.
+"""
 FIRST, PASSED_ON, UNDELIVERED, NOTICE, TOLD = "first", "passed_on", "undelivered", "notice", "told"
 """Why a letter is written: to the first person; to the next, because nobody confirmed or because it
 could not be delivered; to somebody whose mail server refused the words, to say without them that

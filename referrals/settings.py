@@ -44,6 +44,7 @@ class ReferralSettings(Settings):
     alerts_an_hour: int = Field(
         5, ge=1, description="how many alerts from one place go one by one, such as 5"
     )
+    weekly_insights: bool = Field(False, description=ON_OR_OFF)
     retry_seconds: float = Field(
         15, gt=0, le=900, description="a number of seconds up to 900, such as 15"
     )

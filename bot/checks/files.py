@@ -15,6 +15,7 @@ KNOWN = {
     "": (".yml",),
     "answers": (".yml",),
     "emails": (".yml", ".jinja"),
+    "insights": (".jinja",),
     "languages/*": (".yml",),
     "nlu": (".yml",),
     "policy": (".yml", ".txt"),

@@ -11,8 +11,9 @@ from typing import Any, Optional
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from referrals.database.tables import letters, referrals
+from referrals.database.tables import audit, letters, referrals
 from referrals.records import Referral
+from referrals.reference import new_reference
 from referrals.states import LetterState
 
 UNSETTLED = (referrals.c.received_at.is_(None), referrals.c.closed_at.is_(None))
@@ -51,3 +52,16 @@ def find_referral(connection: Connection, *where: Any) -> Optional[Referral]:
 def get_referral(connection: Connection, number: int) -> Referral:
     """The referral with this number, which is known to exist."""
     return Referral(*connection.execute(select_referrals().where(referrals.c.id == number)).one())
+
+
+def reference_of(connection: Connection, key: str) -> Optional[str]:
+    """The reference of what was stored under a key; None if there is nothing."""
+    return connection.scalar(sa.select(referrals.c.reference).where(referrals.c.key == key))
+
+
+def free_reference(connection: Connection) -> str:
+    """A reference that was never given before, not even to a referral that is now erased."""
+    while True:
+        reference = new_reference()
+        if not connection.scalar(sa.select(audit.c.id).where(audit.c.reference == reference)):
+            return reference

@@ -18,13 +18,14 @@ from bot.content.visitor_words import clean_about
 from bot.record.disclosures import Disclosure
 from bot.record.sealing import Sealer
 from referrals.database.engine import ONE_WRITER, DatabaseTrouble, reading, writing
-from referrals.database.queries import find_referral
+from referrals.database.queries import find_referral, free_reference, reference_of
 from referrals.database.tables import audit, letters, referrals
 from referrals.plan import Plan
 from referrals.records import (
     ALERT,
     DUPLICATE,
     FIRST,
+    INSIGHTS,
     MESSAGE,
     STORED,
     TOO_MANY,
@@ -33,7 +34,6 @@ from referrals.records import (
     SendResult,
     VisitorWords,
 )
-from referrals.reference import new_reference
 from referrals.states import LetterState
 
 HOUR = 3600.0
@@ -103,10 +103,10 @@ class Store:
         """
         said_at, key = disclosure.at.timestamp(), self._alert_key(disclosure)
         with reading(self.engine) as connection:  # most were raised before, and need no lock
-            if _reference_of(connection, key):
+            if reference_of(connection, key):
                 return None
         with self._one_writer() as connection:
-            if _reference_of(connection, key):
+            if reference_of(connection, key):
                 return None
             return self._insert(
                 connection,
@@ -118,6 +118,15 @@ class Store:
                 role=disclosure.role,
                 said_at=said_at,
             )
+
+    def keep_page(self, key: str, html: str, to: str) -> None:
+        """Stores a page that is e-mailed, and its letter; nothing if this `key` is there."""
+        with self._one_writer() as connection:
+            if reference_of(connection, key):
+                return
+            now = self.now()
+            mail = {"kind": INSIGHTS, "recipient": to, "conversation": key, "closed_at": now}
+            self._insert(connection, VisitorWords(html), key=key, said_at=now, **mail)
 
     def find(self, reference: str, conversation: Optional[str] = None) -> Optional[Referral]:
         """A referral; None if there is none, or if it is not a message of the conversation that is
@@ -216,7 +225,7 @@ class Store:
 
     def _insert(self, connection: Connection, words: VisitorWords, **columns: Any) -> str:
         """Writes a referral, its first letter and an audit line; the reference."""
-        reference = _free_reference(connection)
+        reference = free_reference(connection)
         sealed = {name: self.sealer.seal(value) for name, value in asdict(words).items()}
         new = referrals.insert().values(
             reference=reference, created_at=self.now(), **sealed, **columns
@@ -227,12 +236,8 @@ class Store:
         return reference
 
 
-def _reference_of(connection: Connection, key: str) -> Optional[str]:
-    return connection.scalar(sa.select(referrals.c.reference).where(referrals.c.key == key))
-
-
 def _find_earlier(connection: Connection, key: str, content_key: str) -> Optional[SendResult]:
-    same = _reference_of(connection, key)
+    same = reference_of(connection, key)
     if same:
         return SendResult(STORED, same)
     twin = sa.select(referrals.c.reference).where(
@@ -240,11 +245,3 @@ def _find_earlier(connection: Connection, key: str, content_key: str) -> Optiona
     )
     reference = connection.scalar(twin.limit(1))
     return SendResult(DUPLICATE, reference) if reference else None
-
-
-def _free_reference(connection: Connection) -> str:
-    """A reference that was never given before, not even to a referral that is now erased."""
-    while True:
-        reference = new_reference()
-        if not connection.scalar(sa.select(audit.c.id).where(audit.c.reference == reference)):
-            return reference

@@ -17,7 +17,7 @@ from bot.content.languages import load_languages
 from referrals.clock import moment
 from referrals.links import Links
 from referrals.mail.words import FOLDER, Phrases
-from referrals.records import MESSAGE, NOTICE, TOLD, Mail
+from referrals.records import INSIGHTS, MESSAGE, NOTICE, TOLD, Mail
 from referrals.settings import ReferralSettings
 
 TRIAL = "trial"
@@ -54,6 +54,9 @@ class Composer:
         message.add_alternative(
             templates().get_template(f"{template}.html.jinja").render(seen), subtype="html"
         )
+        if mail.kind == INSIGHTS:
+            name = f"insights-{moment(mail.created_at):%Y-%m-%d}.html"
+            message.add_attachment(mail.about, subtype="html", filename=name)
         message.set_boundary(f"=-{mail.id}")
         return message
 

@@ -20,13 +20,23 @@ from bot.record.disclosures import ALERTING
 from bot.settings import DATA
 from referrals.clock import moment
 from referrals.plan import Plan
-from referrals.records import ALERT, FIRST, MESSAGE, NOTICE, Referral
+from referrals.records import ALERT, FIRST, INSIGHTS, MESSAGE, NOTICE, Referral
 from referrals.states import ReferralState, state_of
 
 FOLDER = DATA / "emails"
 UNKNOWN = "unknown"
 SUBJECTS = (
-    *("first", "alert", "passed_on", "undelivered", "notice", "notice_alert", "told", "trial"),
+    *(
+        "first",
+        "alert",
+        "passed_on",
+        "undelivered",
+        "notice",
+        "notice_alert",
+        "told",
+        "trial",
+        "insights",
+    ),
 )
 
 
@@ -175,8 +185,8 @@ class Phrases:
         """An e-mail's subject: reference and names of roles, never a visitor's word."""
         key = (
             {FIRST: "alert", NOTICE: "notice_alert"}.get(purpose, purpose)
-            if kind != MESSAGE
-            else purpose
+            if kind == ALERT
+            else (INSIGHTS if kind == INSIGHTS else purpose)
         )
         return getattr(self.words.subjects, key).format(
             reference=reference, whose=inside_a_sentence(before)

@@ -17,7 +17,7 @@ from referrals.database.onward import send_again
 from referrals.database.queries import find_referral, select_referrals
 from referrals.database.store import WORDS
 from referrals.database.tables import audit, referrals
-from referrals.records import Referral, VisitorWords
+from referrals.records import INSIGHTS, Referral, VisitorWords
 from referrals.states import state_of
 from referrals.wiring import Desk
 
@@ -66,6 +66,7 @@ class OfficeBook:
             of: lists only those whose chain this person is in.
         """
         query = select_referrals().order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
+        query = query.where(referrals.c.kind != INSIGHTS)  # nobody's words, and nothing to do
         if not closed:
             query = query.where(referrals.c.closed_at.is_(None))
         if of:
