@@ -3,6 +3,7 @@
 # usage: deploy/setup.sh             what runs, in .venv
 #        deploy/setup.sh dev         the linter's environment, .venv-dev
 #        deploy/setup.sh tensorflow  Rasa with the real TensorFlow, .venv-tensorflow
+#        deploy/setup.sh assistant|actions   what the image of one program needs, in .venv-assistant or .venv-actions
 #        deploy/setup.sh other       what runs, in .venv-other, with the other version of Python, if the machine has it
 # PYTHON=3.11 takes that version; else 3.10 is taken where the machine has it, and 3.11 elsewhere.
 set -euo pipefail
@@ -87,15 +88,23 @@ new_environment() {
 # Compiled here and now: some machines set PYTHONDONTWRITEBYTECODE, and Rasa would then be compiled again at every start.
 install() { "$uv" pip "$@" --quiet --require-hashes --offline 2>/dev/null || "$uv" pip "$@" --quiet --require-hashes; }
 
+# What holds for every program that is started in the environment $1, `rasa` and pytest among them.
+install_hooks() {
+  local site
+  site=$("$1/bin/python" -c 'import site; print(site.getsitepackages()[0])') &&
+    cp deploy/environment/*.py "$site/" &&
+    echo 'import assistant_environment' >"$site/assistant_environment.pth"
+}
+
+# The action server and the courier in the environment $1, with the packages of the lock $2.
+install_actions() { install sync --compile-bytecode "$2" && install_hooks "$1"; }
+
 # Rasa in the environment $1, with the packages of the lock $2. One chain: where `step` calls it, `set -e` is not in force.
 install_rasa() {
-  local site rasa="$1/bin/rasa"
+  local rasa="$1/bin/rasa"
   install sync --compile-bytecode "$2" &&
     install install --no-deps -r "$locks/encoder.lock" &&
-    site=$("$1/bin/python" -c 'import site; print(site.getsitepackages()[0])') &&
-    # For every program that is started in this environment, `rasa` and pytest among them.
-    cp deploy/environment/*.py "$site/" &&
-    echo 'import assistant_environment' >"$site/assistant_environment.pth" &&
+    install_hooks "$1" &&
     # `rasa` with our defaults: a server for this machine only, and our own errors in one line.
     printf '#!/bin/sh\nPYTHONPATH="%s${PYTHONPATH:+:$PYTHONPATH}" exec "%s/%s/bin/python" -W ignore -m bot.rasa_cli "$@"\n' "$PWD" "$PWD" "$1" >"$rasa" &&
     chmod +x "$rasa"
@@ -131,6 +140,17 @@ tensorflow)
   printf '%s' "$stamp" >.venv-tensorflow/stamp
   exit 0
   ;;
+assistant | actions)
+  files=$(digest "$locks/$1"-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
+  fresh_environment ".venv-$1" "$files" && exit 0
+  uv=$(find_uv)
+  new_environment ".venv-$1" "$files"
+  how=install_rasa
+  [ "$1" = assistant ] || how=install_actions
+  step "Installing the packages of the $1 image for Python $version" $how ".venv-$1" "$locks/$1-$version.lock"
+  printf '%s' "$stamp" >".venv-$1/stamp"
+  exit 0
+  ;;
 other)
   read -r here _ <.venv/stamp || [ -n "$here" ]
   for version in $versions; do [ "$version" = "$here" ] || other=$version; done
@@ -143,7 +163,7 @@ other)
   printf '%s' "$stamp" >.venv-other/stamp
   exit 0
   ;;
-*) fail "'$1' is unknown; use dev, tensorflow or other, or leave it out." ;;
+*) fail "'$1' is unknown; use dev, tensorflow, assistant, actions or other, or leave it out." ;;
 esac
 
 stamp=$(digest bot/nlu/network.py bot/nlu/encoder_graph.py bot/nlu/export_encoder.py bot/nlu/adapter.safetensors "$locks/encoder.lock")

@@ -11,6 +11,9 @@ for version in 3.10 3.11; do
   compile --python-version $version --override overrides.txt run.in -o run-$version.lock
   [ -f tensorflow-$version.lock ] || cp run-$version.lock tensorflow-$version.lock # the same versions
   compile --python-version $version --override tensorflow.overrides.txt tensorflow.in -o tensorflow-$version.lock
+  # The images' are parts of the run lock, in the same versions.
+  compile --python-version $version --override overrides.txt --override assistant.overrides.txt -c run-$version.lock assistant.in -o assistant-$version.lock
+  compile --python-version $version -c run-$version.lock actions.in -o actions-$version.lock
 done
 compile --python-version 3.10 dev.in -o dev.lock
 compile --python-version 3.10 --no-deps encoder.in -o encoder.lock
