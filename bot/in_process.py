@@ -37,7 +37,7 @@ class Reply:
 
 
 async def load_assistant() -> Any:
-    """Rasa's agent with everything of endpoints.yml but the tracker store: what is said here is
+    """Rasa's agent with everything of endpoints.yml but the two stores: what is said here is
     forgotten with the process. No reply says that a note is kept, because none is.
     """
     from rasa.core.agent import load_agent
@@ -47,6 +47,6 @@ async def load_assistant() -> Any:
 
     os.chdir(ROOT)
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
-    endpoints.tracker_store = None
+    endpoints.tracker_store = endpoints.lock_store = None
     endpoints.nlg.kwargs[KEEPS_NOTES] = False
     return await load_agent(str(MODEL), endpoints=endpoints)

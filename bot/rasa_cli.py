@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from bot.command_line import run_command
 from bot.supervisor import HOST
+from bot.supervisor.workers import share_port
 
 
 def rasa_command() -> None:
@@ -17,6 +19,8 @@ def rasa_command() -> None:
     rasa.core.constants.DEFAULT_SERVER_INTERFACE = HOST
     from rasa.__main__ import main
 
+    os.environ["SANIC_WORKERS"] = "1"  # WORKERS starts several, each watched by itself
+    share_port()
     main()
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Optional
 
@@ -20,10 +21,12 @@ from bot.content.expiry import facts_past_their_day, past_their_day
 from bot.content.launch import keeps_shut
 from bot.settings import MODEL, ROOT, SETTINGS_FILE, Settings
 from bot.settings.env_file import warnings_about
+from bot.shared.server import check
 from bot.supervisor import HOST, WEBSITE, Answers, answers, free_port, rest, wait_until_it_answers
 from bot.supervisor.alone import alone_in
 from bot.supervisor.looks import Pulse, answers_at
 from bot.supervisor.watched import Pace, Watched, end_all
+from bot.supervisor.workers import all_of_them_live, assistants
 
 ACTIONS_PORT = 5055
 LETTERS_GRACE = 400
@@ -89,6 +92,7 @@ def load_settings() -> Settings:
     """
     settings = Settings.load()
     settings.state_folder()
+    check(settings)
     return settings
 
 
@@ -190,24 +194,22 @@ def run(settings: Settings, environ: dict[str, str]) -> int:
         action_port = free_port(ACTIONS_PORT)
         lines = start_up_lines(settings)
         tell("Starting …")
-        check = start_check(environ)
+        alerts = start_check(environ)
         endpoints = endpoints_file(action_port, MODEL.parent / "run")
-        assistant = Watched(
-            "assistant",
-            lambda: start_assistant(port, endpoints, environ, start_new_session=True),
-            answers_at(port, f"{WEBSITE}widget.css"),
+        programs += assistants(
+            settings.workers, port, partial(start_assistant, port, endpoints), environ
         )
-        programs.append(assistant)
-        if check and check.wait():
+        servers = tuple(programs)
+        if alerts and alerts.wait():
             tell(f"{NO_ALERTS}. Put right what is named above, or switch them off.")
             return 1
         programs += helpers(action_port, environ)
-        if not wait_until_it_answers(assistant.process, port):
+        if not (wait_until_it_answers(servers[0].process, port) and all_of_them_live(servers[1:])):
             tell("The assistant did not start; what it printed above says why.")
             return 1
         if answers(port) is Answers.NOT_STORED:
             tell(NO_RECORD)
-            if check:  # the chat would say that a note is kept
+            if alerts:  # the chat would say that a note is kept
                 tell(f"{NO_ALERTS}.")
                 return 1
         lines.append(

@@ -23,9 +23,10 @@ def record_of_its_own() -> Iterator[None]:
     """Every test opens the record of conversations, and the pause, that its own settings name."""
     from bot.record.conversations import conversations
     from bot.record.in_turn import turn_record
+    from bot.shared.server import shared_server
     from bot.web import closed
 
-    caches = (turn_record, conversations, closed.shutter)
+    caches = (turn_record, conversations, shared_server, closed.shutter)
     for cache in caches:
         cache.cache_clear()
     yield

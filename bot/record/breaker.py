@@ -1,5 +1,5 @@
-"""Leaves a database alone that does not answer, until it answers again: nobody but a thread in the
-background waits for it meanwhile.
+"""Leaves a server alone that does not answer, until it answers again: nobody but a thread in the
+background waits for it meanwhile. The database of conversations, or Redis (bot/shared).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ PAUSE = 0.25
 """Seconds between two tries whether it is back."""
 
 
+CONVERSATIONS = "The database of conversations"
+
+
 class DatabaseAway(PolicyBotError):
     """The database has not answered a moment ago; it was not asked again."""
 
@@ -25,12 +28,17 @@ class DatabaseAway(PolicyBotError):
 
 
 class Breaker:
-    """Closed while the database answers. Once it is open, `back` is called until it succeeds."""
+    """Closed while the server answers. Once it is open, `back` is called until it succeeds."""
 
-    def __init__(self, back: Callable[[], None]) -> None:
-        """It is closed."""
-        self._back, self._lock = back, threading.Lock()
+    def __init__(self, back: Callable[[], object], name: str = CONVERSATIONS) -> None:
+        """It is closed. `name` begins the lines of the log."""
+        self._back, self._name, self._lock = back, name, threading.Lock()
         self._why: Optional[str] = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server is left alone at the moment."""
+        return self._why is not None
 
     def check(self) -> None:
         """Lets through while it is closed.
@@ -43,12 +51,12 @@ class Breaker:
             raise DatabaseAway(why)
 
     def open(self, fault: BaseException) -> None:
-        """The database has not answered."""
+        """The server has not answered."""
         with self._lock:
             if self._why is not None:
                 return
             self._why = loggable(fault)
-        logger.error("The database of conversations does not answer: %s.", self._why)
+        logger.error("%s does not answer: %s.", self._name, self._why)
         threading.Thread(target=self._wait, name="database-back", daemon=True).start()
 
     def _wait(self) -> None:
@@ -59,8 +67,8 @@ class Breaker:
             except Exception as fault:
                 if loggable(fault) != self._why:
                     self._why = loggable(fault)
-                    logger.error("The database of conversations is still away: %s.", self._why)
+                    logger.error("%s is still away: %s.", self._name, self._why)
                 continue
             self._why = None
-            logger.warning("The database of conversations answers again.")
+            logger.warning("%s answers again.", self._name)
             return

@@ -139,15 +139,18 @@ class Conversations:
                 sa.select(sa.func.max(events.c.at)).where(events.c.conversation == conversation)
             )
 
-    def erase(self, conversation: str, keep_unraised: bool = False) -> int:
-        """Deletes everything that was said in a conversation; the number of events. A disclosure
-        whose alert is still to be raised may be kept.
+    def erase(
+        self, conversation: str, keep_unraised: bool = False, before: Optional[float] = None
+    ) -> int:
+        """Deletes everything that was said in a conversation, or what was said `before` a time; the
+        number of events. A disclosure whose alert is still to be raised may be kept.
         """
-        return self._delete(
-            events.c.conversation == conversation,
-            disclosures.c.conversation == conversation,
-            keep_unraised,
-        )
+        of_events = events.c.conversation == conversation
+        of_disclosures = disclosures.c.conversation == conversation
+        if before is not None:
+            of_events &= events.c.at < before
+            of_disclosures &= disclosures.c.at < before
+        return self._delete(of_events, of_disclosures, keep_unraised)
 
     def purge(self, older_than: datetime.datetime, keep_unraised: bool = False) -> int:
         """Deletes what was said before a time; as `erase`."""

@@ -109,6 +109,18 @@ class TurnRecord:
         self._journal.erase(conversation)
         await self.use(lambda record: record.erase(conversation, keep_unraised), ERASE_SECONDS)
 
+    def erased_elsewhere(self, conversation: str, before: float, keep_unraised: bool) -> None:
+        """Another assistant has erased a conversation: what this one still kept of it, or has
+        stored since without knowing, goes too. For threads of their own.
+
+        Raises:
+            Exception: if the database did not let it.
+        """
+        self._recent.forget(conversation, before)
+        self._journal.erase(conversation, before)
+        self.breaker.check()
+        self._opened().erase(conversation, keep_unraised, before)
+
     async def purge(self, older_than: datetime.datetime, keep_unraised: bool) -> None:
         """Erases what was said before a time."""
         self._journal.purge(older_than.timestamp())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import threading
 from pathlib import Path
@@ -69,9 +70,9 @@ class Journal:
         finally:
             self._lines.rewrite(lambda raw: b"" if raw in done else raw)
 
-    def erase(self, conversation: str) -> None:
-        """Takes the rows of a conversation out."""
-        self._keep(lambda row: row["conversation"] != conversation)
+    def erase(self, conversation: str, before: float = math.inf) -> None:
+        """Takes out what was said in a conversation before a time, in seconds since 1970."""
+        self._keep(lambda row: row["conversation"] != conversation or row["at"] >= before)
 
     def purge(self, before: float) -> None:
         """Takes out what was said before a time, in seconds since 1970."""

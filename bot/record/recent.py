@@ -5,6 +5,7 @@ goes on while the database is away.
 from __future__ import annotations
 
 import json
+import math
 import threading
 from collections import OrderedDict, deque
 from typing import Any, Deque, Iterable, Optional
@@ -32,10 +33,13 @@ class Recent:
             if len(self._kept) > CONVERSATIONS:
                 self._kept.popitem(last=False)
 
-    def forget(self, conversation: str) -> None:
-        """Forgets a conversation."""
+    def forget(self, conversation: str, before: float = math.inf) -> None:
+        """Forgets what was said in a conversation before a time, in seconds since 1970."""
+        newer = [one for one in self._events(conversation) if (one.get("timestamp") or 0) >= before]
         with self._lock:
             self._kept.pop(conversation, None)
+        if newer:
+            self.add(conversation, map(json.dumps, newer))
 
     def window(self, conversation: str) -> list[dict[str, Any]]:
         """What a turn sees of it, oldest first. It begins where the assistant last listened: the

@@ -12,7 +12,13 @@ from pydantic import BaseModel, Field, ValidationError, validator
 from pydantic.fields import ModelField
 
 from bot.errors import ConfigError
-from bot.settings.values import read_database, read_fernet_keys, read_origins, read_switch
+from bot.settings.values import (
+    read_database,
+    read_fernet_keys,
+    read_origins,
+    read_redis,
+    read_switch,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCHOOL = os.environ.get("SCHOOL", "").strip()
@@ -57,6 +63,15 @@ class Settings(BaseModel):
         repr=False,
         description="postgresql://user:password@host:5432/database, or nothing for a file in "
         "STATE_DIR",
+    )
+    redis_url: str = Field(
+        "",
+        repr=False,
+        description="redis://user:password@host:6379/0, or rediss:// for an encrypted connection; "
+        "or nothing, if one assistant runs alone",
+    )
+    workers: int = Field(
+        1, ge=1, le=64, description="the number of assistants on this machine, such as 2"
     )
     conversation_hours: float = Field(
         24, gt=0, le=24 * 365, description="a number of hours, such as 24"
@@ -114,6 +129,7 @@ class Settings(BaseModel):
         return read_switch(value) if field.type_ is bool and isinstance(value, str) else value
 
     _read_database = validator("database_url", allow_reuse=True)(read_database)
+    _read_redis = validator("redis_url", allow_reuse=True)(read_redis)
     _read_origins = validator("website_origins", pre=True, allow_reuse=True)(read_origins)
     _read_keys = validator("referral_key", pre=True, allow_reuse=True)(read_fernet_keys)
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import base64
 import re
+from urllib.parse import urlsplit
 
 SWITCH = {"on": True, "off": False}
 DATABASES = ("postgresql://", "postgresql+psycopg2://", "sqlite:///")
+REDIS = ("redis", "rediss", "unix")
 _ORIGIN = re.compile(r"(https?)://(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?", re.ASCII | re.I)
 _USUAL_PORTS = {"http": "80", "https": "443"}
 
@@ -52,6 +54,24 @@ def read_database(text: str) -> str:
     if not text.startswith(DATABASES) or not is_port(port):
         raise ValueError
     return text
+
+
+def read_redis(text: str) -> str:
+    """The address of a Redis server, as it is; nothing stays nothing."""
+    parts = urlsplit(text)  # raises ValueError too, as .port does
+    place = parts.path if parts.scheme == "unix" else parts.hostname
+    if text and (parts.scheme not in REDIS or not place or not is_port(parts.port)):
+        raise ValueError
+    if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):
+        raise ValueError
+    return text
+
+
+def is_on_this_machine(address: str) -> bool:
+    """Whether a server with this address runs where this program runs."""
+    parts = urlsplit(address)
+    name = parts.hostname or ""
+    return parts.scheme == "unix" or name in ("localhost", "::1") or name.startswith("127.")
 
 
 def is_port(number: int | str | None) -> bool:

@@ -70,6 +70,12 @@ class Watched:
         self._thread = threading.Thread(target=self._watch, name=self.name, daemon=True)
         self._thread.start()
 
+    def lives(self) -> bool:
+        """Looks at it, before it is watched: whether it has shown that it lives."""
+        if self._look():
+            self._answered = self._looked = time.monotonic()
+        return self._answered is not None
+
     def leave_alone(self) -> None:
         """It is not started again from now on."""
         self._stopping.set()

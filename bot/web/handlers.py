@@ -11,13 +11,17 @@ from bot.dialogue.show import WEBSITE
 from bot.errors import loggable
 from bot.nlu.conversation_language import SLOT
 from bot.record.origin import ORIGIN
+from bot.shared.counts import SharedCounts
+from bot.shared.server import shared_server
+from bot.web.counting import EverybodysCounter
 from bot.web.health import Health
-from bot.web.limits import Counter, Limits
+from bot.web.limits import Limits
+from bot.web.order import order
 from bot.web.record import erase, is_kept, last_activity, stored_replies
 from bot.web.replies import Replies
 from bot.web.requests import UNAVAILABLE, Refusal, bad, choice_of, id_of, language_of, role_of
 from bot.web.session import Session, Sessions, ended
-from bot.web.turn import Handler, OneMessageOutput, Turnstile, plain_text, replies_to
+from bot.web.turn import Handler, OneMessageOutput, plain_text, replies_to
 from bot.web.votes import Vote, keep_vote, read_vote
 
 logger = logging.getLogger(__name__)
@@ -51,22 +55,24 @@ class Handlers:
 
     def __init__(self, limits: Limits, on_new_message: Handler) -> None:
         self._limits, self._on_new_message = limits, on_new_message
-        self._counter, self._sessions, self._turnstile = Counter(limits), Sessions(), Turnstile()
-        self._replies = Replies()
+        self._sessions, self._order, self._replies = Sessions(), order(), Replies()
+        server = shared_server()
+        shared = SharedCounts(server) if server else None
+        self._counter = EverybodysCounter(limits, shared, self._sessions.origin)
         self.health = Health(on_new_message, WebsiteOutput).respond
 
     async def session(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """A new conversation."""
-        self._count(address)
+        await self._count(address)
         return {"session": self._sessions.issue()}
 
     async def messages(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """The replies to one message."""
-        session = self._session(body, address)
+        session = await self._session(body, address)
         role, language, message_id = role_of(body), language_of(body), id_of(body)
         ORIGIN.set(self._sessions.origin(address))
         text = choice_of(body, role, language) if "choice" in body else self._typed(body)
-        async with self._turnstile.one_at_a_time(session.conversation):
+        async with self._order.one_at_a_time(session.conversation):
             said = await stored_replies(session.conversation, message_id, text)
             if not said:
                 await self._refuse_ended(session)
@@ -75,10 +81,10 @@ class Handlers:
 
     async def clear(self, body: Dict[str, Any], address: str) -> Dict[str, Any]:
         """Erases the conversation here and now."""
-        session = self._session(body, address, counted=False)
-        async with self._turnstile.one_at_a_time(session.conversation):
+        session = await self._session(body, address, counted=False)
+        async with self._order.one_at_a_time(session.conversation):
             parts = (session.conversation, session.conversation + COMMENTS)
-            if not all([await erase(part) for part in parts]):
+            if not all([await erase(part, everywhere=True) for part in parts]):
                 raise UNAVAILABLE
         return {"cleared": True}
 
@@ -86,10 +92,10 @@ class Handlers:
         """Keeps a vote. A worry in its comment gets the safety reply: nobody reads these boxes in
         time.
         """
-        session = self._session(body, address)
+        session = await self._session(body, address)
         vote, role = read_vote(body), role_of(body)
         ORIGIN.set(self._sessions.origin(address))
-        async with self._turnstile.one_at_a_time(session.conversation):
+        async with self._order.one_at_a_time(session.conversation):
             worry = await self._worry_in(vote, session.conversation + COMMENTS, role)
             try:  # what tells of harm is not kept among the votes
                 await keep_vote(session.conversation, vote, None if worry else vote.comment)
@@ -151,8 +157,8 @@ class Handlers:
             )
             raise UNAVAILABLE from None
 
-    def _count(self, address: str, conversation: Optional[str] = None) -> None:
-        wait = self._counter.seconds_to_wait(address, conversation)
+    async def _count(self, address: str, conversation: Optional[str] = None) -> None:
+        wait = await self._counter.seconds_to_wait(address, conversation)
         if wait:
             raise Refusal(
                 429,
@@ -164,13 +170,13 @@ class Handlers:
                 wait,
             )
 
-    def _session(self, body: Dict[str, Any], address: str, counted: bool = True) -> Session:
+    async def _session(self, body: Dict[str, Any], address: str, counted: bool = True) -> Session:
         """The request's session. `counted` is False where no limit may stand in the way of a
         visitor who is known.
         """
         session = self._sessions.read(body.get("session"))
         if session is None or counted:
-            self._count(address, session and session.conversation)
+            await self._count(address, session and session.conversation)
         if session is None:
             raise Refusal(
                 401, "session_ended", "This conversation is not known here. Please begin a new one."

@@ -68,8 +68,8 @@ class Limits:
 
 
 class Counter:
-    """Counts requests over the last minute, in memory. Addresses are forgotten with it; they are
-    written nowhere.
+    """Counts the requests that this program had in the last minute, in memory. Addresses are
+    forgotten with it; they are written nowhere.
     """
 
     def __init__(self, limits: Limits, tell_time: Callable[[], float] = time.monotonic) -> None:

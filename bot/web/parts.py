@@ -9,6 +9,7 @@ from typing import Dict
 import aiohttp
 
 from bot.settings import Settings
+from bot.shared.server import shared_server
 from bot.web.receipts import BROKEN
 
 OK, AWAY, UNKNOWN = "ok", "away", "unknown"
@@ -18,7 +19,15 @@ COURIER_UNSEEN = 60.0
 
 
 async def look_at_parts() -> Dict[str, str]:
-    """OK, AWAY or UNKNOWN for the action server and for the courier."""
+    """OK, AWAY or UNKNOWN for the action server and for the courier, and for what the assistants
+    share, if they do.
+    """
+    server = shared_server()
+    shared = {"shared": AWAY if server.breaker.is_open else OK} if server else {}
+    return {**await _beside(), **shared}
+
+
+async def _beside() -> Dict[str, str]:
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,

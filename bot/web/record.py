@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+from functools import lru_cache
 from typing import Any, Dict, List, Optional
 
 from bot.errors import PolicyBotError
@@ -14,6 +15,8 @@ from bot.record import feedback
 from bot.record.conversations import Conversations
 from bot.record.in_turn import turn_record
 from bot.settings import Settings
+from bot.shared.erasures import Erasures
+from bot.shared.server import shared_server
 
 logger = logging.getLogger(__name__)
 
@@ -52,16 +55,29 @@ async def is_kept(conversation: str) -> bool:
         return False
 
 
-async def erase(conversation: str) -> bool:
+async def erase(conversation: str, everywhere: bool = False) -> bool:
     """Erases a conversation; False, and a line in the log, if the database did not let it. The
-    alert of a disclosure is raised all the same.
+    alert of a disclosure is raised all the same. `everywhere`: other assistants may have served it.
     """
     try:
         await turn_record().erase(conversation, keep_unraised=Settings.load().dsl_alerts)
+        if everywhere and erasures():
+            erasures().tell(conversation)
         return True
     except Exception as fault:
         logger.error("A conversation could not be erased: %s.", _sort(fault))
         return False
+
+
+@lru_cache(maxsize=1)
+def erasures() -> Optional[Erasures]:
+    """What the assistants tell each other; None if this one serves alone."""
+    server = shared_server()
+    return Erasures(server, _forget) if server else None
+
+
+def _forget(conversation: str, before: float) -> None:
+    turn_record().erased_elsewhere(conversation, before, Settings.load().dsl_alerts)
 
 
 async def purge_for_ever() -> None:

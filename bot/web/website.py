@@ -19,13 +19,15 @@ from sanic.response import HTTPResponse
 from bot.dialogue.show import WEBSITE
 from bot.rasa_defaults import apply_once
 from bot.settings import Settings
+from bot.settings.heartbeat import beat
+from bot.shared.server import check
 from bot.web import receipts
 from bot.web.files import Files
 from bot.web.framing import guard
 from bot.web.handlers import Handlers, WebsiteOutput
 from bot.web.limits import Limits
 from bot.web.origins import Origins
-from bot.web.record import purge_for_ever
+from bot.web.record import erasures, purge_for_ever
 from bot.web.requests import Refusal, body_of
 from bot.web.turn import Handler
 
@@ -33,6 +35,7 @@ HARD_LIMIT = 131_072
 """Bytes from which Sanic itself refuses a request, on every channel; this channel's own limit is
 lower, and its line clearer.
 """
+BEAT_SECONDS = 0.5
 
 
 class WebsiteInput(InputChannel):
@@ -51,6 +54,7 @@ class WebsiteInput(InputChannel):
     def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> InputChannel:
         """Builds the channel; the credentials hold its limits (bot.web.limits), or nothing."""
         apply_once()
+        check(Settings.load())
         return cls(Limits.of(credentials))
 
     def get_output_channel(self) -> OutputChannel:
@@ -71,11 +75,18 @@ class WebsiteInput(InputChannel):
                 HARD_LIMIT, self.limits.largest_body
             )  # Sanic's own would let 100 MB in
             app.config.PROXIES_COUNT = origins.proxies
-            app.ctx.purging = asyncio.create_task(purge_for_ever())
+            app.ctx.going_on = [asyncio.create_task(purge_for_ever())]
+            if erasures():
+                erasures().begin()
+
+        @channel.listener("after_server_start")
+        async def show_life(app: Sanic, _: Any) -> None:
+            app.ctx.going_on.append(asyncio.create_task(_beat()))
 
         @channel.listener("before_server_stop")
         async def end(app: Sanic, _: Any) -> None:
-            app.ctx.purging.cancel()
+            for task in app.ctx.going_on:
+                task.cancel()
 
         @channel.middleware("response")
         async def add_headers(request: Request, answer: HTTPResponse) -> None:
@@ -117,3 +128,10 @@ class WebsiteInput(InputChannel):
         for name in ("session", "messages", "clear", "feedback"):
             post(name, getattr(handlers, name))
         return channel
+
+
+async def _beat() -> None:
+    """Signs of life for whoever watches this assistant (bot/supervisor/workers.py)."""
+    while True:
+        beat()
+        await asyncio.sleep(BEAT_SECONDS)
