@@ -65,6 +65,7 @@ def test_the_example_can_be_copied_as_it_is() -> None:
     assert given == {
         "SMTP_STARTTLS": "on",
         "DSL_ALERTS": "off",
+        "WEEKLY_INSIGHTS": "off",
         "CONVERSATION_HOURS": "24",
         "PRODUCTION": "off",
         "PROXIES": "0",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings, train
+from bot import train
 from bot.command_line import run_command
 from bot.errors import PolicyBotError
 from bot.train import fingerprint
@@ -109,4 +109,4 @@ def test_a_fault_in_the_words_is_said_and_the_old_model_stays(
         run_command(train.main) == 1
         and "data/answers/photos.yml: a fault" in capsys.readouterr().err
     )
-    assert settings.MODEL.is_file() and train.STAMP.read_text() == "stale"
+    assert train.MODEL.is_file() and train.STAMP.read_text() == "stale"
