@@ -52,6 +52,7 @@ class AccusedRules:
         any_name = rf"(?!(?:{verbs})\b)\w+"
         self._named = _pattern(self._names, _BEFORE, any_name)
         self._skipped = _pattern(file.skipped)
+        self._turned_to = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, file.turned_to))}) $")
         self._numbers = {file.written_out(e.phrase): n for n, e in enumerate(file.phrases)}
         self._phrases = Phrases(path, {"phrases": tuple(self._numbers)})
 
@@ -68,9 +69,14 @@ class AccusedRules:
         )
         return Accusation(who, concern)
 
-    def names(self, who: str, text: str) -> bool:
-        """Whether a text names this person at all."""
-        return any(self._person(match) == who for match in self._named.finditer(plain(text)))
+    def names(self, who: str, text: str, also_to_turn_to: bool = True) -> bool:
+        """Whether a text names this person at all, or other than as somebody to turn to."""
+        spoken = plain(text)
+        return any(
+            self._person(match) == who
+            and (also_to_turn_to or not self._turned_to.search(spoken[: match.start()]))
+            for match in self._named.finditer(spoken)
+        )
 
     def problems(self) -> Iterator[str]:
         """The sentences of the file that a phrase finds and must not, or does not find and must."""
@@ -153,13 +159,16 @@ def with_accused(understood: Understanding, text: str, in_pieces: str = "") -> U
 
 
 def _named_with_harm(understood: Understanding, text: str) -> str:
-    """The Headteacher or the safeguarding lead, if a message about harm by an adult at school names
-    them. It may be they who did it, and going round them for nothing does no harm.
+    """The Headteacher or the safeguarding lead, if a message about harm names them other than as
+    somebody to turn to; at all, if the harm is done by an adult at school. It may be they who did
+    it or looked away, and going round them for nothing does no harm.
     """
-    if understood.harm != KIND or understood.safety in (NONE, SOFT):
+    if understood.safety in (NONE, SOFT):
         return ""
+    rules, at_all = accused_rules(), understood.harm == KIND
     leaders = (who for who in PEOPLE if who != STAFF)
-    return next((who for who in leaders if accused_rules().names(who, text)), "")
+    said = {text, undisguised(text)}
+    return next((who for who in leaders if any(rules.names(who, t, at_all) for t in said)), "")
 
 
 def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[str, Any]]:

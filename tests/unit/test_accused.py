@@ -74,6 +74,7 @@ def test_every_phrase_finds_its_sentences_and_no_others() -> None:
 def test_a_phrase_that_finds_too_much_or_too_little_is_named(tmp_path: Path) -> None:
     path = tmp_path / "accused.yml"
     entry = "called: {headteacher: [head], dsl: [dsl], staff: [ta], nobody: []}\nskipped: [the]\n"
+    entry += "turned_to: [tell]\n"
     entry += "words: {x: (hits|hit)}\nphrases:\n- phrase: '{who} {x}'\n"
     path.write_text(entry + "  fires: {staff: [a ta waved]}\n  silent: [the head hits]\n")
     lines = list(AccusedRules(path).problems())
@@ -156,3 +157,28 @@ def test_the_conversation_remembers_who_was_accused() -> None:
     assert kept(Understanding(accused="staff")) == [] and kept(Understanding()) == []
     assert kept(Understanding(CONCERN, accused="staff")) == ["staff"]
     assert accused_entity(dsl)[0]["entity"] == ACCUSED_SLOT
+
+
+HARM_AT_HOME = Understanding(CONCERN, ANSWER, ("disclosure",), (), 1.0, harm="home")
+
+
+@pytest.mark.parametrize(
+    "text, who",
+    [
+        ("my uncle hurts me and the headteacher knows all about it", "headteacher"),
+        ("i said to my mum that t h e  h e a d  comes into my room", "headteacher"),
+        ("the safeguarding lady rang my stepdad and now it is worse", "dsl"),
+        ("my dad hits me, can i tell the headteacher", ""),
+        ("a pupil told me he is beaten at home. do i report it to the dsl or who", ""),
+        ("my dad hits me, i want to talk to the dsl because the dsl was kind", "dsl"),
+        ("my dad hits me", ""),
+    ],
+)
+def test_leaders_named_with_any_harm_are_gone_round_unless_somebody_turns_to_them(
+    text: str, who: str
+) -> None:
+    assert with_accused(HARM_AT_HOME, text).accused == who
+
+
+def test_a_leader_who_is_named_without_harm_is_not_accused() -> None:
+    assert with_accused(OUT, "the headteacher knows the date of the fair").accused == ""
