@@ -35,7 +35,7 @@ exec setpriv --reuid=%d --regid=%d --clear-groups --no-new-privs "$@"
 def project(folder: Path) -> Path:
     """The project as a build finds it."""
     folder.mkdir()
-    for room in ("bot", "actions", "referrals", "data", "deploy"):
+    for room in ("bot", "actions", "insights", "referrals", "data", "deploy"):
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
     for path in ROOT.glob("*.yml"):
         shutil.copy(path, folder)
