@@ -20,7 +20,7 @@ def test_an_answer_links_to_its_sentence_on_the_policy_page(servers: Any, visito
     page = httpx.get(servers.website + "policy").text
     assert re.search(
         (
-            r'<span class="statement" id="minimum-age">Many social media platforms have a '
+            r'<span class="statement" id="minimum-age"[^>]*>Many social media platforms have a '
             r"minimum age of 13\."
         ),
         page,
