@@ -29,7 +29,7 @@ from bot.content.languages import OTHER
 from bot.settings import DATA, ROOT
 
 APART = ROOT / "languages_apart"
-FIRST = "so"
+FIRST = "ar"
 """The language beside English while no other is damaged: it has a file of every name."""
 
 OTHER_TYPES = (None, "", 5, True, [], ["x"], {}, {"x": 1}, "x")
