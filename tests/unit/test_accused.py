@@ -171,6 +171,7 @@ HARM_AT_HOME = Understanding(CONCERN, ANSWER, ("disclosure",), (), 1.0, harm="ho
         ("my dad hits me, can i tell the headteacher", ""),
         ("a pupil told me he is beaten at home. do i report it to the dsl or who", ""),
         ("my dad hits me, i want to talk to the dsl because the dsl was kind", "dsl"),
+        ("shall i keep the picture she was sent to show the dsl", ""),
         ("my dad hits me", ""),
     ],
 )
