@@ -5,6 +5,7 @@ started again when it ends or hangs, whatever has become of the others.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,13 +21,13 @@ from tests.running import environ as own_environ
 
 NAMES = ("assistant", "actions", "courier")
 STARTED = """
-import subprocess, sys
+import os, subprocess, sys
 from bot import run
 
 def noted(name, start):
     def begin(*given, **more):
         process = start(*given, **more)
-        print(name, process.pid, flush=True)
+        os.write(1, f"{name} {process.pid}\\n".encode())  # whole: two begin at the same time
         return process
     return begin
 
@@ -62,11 +63,7 @@ class Run:
 
     def started(self, name: str) -> list[int]:
         """The process ids of a program, in the order of its starts."""
-        return [
-            int(line.split()[1])
-            for line in self.out.read_text().splitlines()
-            if line.split()[0] == name
-        ]
+        return [int(one) for one in re.findall(rf"^{name} (\d+)\n", self.out.read_text(), re.M)]
 
     def until(self, holds: Callable[[], object], seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds

@@ -10,6 +10,10 @@ const NOWHERE = `${BASE}nowhere/`;
 const [parent, staff, pupil] = Object.keys(words.roles);
 
 const end = (log) => (log.scrollTop = log.scrollHeight);
+const until = (holds) =>
+  new Promise((done) => {
+    const look = setInterval(() => holds() && done(clearInterval(look)), 50);
+  });
 
 // what is asked, by whom, and what is done then
 const STATES = {
@@ -60,10 +64,7 @@ async function show(name, { role, base = BASE, ask = [], wait = true, ...state }
   root.append(h("div", { class: "root", lang: words.language, dir: words.direction }, panel.node));
   panel.shown();
   const part = (one) => [...root.querySelectorAll(`[data-part="${one}"]`)].at(-1);
-  const answered = () =>
-    new Promise((done) => {
-      const look = setInterval(() => conversation.busy || done(clearInterval(look)), 50);
-    });
+  const answered = () => until(() => !conversation.busy);
   if (state.choose) conversation.send(words.start, state.choose);
   for (const text of ask) {
     conversation.send(text, null, words.longest_message);
@@ -76,7 +77,10 @@ async function show(name, { role, base = BASE, ask = [], wait = true, ...state }
     panel.help(entry);
     panel.trouble({ word: "failed", entry });
   }
-  if (state.press) part(state.press).click();
+  if (state.press) {
+    await until(() => part(state.press)); // chips come a moment after their answer
+    part(state.press).click();
+  }
   state.then?.(part("log"));
 }
 
