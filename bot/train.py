@@ -5,6 +5,7 @@ how long it took.
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import os
 import shutil
@@ -127,7 +128,18 @@ def train() -> None:
         raise
     if result.model is None:
         raise PolicyBotError("Rasa did not train a model; what it printed above says why.")
+    store(MODEL)
     STAMP.write_text(stamp)
+
+
+def store(archive: Path) -> None:
+    """Packs an archive again without squeezing it: its numbers hardly get smaller, and every start
+    would wait for them to be unpacked, which Rasa does twice. Any Rasa reads it as before.
+    """
+    unsqueezed = archive.with_suffix(".tmp")
+    with gzip.open(archive) as squeezed, gzip.open(unsqueezed, "wb", compresslevel=0) as stored:
+        shutil.copyfileobj(squeezed, stored, 1 << 20)
+    unsqueezed.replace(archive)
 
 
 def main() -> int:

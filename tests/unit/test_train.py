@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
+from tarsafe import TarSafe
 
 from bot import train
 from bot.command_line import run_command
@@ -110,3 +112,23 @@ def test_a_fault_in_the_words_is_said_and_the_old_model_stays(
         and "data/answers/photos.yml: a fault" in capsys.readouterr().err
     )
     assert train.MODEL.is_file() and train.STAMP.read_text() == "stale"
+
+
+def test_the_archive_is_stored_for_quick_reading_and_rasa_opens_it(tmp_path: Path) -> None:
+    (tmp_path / "components").mkdir()
+    (tmp_path / "components" / "numbers").write_bytes(bytes(200_000))
+    archive, opened = tmp_path / "assistant.tar.gz", tmp_path / "opened"
+    with tarfile.open(archive, "w:gz") as packed:
+        packed.add(tmp_path / "components", arcname="components")
+    small = archive.stat().st_size
+    train.store(archive)
+    opened.mkdir()
+    with TarSafe.open(archive, mode="r:gz") as packed:  # as Rasa does
+        packed.extractall(opened)
+    assert (opened / "components" / "numbers").read_bytes() == bytes(200_000)
+    assert small < 10_000 and archive.stat().st_size > 200_000  # nothing is left to unpack
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        archive.name,
+        "components",
+        "opened",
+    ]
