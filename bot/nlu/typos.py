@@ -11,7 +11,6 @@ Imports no Rasa.
 from __future__ import annotations
 
 import collections
-import itertools
 import json
 import math
 import re
@@ -63,9 +62,11 @@ class Typos:
         self, words: Mapping[str, int], pairs: Mapping[str, int], vocabulary: Iterable[str]
     ) -> None:
         self._words, self._pairs, self._vocabulary = dict(words), dict(pairs), list(vocabulary)
-        self._after: collections.Counter[str] = collections.Counter()
+        self._after = after = collections.Counter[str]()
+        get = after.get
         for pair, count in self._pairs.items():
-            self._after[pair.partition(" ")[0]] += count
+            first = pair[: pair.index(" ")]
+            after[first] = get(first, 0) + count
         # Zipf's law: a word's use falls with its rank. The first ranks are levelled, they are no
         # nearer to the truth than that.
         ranks = {word: 1 / (rank + 30) for rank, word in enumerate(self._vocabulary)}
@@ -75,14 +76,16 @@ class Typos:
             + (1 - EXAMPLES) * ranks.get(word, 0) / all_ranks
             for word in {*self._words, *ranks}
         }
-        self._twice: dict[str, list[str]] = collections.defaultdict(list)
-        for word, count in self._words.items():
-            if count >= OFTEN and len(word) > SHORTEST_WITH_TWO:
-                for short in {
-                    word[:i] + word[i + 1 : j] + word[j + 1 :]
-                    for i, j in itertools.combinations(range(len(word)), 2)
-                }:
-                    self._twice[short].append(word)
+        self._long = [
+            word
+            for word, count in self._words.items()
+            if count >= OFTEN and len(word) > SHORTEST_WITH_TWO
+        ]
+        self._longest = max(map(len, self._long), default=0)
+        self._once: dict[str, list[int]] = collections.defaultdict(list)
+        for number, word in enumerate(self._long):
+            for short in {word[:n] + word[n + 1 :] for n in range(len(word))}:
+                self._once[short].append(number)
         self._rank = {word: rank for rank, word in enumerate(self._vocabulary)}
         self.candidates = lru_cache(maxsize=4096)(self._candidates)
         self._rarely_known = lru_cache(maxsize=4096)(self._candidates_for_a_rare_word)
@@ -150,7 +153,7 @@ class Typos:
         if not found and len(typed) >= SHORTEST_WITH_TWO:
             shorter = {typed, *(typed[:n] + typed[n + 1 :] for n in range(len(typed)))}
             found = {
-                word: SLIP + SECOND_SLIP for short in shorter for word in self._twice.get(short, ())
+                word: SLIP + SECOND_SLIP for short in shorter for word in self._two_longer(short)
             }
         likely = sorted(found, key=lambda word: found[word] - math.log(self._use[word]))[:MOST]
         return {**{word: found[word] for word in likely}, typed: 0.0}
@@ -177,6 +180,16 @@ class Typos:
         ]
         likely = sorted(found, key=lambda word: (-self._use[word], word))[:MOST_FOR_KNOWN]
         return {**{word: SLIP + doubt for word in likely}, typed: 0.0}
+
+    def _two_longer(self, short: str) -> list[str]:
+        """The long words of the examples that are `short` with two letters more."""
+        if len(short) + 2 > self._longest:
+            return []
+        one_longer = (
+            short[:n] + sign + short[n:] for n in range(len(short) + 1) for sign in f"{LETTERS}'"
+        )
+        found = {number for one in one_longer for number in self._once.get(one, ())}
+        return [self._long[number] for number in sorted(found)]
 
     def _is_known(self, word: str) -> bool:
         return word in self._rank or self._words.get(word, 0) >= OFTEN

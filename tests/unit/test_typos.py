@@ -4,6 +4,7 @@ left alone.
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,23 @@ def test_for_an_answer_slips_that_make_another_word_are_mended_too(typos: Typos)
 )
 def test_plain_words_are_left_alone_boldly_too(typos: Typos, text: str) -> None:
     assert typos.mend_boldly(text) == text
+
+
+def test_two_letters_are_missing_just_where_taking_out_any_two_leaves_what_was_typed(
+    typos: Typos,
+) -> None:
+    """Each shortened form of a hundred words, and of nothing, against the slow way."""
+    shorter: dict[str, list[str]] = {}
+    for word in typos._long:
+        for short in {
+            word[:i] + word[i + 1 : j] + word[j + 1 :] for i, j in combinations(range(len(word)), 2)
+        }:
+            shorter.setdefault(short, []).append(word)
+    tried = [*list(shorter)[::40], "zzzzz", "", "a" * 5_000]
+    assert len(tried) > 200
+    assert [typos._two_longer(one) for one in tried] == [shorter.get(one, []) for one in tried]
+
+
+def test_a_word_follows_another_as_often_as_their_pairs_were_seen() -> None:
+    typos = Typos({}, {"< i": 2, "i am": 3, "i go": 4, "am >": 1}, ["i", "am"])
+    assert typos._after == {"<": 2, "i": 7, "am": 1} and typos._after["never"] == 0
