@@ -4,10 +4,14 @@ of these files say how a phrase is written.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Iterator, Mapping, NamedTuple, Sequence
+from weakref import WeakSet
 
 from bot.errors import ContentError
 
@@ -53,17 +57,24 @@ class _Part(NamedTuple):
     empty: bool = False
 
 
-class _Way(NamedTuple):
+@dataclass(frozen=True)
+class _Way:
     """One way of saying a phrase."""
 
     name: str
     phrase: str
-    pattern: re.Pattern[str]
-    needs: tuple[frozenset[str], ...]
+    part: _Part
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a message first has its words: all of them would take a second of every
+        start.
+        """
+        return re.compile(rf"(?<!\S){self.part.pattern}")
 
 
 class Phrases:
-    """The phrases of one file.
+    """The phrases of one file, read at once. See `compile_in_the_pauses` for what is not.
 
     Args:
         path: the file, for error messages.
@@ -84,9 +95,8 @@ class Phrases:
                     f"the phrase '{phrase:.80}' under '{name}' cannot be read ({error})",
                     "See the header of the file.",
                 ) from None
-            for part in parts:
-                pattern = re.compile(rf"(?<!\S){part.pattern}")
-                self._ways.append(_Way(name, phrase, pattern, part.needs))
+            self._ways += [_Way(name, phrase, part) for part in parts]
+        _ALL.add(self)
 
     def found_in(self, plain_text: str) -> dict[str, list[str]]:
         """The phrases that fit `plain_text` (see bot.nlu.spelling.plain), by list, both in the
@@ -112,8 +122,25 @@ class Phrases:
         """
         is_without = set(tokens.split()).isdisjoint
         for way in self._ways:
-            if not any(map(is_without, way.needs)) and way.pattern.search(tokens):
+            if not any(map(is_without, way.part.needs)) and way.pattern.search(tokens):
                 yield way
+
+    async def compile_in_the_pauses(self) -> None:
+        """Compiles what no message has asked for yet, one pattern in a pause of the server's."""
+        for way in self._ways:
+            _ = way.pattern
+            await asyncio.sleep(0)
+
+
+_ALL: WeakSet[Phrases] = WeakSet()
+
+
+async def compile_in_the_pauses() -> None:
+    """The same for every file's phrases: a server does this once it answers, so that no message
+    of a visitor's waits for more than the few patterns whose words it has.
+    """
+    for phrases in list(_ALL):
+        await phrases.compile_in_the_pauses()
 
 
 def in_tokens(plain_text: str) -> str:

@@ -39,7 +39,11 @@ class MessageReader(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "MessageReader":
-        """A component; it has nothing to configure or to learn."""
+        """A component; it has nothing to configure or to learn. The files that it reads with are
+        opened now, so that no turn waits for them.
+        """
+        short_messages()
+        role_in("")
         return cls()
 
     def process(

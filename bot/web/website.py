@@ -17,6 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.dialogue.show import WEBSITE
+from bot.nlu.phrases import compile_in_the_pauses
 from bot.rasa_defaults import apply_once
 from bot.settings import Settings
 from bot.settings.heartbeat import beat
@@ -82,6 +83,7 @@ class WebsiteInput(InputChannel):
         @channel.listener("after_server_start")
         async def show_life(app: Sanic, _: Any) -> None:
             app.ctx.going_on.append(asyncio.create_task(_beat()))
+            app.ctx.going_on.append(asyncio.create_task(compile_in_the_pauses()))
 
         @channel.listener("before_server_stop")
         async def end(app: Sanic, _: Any) -> None:

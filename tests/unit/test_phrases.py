@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ContentError
-from bot.nlu.phrases import Phrases, excused, in_tokens
+from bot.nlu.phrases import Phrases, compile_in_the_pauses, excused, in_tokens
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,32 @@ def test_thousands_of_signs_are_read_at_once() -> None:
     for text in ("a " + "- " * 1000, "a " * 1000, "a c - " * 300):
         assert not phrases.found_in(text)
     assert time.monotonic() - started < 1
+
+
+def test_a_pattern_is_compiled_when_its_words_come_or_in_a_pause_with_the_same_result() -> None:
+    lists = {"one": ["my (cat|dog) … bites"], "two": ["it is START late|END of day", "we NAME it"]}
+    said = ["my dog often bites", "we like it", "so late", "my cat", "we it"]
+    late, early = Phrases(Path("x.yml"), lists), Phrases(Path("x.yml"), lists)
+    assert not any("pattern" in vars(way) for way in late._ways)
+    late.found_in("my cat sleeps")
+    assert not any("pattern" in vars(way) for way in late._ways)
+    late.found_in("my cat bites")
+    assert ["pattern" in vars(way) for way in late._ways] == [True, False, False, False]
+    asyncio.run(compile_in_the_pauses())
+    assert all("pattern" in vars(way) for way in (*late._ways, *early._ways))
+    fresh = Phrases(Path("x.yml"), lists)
+    assert [late.found_in(one) for one in said] == [fresh.found_in(one) for one in said]
+    assert [bool(late.found_in(one)) for one in said] == [True, True, False, False, False]
+
+
+def test_a_server_takes_turns_with_it() -> None:
+    phrases = Phrases(Path("x.yml"), {"one": ["a b", "c d", "e f"]})
+
+    async def how_many_before_the_message() -> int:
+        compiling = asyncio.create_task(phrases.compile_in_the_pauses())
+        await asyncio.sleep(0)
+        found = sum("pattern" in vars(way) for way in phrases._ways)
+        await compiling
+        return found
+
+    assert asyncio.run(how_many_before_the_message()) == 1
