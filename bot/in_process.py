@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.settings import MODEL, ROOT
+from bot.shared.garbage import not_collected
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,14 @@ async def load_assistant() -> Any:
     """Rasa's agent with everything of endpoints.yml but the two stores: what is said here is
     forgotten with the process. No reply says that a note is kept, because none is.
     """
-    from rasa.core.agent import load_agent
-    from rasa.core.utils import AvailableEndpoints
+    with not_collected():
+        from rasa.core.agent import load_agent
+        from rasa.core.utils import AvailableEndpoints
 
-    from bot.dialogue.responses import KEEPS_NOTES
+        from bot.dialogue.responses import KEEPS_NOTES
 
-    os.chdir(ROOT)
-    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
-    endpoints.tracker_store = endpoints.lock_store = None
-    endpoints.nlg.kwargs[KEEPS_NOTES] = False
-    return await load_agent(str(MODEL), endpoints=endpoints)
+        os.chdir(ROOT)
+        endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+        endpoints.tracker_store = endpoints.lock_store = None
+        endpoints.nlg.kwargs[KEEPS_NOTES] = False
+        return await load_agent(str(MODEL), endpoints=endpoints)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
+from typing import Any
 
 from bot.command_line import run_command
+from bot.shared.garbage import not_collected
 from bot.supervisor import HOST
 from bot.supervisor.workers import share_port
 
@@ -14,6 +17,8 @@ def rasa_command() -> None:
     """Imports Rasa only now, when its warnings are hushed. Without -i a server is for this machine
     only: the REST channel has no limits.
     """
+    if "run" in sys.argv:
+        _load_without_collecting()
     import rasa.core.constants
 
     rasa.core.constants.DEFAULT_SERVER_INTERFACE = HOST
@@ -22,6 +27,21 @@ def rasa_command() -> None:
     os.environ["SANIC_WORKERS"] = "1"  # WORKERS starts several, each watched by itself
     share_port()
     main()
+
+
+def _load_without_collecting() -> None:
+    """From here until the server has loaded its model (bot/shared/garbage.py)."""
+    loading = ExitStack()
+    loading.enter_context(not_collected())
+    import rasa.core.run
+
+    usual = rasa.core.run.load_agent_on_start
+
+    async def load(*given: Any) -> Any:
+        with loading:
+            return await usual(*given)
+
+    rasa.core.run.load_agent_on_start = load
 
 
 if __name__ == "__main__":
