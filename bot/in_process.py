@@ -46,7 +46,9 @@ async def load_assistant() -> Any:
         from rasa.core.utils import AvailableEndpoints
 
         from bot.dialogue.responses import KEEPS_NOTES
+        from bot.rasa_defaults import check_each_file_once
 
+        check_each_file_once()
         os.chdir(ROOT)
         endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
         endpoints.tracker_store = endpoints.lock_store = None

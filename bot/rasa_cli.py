@@ -35,6 +35,9 @@ def _load_without_collecting() -> None:
     loading.enter_context(not_collected())
     import rasa.core.run
 
+    from bot.rasa_defaults import check_each_file_once
+
+    check_each_file_once()
     usual = rasa.core.run.load_agent_on_start
 
     async def load(*given: Any) -> Any:

@@ -9,6 +9,7 @@ importing it changes nothing.
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from rasa.core.processor import MessageProcessor
@@ -17,6 +18,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
+from rasa.shared.utils import validation
 from rasa.shared.utils.io import read_file, read_yaml
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
@@ -70,6 +72,16 @@ async def _request(self: EndpointConfig, *given: Any, **more: Any) -> Any:
     if action:
         more["timeout"] = STORING_SECONDS if action == STORING else ACTION_SERVER_SECONDS
     return await _usual_request(self, *given, **more)
+
+
+def check_each_file_once() -> None:
+    """Rasa checks endpoints.yml sixteen times at a start, in pure Python. The same text passes
+    again, and what does not pass stops the start as before.
+    """
+    validation.validate_yaml_schema = lru_cache(maxsize=4)(_usual_check)
+
+
+_usual_check = validation.validate_yaml_schema
 
 
 def keep_quiet() -> None:

@@ -5,6 +5,7 @@ bot/web/templates, words in data/website.
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -20,9 +21,11 @@ from bot.web.words import HELP, by_machine, language_names, page_name
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def _environment() -> jinja2.Environment:
+@lru_cache(maxsize=1)
+def _environment(templates: Path) -> jinja2.Environment:
+    """One for all pages, so that each template is compiled once and not for every language."""
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -43,7 +46,7 @@ def render(
         for i in loaded.opening.in_order((i for i in HELP if i in loaded.contacts), moment)
     ]
     return (
-        _environment()
+        _environment(TEMPLATES)
         .get_template(template)
         .render(
             words=words,

@@ -1,4 +1,4 @@
-"""The model's domain, read once (bot/rasa_defaults.py), is the one that Rasa's own way gives."""
+"""What is read or checked once at a start (bot/rasa_defaults.py) is what Rasa's own way gives."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
+from rasa.shared.exceptions import YamlException
 
-from bot.rasa_defaults import apply_once
+from bot.rasa_defaults import apply_once, check_each_file_once
 from bot.settings import ROOT
 
 RASA_S_OWN = DomainProvider.__dict__["load"]
@@ -42,3 +43,24 @@ def test_the_domain_is_the_same(
     for part in ("responses", "slots", "intent_properties", "action_names_or_texts"):
         assert str(getattr(ours, part)) == str(getattr(by_rasa, part))
     assert ours.session_config == by_rasa.session_config
+
+
+def test_a_file_that_is_wrong_is_refused_each_time_and_a_right_one_is_checked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rasa.shared.utils import validation
+    from rasa.shared.utils.io import read_config_file
+
+    monkeypatch.setattr(validation, "validate_yaml_schema", validation.validate_yaml_schema)
+    check_each_file_once()
+    path = tmp_path / "endpoints.yml"
+    for wrong in ("a: [", "- a\n- b\n"):
+        path.write_text(wrong)
+        for _ in range(2):
+            with pytest.raises(YamlException):
+                read_config_file(path)
+    path.write_text("nlg:\n  type: one\n")
+    assert read_config_file(path) == read_config_file(path) == {"nlg": {"type": "one"}}
+    assert validation.validate_yaml_schema.cache_info().hits == 1
+    path.write_text("nlg:\n  type: two\n")
+    assert read_config_file(path) == {"nlg": {"type": "two"}}
