@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections import deque
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Iterator, Mapping, NamedTuple, Sequence
 from weakref import WeakSet
@@ -192,7 +192,7 @@ def _ways(pieces: deque[str], in_bracket: bool = False) -> list[_Part]:
         if piece == "|":
             ways.append([])
         else:
-            ways[-1] += [_bracket(pieces)] if piece == "(" else _words(piece)
+            ways[-1] += (_bracket(pieces),) if piece == "(" else _words(piece)
     if in_bracket and not pieces:
         raise ValueError("a bracket does not close")
     return [_in_a_row(parts) for parts in ways]
@@ -210,7 +210,9 @@ def _bracket(pieces: deque[str]) -> _Part:
     )
 
 
-def _words(piece: str) -> list[_Part]:
+@lru_cache(maxsize=4096)
+def _words(piece: str) -> tuple[_Part, ...]:
+    """Kept, because the same lists of words stand in hundreds of phrases."""
     parts = []
     for token in _tokens(piece):
         if token in _SIGNS:
@@ -220,7 +222,7 @@ def _words(piece: str) -> list[_Part]:
         else:
             word = token.lower()
             parts.append(_Part(f"{re.escape(word)} ", (frozenset({word}),)))
-    return parts
+    return tuple(parts)
 
 
 def _in_a_row(parts: list[_Part]) -> _Part:
