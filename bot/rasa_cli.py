@@ -17,7 +17,7 @@ def rasa_command() -> None:
     """Imports Rasa only now, when its warnings are hushed. Without -i a server is for this machine
     only: the REST channel has no limits.
     """
-    if "run" in sys.argv:
+    if sys.argv[1:2] == ["run"] and "actions" not in sys.argv:
         _load_without_collecting()
     import rasa.core.constants
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
 from rasa.shared.exceptions import YamlException
 
+from bot.rasa_cli import _load_without_collecting
 from bot.rasa_defaults import apply_once, check_each_file_once
 from bot.settings import ROOT
 
@@ -64,3 +67,32 @@ def test_a_file_that_is_wrong_is_refused_each_time_and_a_right_one_is_checked_on
     assert validation.validate_yaml_schema.cache_info().hits == 1
     path.write_text("nlg:\n  type: two\n")
     assert read_config_file(path) == {"nlg": {"type": "two"}}
+
+
+def test_nothing_is_searched_for_unused_objects_until_the_model_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import rasa.core.run
+    from rasa.shared.utils import validation
+
+    monkeypatch.setattr(validation, "validate_yaml_schema", validation.validate_yaml_schema)
+
+    async def loading(model: str) -> tuple[str, bool]:
+        if not model:
+            raise OSError("no model")
+        return model, gc.isenabled()
+
+    for model, loaded in (("assistant", ("assistant", False)), ("", OSError)):
+        monkeypatch.setattr(rasa.core.run, "load_agent_on_start", loading)
+        try:
+            _load_without_collecting()
+            assert not gc.isenabled()
+            if model:
+                assert asyncio.run(rasa.core.run.load_agent_on_start(model)) == loaded
+            else:
+                with pytest.raises(loaded):
+                    asyncio.run(rasa.core.run.load_agent_on_start(model))
+            assert gc.isenabled() and gc.get_freeze_count()
+        finally:
+            gc.enable()
+            gc.unfreeze()
