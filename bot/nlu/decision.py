@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Optional, Sequence
+from typing import Callable, Optional, Sequence
 
 from bot.content.intents import intents_of
 from bot.nlu.intent_model import IntentModel
@@ -39,7 +39,7 @@ def decide(
     model: IntentModel,
     whole: Scores,
     parts: Sequence[Scores],
-    together: Optional[Scores],
+    together: Optional[Callable[[], Scores]],
     leans: bool,
     safety: str,
     thresholds: Thresholds,
@@ -49,8 +49,8 @@ def decide(
 
     Args:
         whole, parts: scores of the message, and of the texts of the separate questions in it.
-        together: scores of the earlier question and this message as one; None where nothing was
-            answered before.
+        together: gives the scores of the earlier question and this message as one, for which both
+            are encoded again; None where nothing was answered before.
         leans: whether the message begins as one that makes sense only after another.
         safety: what the safety net found: none, soft, concern or emergency.
         questions: the separate questions.
@@ -87,7 +87,7 @@ def decide(
 def _in_context(
     model: IntentModel,
     whole: Scores,
-    together: Optional[Scores],
+    together: Optional[Callable[[], Scores]],
     leans: bool,
     thresholds: Thresholds,
 ) -> Scores:
@@ -103,7 +103,7 @@ def _in_context(
     )
     if best in groups().follow_ups or not (leans or unclear):
         return whole
-    return whole.mixed_with(together, thresholds.context)
+    return whole.mixed_with(together(), thresholds.context)
 
 
 def _all_of(several: Several, safety: str, confidence: float) -> Understanding:

@@ -32,7 +32,6 @@ from bot.nlu.foreign_training import ForeignSettings, Taught, fit, written_harm,
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.kept_vectors import kept_vectors
 from bot.nlu.languages import LanguageModel
-from bot.nlu.pair_of_encoders import PairOfEncoders
 from bot.nlu.reading import READING, as_read
 from bot.nlu.sentence_encoder import MULTILINGUAL
 from bot.nlu.spelling import LONGEST
@@ -55,7 +54,6 @@ class ForeignReader(GraphComponent):
 
     Config:
         folder: where `make setup` put the exported encoder, relative to the project.
-        threads: cores for one sentence.
         C, weight, hidden, epochs, seed: see bot.nlu.foreign_training.ForeignSettings.
         The others: see bot.nlu.foreign_decision.ForeignThresholds; they stand in config.yml.
     """
@@ -63,7 +61,7 @@ class ForeignReader(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """The settings of the training."""
-        return {"folder": "models/encoder", "threads": 1, **vars(ForeignSettings())}
+        return {"folder": "models/encoder", **vars(ForeignSettings())}
 
     def __init__(
         self,
@@ -78,7 +76,7 @@ class ForeignReader(GraphComponent):
         for unknown in (key for key in config if key not in known):
             name = f"config.yml: ForeignReader.{unknown}"
             raise ConfigError(name, config[unknown], f"only the keys {', '.join(sorted(known))}")
-        for key in ("threads", "C", "weight", "hidden", "epochs"):
+        for key in ("C", "weight", "hidden", "epochs"):
             value = config[key]
             if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
                 raise ConfigError(f"config.yml: ForeignReader.{key}", value, "a number above 0")
@@ -162,8 +160,7 @@ class ForeignReader(GraphComponent):
 
     def _vectors(self, texts: List[str]) -> np.ndarray:
         """The multilingual half of the pair's vectors, which are kept beside the encoder."""
-        folder = ROOT / self._config["folder"]
-        pair = kept_vectors(PairOfEncoders(folder, self._config["threads"]), folder, texts)
+        pair = kept_vectors(ROOT / self._config["folder"], texts)
         half = pair[:, encoder.DIMENSIONS :]
         return half / np.linalg.norm(half, axis=1, keepdims=True)
 

@@ -20,7 +20,7 @@ from bot.nlu.conversation_language import language_entity
 from bot.nlu.decision import decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.foreign_reader import FOREIGN, SHOWS_ENGLISH
-from bot.nlu.intent_classifier import MODEL, SCORES
+from bot.nlu.intent_classifier import MODEL, SCORES, TOGETHER
 from bot.nlu.reading import READING, Reading
 from bot.nlu.safety_net import WORRY
 from bot.nlu.safety_rules import Found, rules
@@ -157,12 +157,11 @@ class SafetyAndScopeGate(GraphComponent):
         if len(text) > LONGEST and safety in (NONE, SOFT):
             return Understanding(safety, OUTSIDE, ("too_long",), confidence=1.0)
         scores = message.get(SCORES)
-        together = scores[-1] if reading.together else None
         return decide(
             message.get(MODEL),
             scores[0],
-            scores[1 : -1 if reading.together else None],
-            together,
+            scores[1:],
+            message.get(TOGETHER),
             reading.leans,
             safety,
             self._thresholds,

@@ -16,7 +16,7 @@ from safetensors.numpy import load_file, save_file
 
 from bot.nlu.harm_examples import Line
 from bot.nlu.ngrams import NgramSpace
-from bot.nlu.votes import softmax, votes
+from bot.nlu.votes import likenesses, softmax, votes
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 LEVELS = (NONE, SOFT, CONCERN, EMERGENCY)
@@ -175,7 +175,7 @@ class HarmModel:
     def _distances(self, features: np.ndarray) -> np.ndarray:
         """Squared distances to the machine's support, shape (sentences, support)."""
         lengths = np.einsum("ij,ij->i", features, features)
-        return lengths[:, None] + self._lengths - 2 * features @ self._arrays["support"].T
+        return lengths[:, None] + self._lengths - 2 * likenesses(features, self._arrays["support"])
 
     def save(self, path: Path) -> None:
         """Writes a safetensors file: arrays only, nothing that could run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Dict, List
 
 import numpy as np
@@ -16,11 +17,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import ConfigError
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.intent_model import IntentModel, Settings
-from bot.nlu.reading import as_read
-from bot.nlu.sentence_encoder import TEXTS, VECTORS
+from bot.nlu.reading import READING, as_read
+from bot.nlu.scores import Scores
+from bot.nlu.sentence_encoder import READ, TEXTS, VECTORS
 
 SCORES = "intent_scores"
 """Message property: a Scores for each text of the reading."""
+TOGETHER = "scores_together"
+"""Message property: a function that gives the Scores of the reading's `together`, or None."""
 MODEL = "intent_model"
 """Message property: the IntentModel, for the components that weigh its confidence."""
 NEAREST = "nearest"
@@ -118,6 +122,8 @@ class SentenceIntentClassifier(GraphComponent):
             scores = self._model.score(message.get(VECTORS), message.get(TEXTS))
             message.set(SCORES, scores)
             message.set(MODEL, self._model)
+            together = message.get(READING).together
+            message.set(TOGETHER, partial(self._read, message, together) if together else None)
             ranking = [
                 {"name": intent, "confidence": scores[0].probabilities[intent]}
                 for intent in scores[0].ranking()[:RANKED]
@@ -130,3 +136,8 @@ class SentenceIntentClassifier(GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(NEAREST, max(scores[0].nearness.values()), add_to_output=True)
         return messages
+
+    def _read(self, message: Message, text: str) -> Scores:
+        """The scores of one more text."""
+        words, vectors = message.get(READ)(text)
+        return self._model.score(vectors, [words])[0]

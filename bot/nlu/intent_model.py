@@ -22,7 +22,7 @@ from bot.nlu.calibration import (
 )
 from bot.nlu.ngrams import NgramSpace
 from bot.nlu.scores import Scores
-from bot.nlu.votes import softmax, votes
+from bot.nlu.votes import likenesses, softmax, votes
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class IntentModel:
 
     def score(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Scores]:
         """Scores of each sentence; `vectors` of shape (n, DIMENSIONS) belong to `texts`."""
-        likeness = vectors @ self._vectors.T
+        likeness = likenesses(vectors, self._vectors)
         linear = softmax(
             _features(vectors, texts, self._ngrams, self._settings.ngram_weight) @ self._weights.T
             + self._bias

@@ -7,50 +7,42 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Sequence
 
 import numpy as np
 
 from bot.nlu.encoder import NETWORK, TOKENIZER
-from bot.nlu.pair_of_encoders import DIMENSIONS, PairOfEncoders
+from bot.nlu.pair_of_encoders import DIMENSIONS, VERSION, PairOfEncoders
 
 logger = logging.getLogger(__name__)
 
 PART = 500
-"""Sentences that one core takes at a time."""
+"""Sentences that are encoded at a time."""
 
 
-def kept_vectors(encoder: PairOfEncoders, folder: Path, texts: Sequence[str]) -> np.ndarray:
-    """The vectors of `texts`, shape (len(texts), DIMENSIONS); `folder` holds the encoder's files,
-    and the vectors that were kept.
+def kept_vectors(folder: Path, texts: Sequence[str]) -> np.ndarray:
+    """The vectors of `texts`, shape (len(texts), DIMENSIONS); `folder` holds the first encoder's
+    files, and the vectors that were kept. What is new is encoded on all cores: tens of thousands of
+    sentences take minutes.
     """
     if not texts:
         return np.empty((0, DIMENSIONS), np.float32)
     version = hashlib.sha256(
-        (folder / NETWORK).read_bytes()
-        + (folder / TOKENIZER).read_bytes()
-        + encoder.version.encode()
+        (folder / NETWORK).read_bytes() + (folder / TOKENIZER).read_bytes() + VERSION.encode()
     ).hexdigest()[:16]
     path = folder / f"vectors-{version}.npz"
     known = _read(path)
     new = [text for text in dict.fromkeys(texts) if text not in known]
     if new:
-        known.update(zip(new, _encode(encoder, new)))
+        encoder = PairOfEncoders(folder, os.cpu_count() or 1)
+        for start in range(0, len(new), PART):
+            part = new[start : start + PART]
+            known.update(zip(part, encoder.encode(part)))
         partial = path.with_suffix(".partial.npz")
         np.savez(partial, texts=np.array(list(known)), vectors=np.stack(list(known.values())))
         partial.replace(path)
     return np.stack([known[text] for text in texts])
-
-
-def _encode(encoder: PairOfEncoders, texts: Sequence[str]) -> np.ndarray:
-    """The same as the encoder's own, on all cores: tens of thousands of sentences take minutes, and
-    both encoders let go of Python's lock while they reckon.
-    """
-    parts = [texts[start : start + PART] for start in range(0, len(texts), PART)]
-    with ThreadPoolExecutor(os.cpu_count()) as cores:
-        return np.vstack(list(cores.map(encoder.encode, parts)))
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:

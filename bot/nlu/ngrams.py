@@ -8,31 +8,23 @@ with little training data (HINT3: Arora et al. 2020).
 from __future__ import annotations
 
 import json
-from typing import Mapping, Sequence
+from collections import Counter
+from typing import Iterator, Mapping, Sequence
 
 import numpy as np
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
-SIZES = (2, 5)
+SMALLEST, LARGEST = 2, 5
 
 
 class NgramSpace:
     """TF-IDF over character n-grams inside words, reduced by a truncated singular value
-    decomposition (latent semantic analysis).
+    decomposition (latent semantic analysis). scikit-learn learns it; what reads a sentence is
+    written out here, because its vectoriser takes 5 ms for one and has to be imported.
     """
 
     def __init__(self, vocabulary: Sequence[str], idf: np.ndarray, components: np.ndarray) -> None:
-        self._vocabulary, self._idf, self._components = list(vocabulary), idf, components
-        self._vectorizer = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=SIZES,
-            sublinear_tf=True,
-            dtype=np.float32,  # else every product turns the components into 64 bits
-            vocabulary={g: n for n, g in enumerate(vocabulary)},
-        )
-        self._vectorizer.idf_ = idf
+        self._numbers = {gram: number for number, gram in enumerate(vocabulary)}
+        self._idf, self._components = idf.astype(np.float32), components
 
     @classmethod
     def fit(
@@ -41,9 +33,12 @@ class NgramSpace:
         """Learns the space; it has fewer than `dimensions` where there are too few sentences for
         more.
         """
+        from sklearn.decomposition import TruncatedSVD
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         vectorizer = TfidfVectorizer(
             analyzer="char_wb",
-            ngram_range=SIZES,
+            ngram_range=(SMALLEST, LARGEST),
             sublinear_tf=True,
             min_df=min(2, len(texts)),
             max_features=most_ngrams,
@@ -61,13 +56,22 @@ class NgramSpace:
         """Unit vectors, float32, shape (len(texts), dimensions); a sentence without any known
         n-gram is all zeros.
         """
-        return normalize(np.asarray(self._vectorizer.transform(texts) @ self._components)).astype(
-            np.float32
-        )
+        vectors = np.zeros((len(texts), self._components.shape[1]), np.float32)
+        for row, text in enumerate(texts):
+            counts = Counter(
+                self._numbers[gram] for gram in ngrams_of(text) if gram in self._numbers
+            )
+            if not counts:
+                continue
+            grams = np.fromiter(counts, np.intp, len(counts))
+            often = np.fromiter(counts.values(), np.float32, len(counts))
+            vector = ((1 + np.log(often)) * self._idf[grams]) @ self._components[grams]
+            vectors[row] = vector / (np.linalg.norm(vector) or 1)
+        return vectors
 
     def arrays(self) -> dict[str, np.ndarray]:
         """For safetensors."""
-        vocabulary = np.frombuffer(json.dumps(self._vocabulary).encode(), dtype=np.uint8).copy()
+        vocabulary = np.frombuffer(json.dumps(list(self._numbers)).encode(), dtype=np.uint8).copy()
         return {
             "ngrams.vocabulary": vocabulary,
             "ngrams.idf": self._idf,
@@ -82,3 +86,14 @@ class NgramSpace:
             arrays["ngrams.idf"],
             arrays["ngrams.components"],
         )
+
+
+def ngrams_of(text: str) -> Iterator[str]:
+    """Those of each word with a space on either side, as scikit-learn's `char_wb` has them."""
+    for word in text.lower().split():
+        padded = f" {word} "
+        for size in range(SMALLEST, LARGEST + 1):
+            yield padded[:size]
+            if len(padded) <= size:
+                break  # a short word counts once, whatever the size
+            yield from (padded[at : at + size] for at in range(1, len(padded) - size + 1))

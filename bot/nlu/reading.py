@@ -80,9 +80,10 @@ class Reading:
 
     @property
     def texts(self) -> list[str]:
-        """What is looked at for an answer, in the order whole, questions, together."""
-        asked = [text for question in self.questions[:MOST] for text in question.texts]
-        return [self.whole, *asked, *([self.together] if self.together else [])]
+        """What is looked at for an answer, in the order whole, questions. `together` is looked at
+        only where it is needed.
+        """
+        return [self.whole, *(t for question in self.questions[:MOST] for t in question.texts)]
 
     @property
     def worries(self) -> list[str]:

@@ -18,7 +18,6 @@ from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.harm_model import HarmModel, HarmSettings
 from bot.nlu.kept_vectors import kept_vectors
-from bot.nlu.pair_of_encoders import PairOfEncoders
 from bot.nlu.reading import as_read
 from bot.nlu.sentence_encoder import WORRIES, WORRY_VECTORS
 from bot.settings import ROOT
@@ -34,7 +33,6 @@ class SafetyNet(GraphComponent):
 
     Config:
         folder: where `make setup` put the exported encoder, relative to the project.
-        threads: cores for one sentence.
         C, gamma, ngram_weight, ngram_dimensions, dimensions, seed: see
             bot.nlu.harm_model.HarmSettings.
     """
@@ -42,8 +40,7 @@ class SafetyNet(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """The component's default config."""
-        own = {"folder": "models/encoder", "threads": 1}
-        return {**own, **vars(HarmSettings())}
+        return {"folder": "models/encoder", **vars(HarmSettings())}
 
     def __init__(
         self,
@@ -53,7 +50,7 @@ class SafetyNet(GraphComponent):
         model: Optional[HarmModel] = None,
     ) -> None:
         """Checks the config."""
-        for key in ("threads", "C", "gamma", "ngram_weight", "ngram_dimensions", "dimensions"):
+        for key in ("C", "gamma", "ngram_weight", "ngram_dimensions", "dimensions"):
             if (
                 isinstance(config[key], bool)
                 or not isinstance(config[key], (int, float))
@@ -100,8 +97,7 @@ class SafetyNet(GraphComponent):
         """Learns from data/safety alone; Rasa's training data is not looked at."""
         lines = harm_lines() + ordinary_lines()
         texts = [as_read(line.text) for line in lines]
-        folder = ROOT / self._config["folder"]
-        vectors = kept_vectors(PairOfEncoders(folder, self._config["threads"]), folder, texts)
+        vectors = kept_vectors(ROOT / self._config["folder"], texts)
         settings = HarmSettings(**{key: self._config[key] for key in vars(HarmSettings())})
         model = HarmModel.fit(vectors, texts, lines, settings)
         with self._storage.write_to(self._resource) as kept:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -40,6 +40,10 @@ WORRY_VECTORS = "worry_vectors"
 """The same of what is looked at for harm (bot.nlu.reading.Reading.worries)."""
 MULTILINGUAL = "multilingual_encoder"
 """The encoder of messages in other languages, for the component that reads them."""
+READ = "read"
+"""Message property: a function that reads one more text, for what is seldom needed: its words,
+slips of the finger mended, and their vector, of shape (1, dimensions).
+"""
 WORDS, WORRY_WORDS = "words.json", "worry_words.json"
 
 
@@ -50,7 +54,7 @@ class SentenceEncoder(GraphComponent):
 
     Config:
         folder: where `make setup` put the exported encoder, relative to the project.
-        threads: cores for one sentence.
+        threads: cores for one message.
     """
 
     @staticmethod
@@ -152,9 +156,7 @@ class SentenceEncoder(GraphComponent):
         """
         examples = [m for m in training_data.training_examples if m.get(TEXT)]
         texts = [as_read(m.get(TEXT)) for m in examples]
-        for message, vector in zip(
-            examples, kept_vectors(self._encoder, self._folder(self._config), texts)
-        ):
+        for message, vector in zip(examples, kept_vectors(self._folder(self._config), texts)):
             self._add_feature(message, vector)
         return training_data
 
@@ -170,12 +172,17 @@ class SentenceEncoder(GraphComponent):
             vectors = dict(zip(every, self._encoder.encode(every)))
             message.set(READING, reading)
             message.set(MULTILINGUAL, self._encoder.second)
+            message.set(READ, self._read)
             message.set(TEXTS, texts)
             message.set(VECTORS, np.stack([vectors[text] for text in texts]))
             message.set(WORRIES, worries)
             message.set(WORRY_VECTORS, np.stack([vectors[text] for text in worries]))
             self._add_feature(message, vectors[texts[0]])
         return messages
+
+    def _read(self, text: str) -> Tuple[str, np.ndarray]:
+        words = self._typos.mend_boldly(text)
+        return words, self._encoder.encode([words])
 
     def _add_feature(self, message: Message, vector: np.ndarray) -> None:
         message.add_features(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+FEW = 6
+
 
 def votes(
     likeness: np.ndarray, classes: np.ndarray, count: int, nearest: int, sharpness: float
@@ -23,6 +25,17 @@ def votes(
     for row in range(len(likeness)):
         np.add.at(shares[row], classes[columns[row]], weights[row])
     return shares
+
+
+def likenesses(vectors: np.ndarray, examples: np.ndarray) -> np.ndarray:
+    """The dot product of each vector with each example, shape (vectors, examples).
+
+    A message has few sentences: taken one by one, the examples are read once for each, as they lie
+    in memory. A product of matrices would copy all of them first, which takes longer.
+    """
+    if len(vectors) > FEW:
+        return vectors @ examples.T
+    return np.stack([examples @ vector for vector in vectors])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,7 @@ def test_all_of_several_questions_are_answered_and_what_is_open_is_named() -> No
 
 def test_the_earlier_question_counts_where_a_message_leans_on_it() -> None:
     """ "And WhatsApp?" goes with the topic before; a clear new topic does not."""
-    together = scores(minimum_age=0.9)
+    together = partial(scores, minimum_age=0.9)
     assert decided(scores(talk_at_home=0.5), together=together, leans=True).answers == (
         "minimum_age",
     )
@@ -111,7 +112,7 @@ def test_the_earlier_question_counts_where_a_message_leans_on_it() -> None:
 def test_a_follow_up_needs_something_before_it() -> None:
     """Without an earlier answer "why" is not a follow-up."""
     assert decided(scores(followup_why=0.8)).answers != ("followup_why",)
-    assert decided(scores(followup_why=0.8), together=scores(bedtime=0.9)).answers == (
+    assert decided(scores(followup_why=0.8), together=partial(scores, bedtime=0.9)).answers == (
         "followup_why",
     )
 
