@@ -19,6 +19,7 @@ from safetensors.numpy import load_file, save_file
 from bot.content.languages import OTHER, Language, load_languages  # noqa: F401
 from bot.nlu.foreign_lines import ForeignLines
 from bot.nlu.foreign_reading import without_accents
+from bot.nlu.ngrams import Ngrams
 from bot.nlu.spelling import clean
 from bot.understanding import ENGLISH, SOFT
 
@@ -37,9 +38,8 @@ LONGEST_NAME = 4
 """Words that a person's name may have."""
 IN_THEIR_LANGUAGE = 0.3
 """How sure it must be where the conversation is in this language already."""
-_NGRAMS = {
-    "analyzer": "char_wb", "ngram_range": (1, 4), "sublinear_tf": True, "dtype": np.float32
-}  # fmt: skip
+_SIZES = (1, 4)
+"""Of the n-grams."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLAUSE = re.compile(r"[.,;:!?()\n]+")
 _SCRIPTS = {
@@ -97,14 +97,9 @@ class LanguageModel:
         """`arrays`: `idf`; `weights` of shape (n-grams, languages + 1) and `bias`, of which the
         last column tells harm. `english`, `others`: the words of English and of other languages.
         """
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        self._codes, self._vocabulary, self._arrays = list(codes), list(vocabulary), dict(arrays)
+        self._codes, self._arrays = list(codes), dict(arrays)
         self._english, self._others = frozenset(english), frozenset(others)
-        self._vectorizer = TfidfVectorizer(
-            **_NGRAMS, vocabulary={g: n for n, g in enumerate(vocabulary)}
-        )
-        self._vectorizer.idf_ = arrays["idf"]
+        self._ngrams = Ngrams(vocabulary, arrays["idf"], _SIZES)
 
     @classmethod
     def fit(
@@ -129,7 +124,14 @@ class LanguageModel:
                 others.update(w for t in some for w in _LETTERS.findall(t) if w.islower())
                 typed += [(form, code, in_danger) for form in dict.fromkeys(forms)]
         texts, codes, in_danger = map(list, zip(*typed))
-        vectorizer = TfidfVectorizer(**_NGRAMS, min_df=2, max_features=20000)
+        vectorizer = TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=_SIZES,
+            sublinear_tf=True,
+            dtype=np.float32,
+            min_df=2,
+            max_features=20000,
+        )
         counts = vectorizer.fit_transform(texts)
         model = LogisticRegression(C=20.0, class_weight="balanced", max_iter=50)
         model.fit(counts, codes)
@@ -147,9 +149,8 @@ class LanguageModel:
 
     def probabilities(self, text: str) -> tuple[dict[str, float], float]:
         """Of each language, by its code; and that a text in another language speaks of harm."""
-        counts = self._vectorizer.transform([clean(text).lower()])
-        # The rows of the n-grams that are there: the whole product would take ten times as long.
-        logits = counts.data @ self._arrays["weights"][counts.indices] + self._arrays["bias"]
+        numbers, weights = self._ngrams.weigh(clean(text).lower())
+        logits = weights @ self._arrays["weights"][numbers] + self._arrays["bias"]
         share = np.exp(logits[:-1] - logits[:-1].max())
         harm = float(1 / (1 + np.exp(-logits[-1])))
         return dict(zip(self._codes, (share / share.sum()).tolist())), harm
@@ -232,7 +233,7 @@ class LanguageModel:
         """Writes a safetensors file."""
         about = {
             "codes": json.dumps(self._codes),
-            "vocabulary": json.dumps(self._vocabulary),
+            "vocabulary": json.dumps(self._ngrams.vocabulary),
             "english": json.dumps(sorted(self._english)),
             "others": json.dumps(sorted(self._others)),
         }

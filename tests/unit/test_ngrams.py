@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
-from bot.nlu.ngrams import LARGEST, SMALLEST, NgramSpace
+from bot.nlu.ngrams import SIZES, Ngrams, NgramSpace
 
 SENTENCES = (
     "can my child use instagram",
@@ -21,23 +20,30 @@ LETTERS = "acehilnorst i\u00a0\tÉß"
 
 
 @pytest.fixture(scope="module")
+def learned() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=SIZES, sublinear_tf=True).fit(SENTENCES)
+
+
+@pytest.fixture(scope="module")
 def space() -> NgramSpace:
     return NgramSpace.fit(SENTENCES, 3)
 
 
 @given(st.text(LETTERS, max_size=40))
-def test_a_sentence_is_read_as_scikit_learn_reads_it(space: NgramSpace, text: str) -> None:
-    arrays = space.arrays()
-    vocabulary = list(space._numbers)
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(SMALLEST, LARGEST),
-        sublinear_tf=True,
-        vocabulary=vocabulary,
-    )
-    vectorizer.idf_ = arrays["ngrams.idf"]
-    expected = normalize(vectorizer.transform([text]) @ arrays["ngrams.components"])
-    assert space.transform([text]) == pytest.approx(expected, abs=1e-5)
+def test_a_sentence_is_weighed_as_scikit_learn_weighs_it(
+    learned: TfidfVectorizer, text: str
+) -> None:
+    vocabulary = sorted(learned.vocabulary_, key=learned.vocabulary_.get)
+    numbers, weights = Ngrams(vocabulary, learned.idf_).weigh(text)
+    read = np.zeros(len(vocabulary))
+    read[numbers] = weights
+    assert read == pytest.approx(learned.transform([text]).toarray()[0], abs=1e-5)
+
+
+def test_a_sentence_lies_where_it_was_learned_to_lie(space: NgramSpace) -> None:
+    near, far = space.transform(["can my child use instagram?", "group chats for parents"])
+    (known,) = space.transform(SENTENCES[:1])
+    assert near @ known > 0.9 > far @ known
 
 
 def test_what_has_no_known_letters_is_all_zeros(space: NgramSpace) -> None:
