@@ -9,6 +9,7 @@ from typing import Optional
 
 from bot.content.ages import HE, SEVERAL, SHE, THEY, YOU
 from bot.content.content import load
+from bot.nlu.entities import platforms_in
 
 PRONOUNS = {
     **dict.fromkeys(("she", "her", "hers", "herself"), SHE),
@@ -58,7 +59,10 @@ def _pattern() -> re.Pattern[str]:
 def children_in(plain_text: str) -> list[Child]:
     """The mentions in a message (see bot.nlu.spelling.plain), in their order."""
     found = []
+    names = {at for app in platforms_in(plain_text) for at in range(app.start, app.end)}
     for match in _pattern().finditer(plain_text):
+        if match.end() - 1 in names:  # "YouTube Kids" is no child
+            continue
         if match["pronoun"]:
             kind = PRONOUNS[match["pronoun"]]
             found.append(Child(THEY if kind == SEVERAL else kind, kind, "", match.start()))

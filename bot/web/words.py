@@ -15,8 +15,6 @@ from bot.content.contacts import load_keep_days
 from bot.content.files import read_yaml
 from bot.content.languages import FOLDER as TRANSLATED
 from bot.content.records import record
-from bot.nlu.children import children_in
-from bot.nlu.spelling import plain
 from bot.record.feedback import KEEP_DAYS
 from bot.settings import DATA, Settings
 from bot.translations.direction import apart
@@ -128,12 +126,7 @@ def launcher(words: WebsiteWords) -> dict[str, str]:
 def _apps_understood_alone(loaded: content.Content) -> list[str]:
     """The apps whose names are understood without a sentence around them."""
     return sorted(
-        (
-            name
-            for name, app in loaded.platforms.items()
-            if not app.needs_context and not children_in(plain(name))
-        ),
-        key=str.casefold,
+        (name for name, app in loaded.platforms.items() if not app.needs_context), key=str.casefold
     )
 
 

@@ -36,6 +36,7 @@ def read(text: str) -> list[tuple[str, int, int]]:
         ("my daughter she have ten years", "your daughter", 10, 10),
         ("Omar is 6 and wants his own channel", "he", 6, 6),
         ("my boy wants steam. he is 12", "your boy", 12, 12),
+        ("youtube kids at 12", "a child", 12, 12),
     ],
 )
 def test_an_age_is_read_with_the_child(text: str, who: str, low: int, high: int) -> None:
