@@ -1,6 +1,6 @@
 """What of Rasa is changed while it runs, because no setting reaches it: two defaults that would
-leave a visitor without an answer, and one that costs seconds of every start. They are changed here
-and nowhere else.
+leave a visitor without an answer, and what costs seconds of every start or milliseconds of a turn.
+It is changed here and nowhere else.
 
 The server calls this when it builds its first component of ours (bot.dialogue.responses, bot.web);
 importing it changes nothing.
@@ -12,6 +12,9 @@ import logging
 from functools import lru_cache
 from typing import Any
 
+from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.resource import Resource
@@ -35,8 +38,8 @@ worth waiting.
 
 
 def apply_once() -> None:
-    """Shortens the wait for the action server, answers in a paused conversation too, and reads the
-    model's domain once.
+    """Shortens the wait for the action server, answers in a paused conversation too, reads the
+    model's domain once, and the form of the action server's replies.
 
     Rasa drops every message to a paused conversation, even one from a child in danger. Nothing in
     this project pauses conversations; if another component ever does, the safety net and every
@@ -45,6 +48,7 @@ def apply_once() -> None:
     EndpointConfig.request = _request
     MessageProcessor._should_handle_message = staticmethod(lambda tracker: True)
     DomainProvider.load = classmethod(_with_the_domain_read_once)
+    RemoteAction._validate_action_result = _has_the_form
 
 
 def _with_the_domain_read_once(
@@ -55,12 +59,29 @@ def _with_the_domain_read_once(
     execution_context: ExecutionContext,
     **_: Any,
 ) -> DomainProvider:
-    """Rasa's own reads the file four times, once of them in pure Python and against its schema:
-    that was done when the model was trained, and Rasa wrote the file itself.
+    """Rasa's own reads the file four times, once in pure Python and against its schema: that was
+    done when the model was trained, and Rasa wrote the file itself.
     """
     with model_storage.read_from(resource) as folder:
         domain = Domain.from_dict(read_yaml(read_file(folder / "domain.yml")))
     return provider(model_storage, resource, domain)
+
+
+@lru_cache(maxsize=1)
+def _form_of_replies() -> Validator:
+    form = RemoteAction.action_response_format_spec()
+    return validator_for(form)(form)
+
+
+def _has_the_form(self: RemoteAction, result: dict[str, Any]) -> bool:
+    """Whether the action server's reply has the form that Rasa expects. Rasa's own checks each time
+    that this form, which never changes, is one: a twelfth of such a turn.
+
+    Raises:
+        jsonschema.ValidationError: if it has not.
+    """
+    _form_of_replies().validate(result)
+    return True
 
 
 _usual_request = EndpointConfig.request

@@ -32,7 +32,7 @@ RASA_READS = (".yml", ".yaml", ".json")
 """Rasa looks for training data in every file of data/ with such an ending, however deep it lies."""
 WORDS_ONLY = ("emails", "website", "launch.yml")
 """Folders and files of data/ in which there are only words that no model is made from."""
-LEARNED = ("samples", "questions", "harm", "words")
+LEARNED = ("samples", "questions", "harm", "words", "spoken")
 """Files of a language's folder that a model is made from; the others are words only."""
 
 

@@ -1,12 +1,16 @@
-"""What is read or checked once at a start (bot/rasa_defaults.py) is what Rasa's own way gives."""
+"""What is read or checked once (bot/rasa_defaults.py) is what Rasa's own way gives."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import ValidationError
+from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -18,7 +22,9 @@ from bot.rasa_cli import _load_without_collecting
 from bot.rasa_defaults import apply_once, check_each_file_once
 from bot.settings import ROOT
 
+GOOD = {"events": [{"event": "slot", "name": "role", "value": "staff"}], "responses": [{}]}
 RASA_S_OWN = DomainProvider.__dict__["load"]
+RASA_S_JUDGE = RemoteAction._validate_action_result
 
 
 @pytest.fixture
@@ -46,6 +52,30 @@ def test_the_domain_is_the_same(
     for part in ("responses", "slots", "intent_properties", "action_names_or_texts"):
         assert str(getattr(ours, part)) == str(getattr(by_rasa, part))
     assert ours.session_config == by_rasa.session_config
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_good"),
+    [
+        (GOOD, True),
+        ({}, True),
+        ([], False),
+        ({"events": [{"event": "slot"}]}, False),
+        ({"events": "none"}, False),
+        ({"responses": ["Hello."]}, False),
+    ],
+)
+def test_a_reply_of_the_action_server_is_judged_the_same(reply: Any, is_good: bool) -> None:
+    action = RemoteAction("action_bring_in", None)
+    apply_once()
+    judges = [action._validate_action_result, partial(RASA_S_JUDGE, action)]
+    assert judges[0].__func__ is not RASA_S_JUDGE
+    for judge in judges:
+        if is_good:
+            assert judge(reply) is True
+        else:
+            with pytest.raises(ValidationError):
+                judge(reply)
 
 
 def test_a_file_that_is_wrong_is_refused_each_time_and_a_right_one_is_checked_once(
