@@ -118,7 +118,7 @@ class HarmModel:
             # Its memory in megabytes: with less, kernels are worked out again and again.
             return SVC(C=settings.C, gamma=settings.gamma, cache_size=2500).fit(features, wanted)
 
-        with ThreadPoolExecutor(1) as beside:  # each machine takes a core for minutes
+        with ThreadPoolExecutor(2) as beside:  # each machine takes a core for minutes
             fits = [beside.submit(machine, levels > LEVELS.index(line)) for line in (SOFT, NONE)]
             level = LogisticRegression(C=10.0, max_iter=300).fit(features, levels)
             kind = LogisticRegression(C=10.0, max_iter=300).fit(features[worrying], kinds)
