@@ -117,7 +117,7 @@ def test_a_dialog_of_the_page_is_no_trap(site: Any, visit: Any) -> None:
     chat.page.evaluate("document.querySelector('dialog').showModal()")
     chat.page.get_by_role("button", name="Agree").click()
     expect(chat.page.locator("dialog")).not_to_be_visible()
-    assert chat.page.locator("main").evaluate("n => n.inert")
+    expect(chat.page.locator("main")).to_have_js_property("inert", True)
 
 
 def test_the_pages_own_keys_do_not_hear_what_is_typed(site: Any, visit: Any) -> None:

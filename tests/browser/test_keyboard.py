@@ -125,10 +125,10 @@ def test_at_400_percent_nothing_scrolls_sideways_and_the_focus_is_never_hidden(
 def test_on_a_phone_the_page_behind_takes_no_focus(site: Any, visit: Any) -> None:
     """The panel fills the screen; everything else is inert until it closes."""
     chat = visit(390, 844).go(site.url).open()
-    assert chat.page.locator("main").evaluate("node => node.inert")
+    expect(chat.page.locator("main")).to_have_js_property("inert", True)
     assert chat.part("panel").get_attribute("aria-modal") == "true"
     chat.part("close").click()
-    assert not chat.page.locator("main").evaluate("node => node.inert")
+    expect(chat.page.locator("main")).to_have_js_property("inert", False)
     chat.expect_focus("launcher")
 
 
