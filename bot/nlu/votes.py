@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 FEW = 6
+"""Sentences of a message; more come only from a training."""
 
 
 def votes(

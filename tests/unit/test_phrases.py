@@ -62,8 +62,10 @@ def test_thousands_of_signs_are_read_at_once() -> None:
     assert time.monotonic() - started < 1
 
 
-def test_a_pattern_is_compiled_when_its_words_come_or_in_a_pause_with_the_same_result() -> None:
-    lists = {"one": ["my (cat|dog) … bites"], "two": ["it is START late|END of day", "we NAME it"]}
+def test_a_pattern_is_compiled_when_its_words_come_or_in_a_pause() -> None:
+    """With the same result."""
+    two = ["it is START late|END of day", "we NAME it"]
+    lists = {"one": ["my (cat|dog) … bites"], "two": two}
     said = ["my dog often bites", "we like it", "so late", "my cat", "we it"]
     late, early = Phrases(Path("x.yml"), lists), Phrases(Path("x.yml"), lists)
     assert not any("pattern" in vars(way) for way in late._ways)
