@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -14,8 +13,8 @@ from bot.dialogue.message_turns import LEAVE
 from bot.dialogue.plan import safety_replies
 from bot.dialogue.turn import Turn, read_turn
 from bot.dialogue.turn_policy import kept_words, next_action
-from bot.settings import ROOT
 from bot.understanding import OUTSIDE, UNDERSTANDING, Understanding
+from tests.domain import DOMAIN
 
 ABOUT, REACH, NAME, CONFIRM = STEPS = (
     "referral_about",
@@ -24,7 +23,6 @@ ABOUT, REACH, NAME, CONFIRM = STEPS = (
     "referral_confirm",
 )
 LISTEN = "action_listen"
-DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 UNCLEAR = Understanding(band=OUTSIDE, answers=("not_understood",))
 AGE = Understanding(answers=("minimum_age",))
 SENT = [

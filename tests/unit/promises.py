@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Optional
 
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -14,10 +13,9 @@ from bot.dialogue.responses import PolicyResponses
 from bot.record.conversations import conversations
 from bot.record.disclosures import Disclosure
 from bot.record.spool import open_spool
-from bot.settings import DATA, ROOT
 from bot.understanding import ENGLISH, UNDERSTANDING, Understanding
+from tests.domain import DOMAIN
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 WORDS = "my cousin locks me in the shed"
 PROMISE, NOTHING = "a note of this message is kept", "nothing has been sent to anyone"
 

@@ -7,15 +7,13 @@ import os
 from functools import lru_cache
 from typing import Any, Optional
 
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.responses import PolicyResponses
-from bot.settings import DATA, ROOT
 from bot.understanding import UNDERSTANDING, Understanding
+from tests.domain import DOMAIN
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 ROLES = ("pupil", "staff", "parent", None)
 SETTINGS = ("_EMAIL", "_PHONE", "DSL_ALERTS", "SMTP_HOST", "STATE_DIR")
 """How the settings end that replies depend on."""

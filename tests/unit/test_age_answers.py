@@ -10,17 +10,15 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import content
 from bot.dialogue.responses import PolicyResponses
 from bot.nlu.entities import platforms_in
-from bot.settings import DATA, ROOT
 from bot.understanding import UNDERSTANDING, Understanding
+from tests.domain import DOMAIN
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 UTC = datetime.timezone.utc
 IN_TIME = datetime.datetime.combine(content.load().law.checked_on, datetime.time(12), UTC)
 YEARS_LATER = datetime.datetime(2032, 2, 29, 12, tzinfo=UTC)

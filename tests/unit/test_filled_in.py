@@ -7,15 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.responses import PolicyResponses
-from bot.settings import DATA, ROOT
 from bot.understanding import UNDERSTANDING, Understanding
+from tests.domain import DOMAIN
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 POLISH, ENGLISH = Understanding(language="pl", answers=("other_language",)), Understanding()
 
 

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any, Optional
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -22,14 +21,13 @@ from bot.content.answers import load_answers
 from bot.content.languages import load_languages
 from bot.dialogue.other_languages import SAFETY_REPLY, OtherLanguages
 from bot.dialogue.responses import PolicyResponses
-from bot.settings import DATA, ROOT
 from bot.understanding import UNDERSTANDING, Understanding
 from bot.web import rendering
 from bot.web.files import Files
 from bot.web.words import load_words
+from tests.domain import DOMAIN
 from tests.unit.opening import at
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 NOON, NIGHT = at(2026, 11, 26, 12), at(2026, 11, 28, 2)
 NSPCC, BY_DAY, AT_NIGHT = "0808 800 5000", "020 7525 1921", "020 7525 5000"
 SAFETY = ("utter_disclosure", "utter_disclosure_emergency", "utter_soft_signpost")

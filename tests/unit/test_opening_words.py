@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any, Optional
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -16,10 +15,9 @@ from bot.checks import plain_words
 from bot.content import content
 from bot.content.answers import Variation, load_answers
 from bot.dialogue.responses import PolicyResponses
-from bot.settings import DATA, ROOT
 from bot.understanding import IS, MAY, UNDERSTANDING, Understanding
+from tests.domain import DOMAIN
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 OPENS = [(i, w) for i, wordings in load_answers().items() for w in wordings if w.opens]
 EASY = [(i, w) for i, wordings in load_answers().items() for w in wordings if w.easy]
 

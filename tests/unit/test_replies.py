@@ -7,20 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import content
 from bot.dialogue.plan import safety_replies
 from bot.dialogue.responses import PolicyResponses
-from bot.settings import DATA, ROOT
 from bot.translations.direction import apart
 from bot.translations.load import load_translations
 from bot.understanding import ENGLISH, UNDERSTANDING, Understanding
 from bot.web.replies import Replies
+from tests.domain import DOMAIN
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 WRITING_TO_THE_HEADTEACHER = (SlotSet("referral_to", "headteacher"), ActiveLoop("referral_form"))
 
 

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.responses import PolicyResponses
-from bot.settings import DATA, ROOT
+from tests.domain import DOMAIN
 
-DOMAIN = Domain.from_directory(str(DATA / "answers")).merge(Domain.load(str(ROOT / "domain.yml")))
 TO_THE_HEADTEACHER = [
     SlotSet("referral_to", "headteacher"),
     ActiveLoop("referral_form"),

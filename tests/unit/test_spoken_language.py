@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import responses
 from bot.dialogue.responses import PolicyResponses
-from bot.settings import DATA, ROOT
 from bot.translations import load
 from bot.translations.english import english
 from bot.understanding import UNDERSTANDING, Understanding
+from tests.domain import DOMAIN
 from tests.unit.small_language import CODE, folder_of, in_it, said, signed, translations
 
-DOMAIN = Domain.load([str(ROOT / "domain.yml"), *map(str, sorted(DATA.glob("answers/*.yml")))])
 LINE = said(english()["phrases"]["translated"]["by_machine"])
 Say = Callable[..., dict[str, Any]]
 
