@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup train run test unit check advisories ready new-school ask evaluate coverage benchmark load fuzz sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
 
+# Some machines ask Python not to keep what it compiles; each start would take two seconds more.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python -W ignore
 TRAIN := $(PYTHON) -m bot.train
 
