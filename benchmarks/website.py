@@ -1,6 +1,6 @@
 """What the website costs its visitors: `python -m benchmarks.website` prints the widget's size, the
-time from Enter to the rendered answer in a real browser, and the time from "Send the message" to
-the reference, all against the real servers.
+time until a closed chat is there on a slow line, the time from Enter to the rendered answer in a
+real browser, and the time from "Send the message" to the reference, all against the real servers.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bot.settings import ROOT
 from bot.web.files import LAUNCHER, NOT_NAMED, STATIC, launcher_script, served
 from tests.browser.chat import Chat
 from tests.browser.chromium import QUIET, executable
+from tests.browser.school_site import SchoolSite
 from tests.referrals.mail_server import MailServer, make_certificate
 from tests.running import Servers, Visitor, servers_in
 
@@ -44,6 +45,17 @@ TIMED = """(text) => new Promise((done) => {
 """Milliseconds from the press of Enter until the frame after the answer appears in the page."""
 
 
+LAUNCHED = """() => new Promise((done) => {
+  const look = () => document.querySelector("school-chat")?.shadowRoot
+    ?.querySelector('[data-part="launcher"]')?.getBoundingClientRect().width
+    ? done(performance.now()) : requestAnimationFrame(look);
+  look();
+})"""
+"""Milliseconds from the visit of a page until the closed chat is drawn on it."""
+SLOW_LINE = {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}
+"""Milliseconds for a request and its answer, as on a bad mobile connection."""
+SLOWER = 4
+"""How much slower the processor of such a phone is."""
 ON_DEMAND = "chips.js"
 """What only a visitor loads who asks about ages."""
 
@@ -82,6 +94,30 @@ def in_the_browser(servers: Servers, questions: list[str]) -> list[float]:
             page.close()
         browser.close()
     return times
+
+
+def on_a_slow_line(servers: Servers, visits: int = 7) -> tuple[list[float], int]:
+    """Milliseconds until the closed chat is on a school's page that nobody has visited before, on a
+    slow line and a slow processor; and how many requests that took of the chat's server.
+    """
+    times, asked = [], 0
+    with sync_playwright() as playwright, SchoolSite(run.free_port(), servers.website) as site:
+        browser = playwright.chromium.launch(executable_path=executable(), args=list(QUIET))
+        for _ in range(visits):
+            context = browser.new_context(viewport={"width": 390, "height": 844})
+            page = context.new_page()
+            requests: list[str] = []
+            page.on("request", lambda request, all_of=requests: all_of.append(request.url))
+            line = context.new_cdp_session(page)
+            line.send("Network.enable")
+            line.send("Network.emulateNetworkConditions", SLOW_LINE)
+            line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+            page.goto(site.url, wait_until="commit")
+            times.append(page.evaluate(LAUNCHED))
+            asked = max(asked, sum(url.startswith(servers.website) for url in requests))
+            context.close()
+        browser.close()
+    return times, asked
 
 
 def to_the_reference(servers: Servers, count: int) -> list[float]:
@@ -137,6 +173,11 @@ def main() -> int:
             servers = servers_in(folder, str(ROOT / "tests" / "credentials.yml"), **settings)
             try:
                 servers.start(with_courier=True)
+                slow, asked = on_a_slow_line(servers)
+                print(
+                    "closed chat on a line of 400 ms, a quarter of the processor: "
+                    f"{percentiles(slow)}; {asked} requests; load {os.getloadavg()[0]:.1f}"
+                )
                 print(
                     "message to rendered answer in the browser: "
                     f"{percentiles(in_the_browser(servers, questions))}; load "
