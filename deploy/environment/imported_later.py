@@ -38,6 +38,7 @@ MODULES = {
     "boto3": (),
     "boto3.dynamodb": (),
     "boto3.dynamodb.conditions": ("Key",),
+    "langcodes": (),
     "pkg_resources": (),
     "portalocker.redis": ("RedisLock",),
     "pymongo": (),
@@ -52,6 +53,8 @@ MODULES = {
     "sklearn.feature_extraction.text": ("CountVectorizer",),
     "sklearn.linear_model": ("LogisticRegression",),
     "sklearn.model_selection": ("train_test_split",),
+    "spacy.cli": (),
+    "spacy.cli.info": ("info",),
 }
 """Modules that are read when they are used, and what Rasa takes out of each before."""
 

@@ -51,6 +51,24 @@ def test_a_start_loads_nothing_of_it() -> None:
     assert loaded == []
 
 
+def test_spacy_cuts_sentences_without_its_command_line_and_has_it_when_asked() -> None:
+    cut, early, told, code = in_a_program(
+        f"import sys; sys.path.insert(0, {str(ROOT / 'deploy' / 'environment')!r})\n"
+        "for later in [one for one in sys.meta_path if type(one).__name__ == 'Finder']:\n"
+        "    sys.meta_path.remove(later)\n"  # as it is here, also before set-up has copied it
+        "sys.modules.pop('imported_later', None)\n"
+        "import json, imported_later; imported_later.import_later()\n"
+        "import spacy; from spacy.lang.en import English\n"
+        "cut = English(); cut.add_pipe('sentencizer')\n"
+        "said = [one.text for one in cut('Stop that. I mean it!').sents]\n"
+        "early = [n for n in ('spacy.cli.train', 'langcodes.data_dicts') if n in sys.modules]\n"
+        "told = spacy.info(silent=True)['spacy_version'] == spacy.__version__\n"
+        "print(json.dumps([said, early, told, spacy.util.find_matching_language('eng')]))"
+    )
+    assert cut == ["Stop that.", "I mean it!"] and early == []
+    assert told and code == "en"
+
+
 def test_channels_have_the_names_that_rasa_gives_them() -> None:
     """They are looked up by them, before anything of a channel is loaded."""
     early, real = in_a_program(
