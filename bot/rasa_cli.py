@@ -35,9 +35,10 @@ def _load_without_collecting() -> None:
     loading.enter_context(not_collected())
     import rasa.core.run
 
-    from bot.rasa_defaults import check_each_file_once
+    from bot.rasa_defaults import ask_nobody_about_telemetry, check_each_file_once
 
     check_each_file_once()
+    ask_nobody_about_telemetry()
     usual = rasa.core.run.load_agent_on_start
 
     async def load(*given: Any) -> Any:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
+import pkg_resources
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
+from rasa import telemetry
 from rasa.core.actions.action import RemoteAction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext
@@ -97,9 +100,18 @@ async def _request(self: EndpointConfig, *given: Any, **more: Any) -> Any:
 
 def check_each_file_once() -> None:
     """Rasa checks endpoints.yml sixteen times at a start, in pure Python. The same text passes
-    again, and what does not pass stops the start as before.
+    again, and what does not pass stops the start as before. Rasa finds the rules for it by
+    pkg_resources, which takes half a second to look at all that is installed.
     """
     validation.validate_yaml_schema = lru_cache(maxsize=4)(_usual_check)
+    pkg_resources.resource_filename = lambda package, name: str(files(package) / name)
+
+
+def ask_nobody_about_telemetry() -> None:
+    """It is off in the environment (deploy/environment). Rasa would all the same read its settings
+    in the home folder of whoever runs it, and write them if there are none.
+    """
+    telemetry._is_telemetry_enabled_in_configuration = lambda: False
 
 
 _usual_check = validation.validate_yaml_schema
