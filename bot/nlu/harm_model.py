@@ -16,7 +16,7 @@ from safetensors.numpy import load_file, save_file
 
 from bot.nlu.harm_examples import Line
 from bot.nlu.ngrams import NgramSpace
-from bot.nlu.votes import likenesses, softmax, votes
+from bot.nlu.votes import likenesses, side_by_side, softmax, votes
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 LEVELS = (NONE, SOFT, CONCERN, EMERGENCY)
@@ -82,8 +82,9 @@ class HarmModel:
     def __init__(
         self, arrays: dict[str, np.ndarray], kinds: Sequence[str], settings: HarmSettings
     ) -> None:
-        self._arrays, self.kinds, self._settings = arrays, list(kinds), settings
-        self._lengths = np.einsum("ij,ij->i", arrays["support"], arrays["support"])
+        self._arrays, self.kinds, self._settings = dict(arrays), list(kinds), settings
+        self._support = side_by_side(self._arrays.pop("support"))
+        self._lengths = np.einsum("ij,ij->j", self._support, self._support)
         self._harmful = arrays["levels"] > LEVELS.index(SOFT)
         self._worrying = arrays["levels"] > LEVELS.index(NONE)
         self._sides = self._harmful.astype(int) + self._worrying
@@ -175,22 +176,22 @@ class HarmModel:
     def _distances(self, features: np.ndarray) -> np.ndarray:
         """Squared distances to the machine's support, shape (sentences, support)."""
         lengths = np.einsum("ij,ij->i", features, features)
-        return lengths[:, None] + self._lengths - 2 * likenesses(features, self._arrays["support"])
+        return lengths[:, None] + self._lengths - 2 * likenesses(features, self._support)
 
     def save(self, path: Path) -> None:
         """Writes a safetensors file: arrays only, nothing that could run."""
         about = {"kinds": json.dumps(self.kinds), "settings": json.dumps(asdict(self._settings))}
-        arrays = {name: np.ascontiguousarray(value) for name, value in self._arrays.items()}
+        arrays = {**self._arrays, "support": self._support.T}
         for name in LARGE:
             arrays[name] = arrays[name].astype(np.float16)
+        arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
         save_file(arrays, str(path), about)
 
     @classmethod
     def load(cls, path: Path) -> "HarmModel":
         """The inverse of `save`."""
         arrays = load_file(str(path))
-        for name in LARGE:
-            arrays[name] = arrays[name].astype(np.float32)
+        arrays["axes"] = arrays["axes"].astype(np.float32)
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
         settings = HarmSettings(**json.loads(about["settings"]))

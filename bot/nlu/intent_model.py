@@ -22,7 +22,7 @@ from bot.nlu.calibration import (
 )
 from bot.nlu.ngrams import NgramSpace
 from bot.nlu.scores import Scores
-from bot.nlu.votes import likenesses, softmax, votes
+from bot.nlu.votes import likenesses, side_by_side, softmax, votes
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class IntentModel:
     ) -> None:
         self.intents = list(intents)
         self._weights, self._bias = weights.astype(np.float32), bias.astype(np.float32)
-        self._vectors, self._rows = vectors.astype(np.float32), rows
+        self._vectors, self._rows = side_by_side(vectors), rows
         self._starts = np.searchsorted(rows, np.arange(len(self.intents)))
         self._calibration, self._ngrams, self._settings = calibration, ngrams, settings
 
@@ -166,7 +166,7 @@ class IntentModel:
         arrays = {
             "weights": self._weights,
             "bias": self._bias,
-            "vectors": self._vectors.astype(np.float16),
+            "vectors": self._vectors.T.astype(np.float16),
             "rows": self._rows,
             "calibration": self._calibration,
             **(self._ngrams.arrays() if self._ngrams else {}),
