@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import tarfile
 from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
 import yaml
 
-from bot.nlu.foreign_lines import load_foreign
+from bot.nlu.foreign_reader import LANGUAGES
 from bot.nlu.languages import ENGLISH, OTHER, LanguageModel, load_languages
-from bot.nlu.training_examples import example_lines
-from bot.settings import DATA, ROOT
+from bot.settings import MODEL, ROOT
 
 LINES = yaml.safe_load(Path(__file__).with_name("other_languages.yml").read_text("utf-8"))
 SURE, HARM = 0.82, 0.4
@@ -19,10 +19,13 @@ SURE, HARM = 0.82, 0.4
 
 
 @pytest.fixture(scope="module")
-def model() -> LanguageModel:
-    """Trained as the gate trains it."""
-    examples = (e for path in sorted((DATA / "nlu").glob("*.yml")) for e, _ in example_lines(path))
-    return LanguageModel.fit(list(examples), load_languages(), load_foreign())
+def model(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
+    """The one of the trained assistant."""
+    into = tmp_path_factory.mktemp("model")
+    with tarfile.open(MODEL) as archive:
+        (kept,) = [one for one in archive if one.name.endswith(f"/{LANGUAGES}")]
+        archive.extract(kept, into)
+    return LanguageModel.load(into / kept.name)
 
 
 def texts_in(node: Any) -> Iterator[str]:
