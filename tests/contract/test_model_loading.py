@@ -1,4 +1,4 @@
-"""What is read or checked once (bot/rasa_defaults.py) is what Rasa's own way gives."""
+"""What is read, checked or planned once (bot/rasa_defaults.py) is what Rasa's own way gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
-from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.graph import ExecutionContext, GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.graph_components.providers.domain_provider import DomainProvider
@@ -23,6 +24,7 @@ from bot.rasa_defaults import apply_once, check_each_file_once
 from bot.settings import ROOT
 
 GOOD = {"events": [{"event": "slot", "name": "role", "value": "staff"}], "responses": [{}]}
+RASA_S_RUN = DaskGraphRunner.run
 RASA_S_OWN = DomainProvider.__dict__["load"]
 RASA_S_JUDGE = RemoteAction._validate_action_result
 
@@ -126,3 +128,61 @@ def test_nothing_is_searched_for_unused_objects_until_the_model_is_loaded(
         finally:
             gc.enable()
             gc.unfreeze()
+
+
+class Step:
+    """A node of a graph: gives its name with what it was given, and notes that it ran."""
+
+    def __init__(self, name: str, ran: list[str], fault: Exception | None = None) -> None:
+        self._name, self._ran, self._fault = name, ran, fault
+
+    def __call__(self, *given: tuple[str, Any]) -> tuple[str, Any]:
+        self._ran.append(self._name)
+        if self._fault:
+            raise self._fault
+        return self._name, [value for _, value in given]
+
+
+def a_runner(ran: list[str], fault: Exception | None = None) -> DaskGraphRunner:
+    needs = {
+        "last": {"one": "first", "two": "second"},
+        "second": {"one": "first"},
+        "unused": {"one": "last"},
+        "first": {"words": "__message__"},
+    }
+    nodes = {name: SchemaNode(one, Step, "of", "run", {}) for name, one in needs.items()}
+    runner = object.__new__(DaskGraphRunner)
+    runner._graph_schema, runner._execution_context = GraphSchema(nodes), None
+    runner._instantiated_nodes = {
+        name: Step(name, ran, fault if name == "second" else None) for name in needs
+    }
+    return runner
+
+
+@pytest.mark.parametrize("targets", [["last"], ["second", "last"], ["first"]])
+def test_the_steps_of_a_message_give_what_dask_s_give(
+    targets: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each runs once, and none that is not needed; a second message is no different."""
+    theirs, ours = [], []
+    monkeypatch.setattr(DaskGraphRunner, "run", RASA_S_RUN)
+    wanted = a_runner(theirs).run({"__message__": "hello"}, targets)
+    apply_once()
+    runner = a_runner(ours)
+    assert DaskGraphRunner.run is not RASA_S_RUN
+    assert runner.run({"__message__": "hello"}, targets) == wanted
+    assert sorted(ours) == sorted(theirs)
+    assert runner.run({"__message__": "bye"}, targets) != wanted
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("x"), ValueError("x")])
+def test_a_step_that_fails_fails_as_with_dask(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DaskGraphRunner, "run", RASA_S_RUN)
+    with pytest.raises(Exception) as theirs:
+        a_runner([], fault).run({"__message__": "x"}, ["last"])
+    apply_once()
+    with pytest.raises(Exception) as ours:
+        a_runner([], fault).run({"__message__": "x"}, ["last"])
+    assert ours.type is theirs.type
