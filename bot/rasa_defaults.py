@@ -18,6 +18,7 @@ from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 from rasa import telemetry
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -25,7 +26,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.graph_components.providers.domain_provider import DomainProvider
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.utils import validation
 from rasa.shared.utils.io import read_file, read_yaml
 from rasa.utils.endpoints import EndpointConfig
@@ -44,8 +45,8 @@ worth waiting.
 
 def apply_once() -> None:
     """Shortens the wait for the action server, answers in a paused conversation too, reads the
-    model's domain once, and the form of the action server's replies, and plans the steps of a
-    message once.
+    model's domain once, and the form of the action server's replies, plans the steps of a message
+    once, and holds the rules against no more of a conversation than they speak of.
 
     Rasa drops every message to a paused conversation, even one from a child in danger. Nothing in
     this project pauses conversations; if another component ever does, the safety net and every
@@ -56,6 +57,7 @@ def apply_once() -> None:
     DomainProvider.load = classmethod(_with_the_domain_read_once)
     RemoteAction._validate_action_result = _has_the_form
     DaskGraphRunner.run = _one_step_after_the_other
+    RulePolicy._get_possible_keys = _rules_that_fit
 
 
 def _with_the_domain_read_once(
@@ -114,6 +116,17 @@ def _planned(schema: GraphSchema, wanted: tuple[str, ...]) -> list[tuple[str, tu
     for name in wanted:
         add(name)
     return list(plan.items())
+
+
+def _rules_that_fit(self: RulePolicy, lookup: dict[str, str], states: list[State]) -> set[str]:
+    """The rules that what was said last fits. Rasa's own goes through the whole conversation, also
+    where it is longer than the longest rule, from where on every rule that is left fits.
+    """
+    fit = set(lookup)
+    longest = max((len(self._rule_key_to_state(rule)) for rule in lookup), default=0)
+    for back, state in enumerate(reversed(states[-longest:])):
+        fit = {rule for rule in fit if self._is_rule_applicable(rule, back, state)}
+    return fit
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
+import json
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -24,7 +27,7 @@ from bot.rasa_defaults import apply_once, check_each_file_once
 from bot.settings import ROOT
 
 GOOD = {"events": [{"event": "slot", "name": "role", "value": "staff"}], "responses": [{}]}
-RASA_S_RUN = DaskGraphRunner.run
+RASA_S_RUN, RASA_S_RULES = DaskGraphRunner.run, RulePolicy._get_possible_keys
 RASA_S_OWN = DomainProvider.__dict__["load"]
 RASA_S_JUDGE = RemoteAction._validate_action_result
 
@@ -186,3 +189,21 @@ def test_a_step_that_fails_fails_as_with_dask(
     with pytest.raises(Exception) as ours:
         a_runner([], fault).run({"__message__": "x"}, ["last"])
     assert ours.type is theirs.type
+
+
+HEARD = {"prev_action": {"action_name": "action_listen"}, "user": {"intent": "greet"}}
+SAID = {"prev_action": {"action_name": "utter_greet"}, "user": {"intent": "greet"}}
+ELSE = {"prev_action": {"action_name": "action_listen"}, "user": {"intent": "thanks"}}
+RULES = [[HEARD], [HEARD, SAID], [{}, HEARD], [ELSE, HEARD, SAID], [SAID]]
+
+
+@pytest.mark.parametrize("length", range(6))
+def test_the_rules_that_fit_a_conversation_are_those_that_rasa_finds(length: int) -> None:
+    policy = object.__new__(RulePolicy)
+    lookup = {json.dumps(rule, sort_keys=True): "utter_greet" for rule in RULES}
+    apply_once()
+    assert RulePolicy._get_possible_keys is not RASA_S_RULES
+    for states in itertools.product([{}, HEARD, SAID, ELSE], repeat=length):
+        theirs = RASA_S_RULES(policy, lookup, list(states))
+        assert policy._get_possible_keys(lookup, list(states)) == theirs
+    assert policy._get_possible_keys({}, [HEARD]) == set()
