@@ -95,10 +95,16 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
             )
 
     async def generate(
-        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        domain_responses: Any = None,
+        **kwargs: Any,
     ) -> Optional[Dict[str, Any]]:
         """The message for `utter_action`: text, custom and buttons; None if there is no such
-        response. `kwargs` are what the action server gave with it.
+        response. `kwargs` are what the action server gave with it; `domain_responses`, which Rasa
+        gives with each of its own, are known here.
         """
         if utter_action == CLOSED_LINE and WHY_CLOSED.get():
             return self._closed(tracker, output_channel)
