@@ -18,6 +18,8 @@ def rasa_command() -> None:
     only: the REST channel has no limits.
     """
     if sys.argv[1:2] == ["run"] and "actions" not in sys.argv:
+        # To wake a second core for each product of a turn takes longer than the product.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         _load_without_collecting()
     import rasa.core.constants
 

@@ -9,7 +9,13 @@ from typing import Any, Mapping
 
 from bot.errors import ConfigError
 
-IN_ORDER = (("choice", "check"), ("check", "answer"), ("answer", "firm"), ("concern", "alone"))
+IN_ORDER = (
+    ("choice", "check"),
+    ("check", "answer"),
+    ("answer", "firm"),
+    ("concern", "alone"),
+    ("alone", "sure"),
+)
 """Thresholds of which the first may not lie above the second."""
 
 
@@ -47,7 +53,9 @@ class NetThresholds:
     Attributes:
         concern: probability of harm from which the safety reply replaces the answer.
         alone: the same for a sentence or a clause that is only a part of the message, which says
-            less than the whole.
+            less than the whole …
+        beside: … if the whole message has at least this probability.
+        sure: the same for such a part of any message.
         soft: probability that a kind word is due from which one stands beside the answer.
         emergency: share of the probability of harm from which it is danger now.
         near: cosine that the nearest example of harm must have: what is far from everything known
@@ -56,6 +64,8 @@ class NetThresholds:
 
     concern: float
     alone: float
+    beside: float
+    sure: float
     soft: float
     emergency: float
     near: float

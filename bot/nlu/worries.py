@@ -4,7 +4,7 @@ rules and the harm model. No Rasa.
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Optional, Sequence
 
 from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
@@ -19,16 +19,23 @@ def gravity(found: Found) -> int:
     return _GRAVITY.index(found.level)
 
 
-def level_of(worry: Worry, thresholds: NetThresholds, alone: bool = False) -> Found:
-    """What one sentence says; one that stands `alone`, cut from its message, has to be surer, and
-    brings no mere kind word.
+def level_of(worry: Worry, thresholds: NetThresholds, message: Optional[Worry] = None) -> Found:
+    """What one text says; one that was cut from its `message` has to be surer, most of all where
+    the whole of it says nothing of harm, and brings no mere kind word.
     """
     if worry.nearness < thresholds.near:
         return Found()
-    if worry.harm >= (thresholds.alone if alone else thresholds.concern):
+    if worry.harm >= _enough(thresholds, message):
         now = worry.now >= thresholds.emergency * worry.harm
         return Found(EMERGENCY if now else CONCERN, worry.kind)
-    return Found(SOFT, worry.kind) if worry.care >= thresholds.soft and not alone else Found()
+    is_kind_word = worry.care >= thresholds.soft and message is None
+    return Found(SOFT, worry.kind) if is_kind_word else Found()
+
+
+def _enough(thresholds: NetThresholds, message: Optional[Worry]) -> float:
+    if message is None:
+        return thresholds.concern
+    return thresholds.alone if message.harm >= thresholds.beside else thresholds.sure
 
 
 def gravest(found: Sequence[Found]) -> Found:
@@ -48,9 +55,8 @@ def found_in(
         rule: what the phrases found in the message.
         joined_rule: what they found in all pieces together, if this message added to it.
     """
-    own = [
-        level_of(worry, thresholds, alone=number > 0) for number, worry in enumerate(worries[:said])
-    ]
+    whole, *parts = worries[:said]
+    own = [level_of(whole, thresholds), *(level_of(part, thresholds, whole) for part in parts)]
     alone = gravest([rule, *own])
     if said == len(worries):
         return alone

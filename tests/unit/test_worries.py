@@ -12,7 +12,9 @@ from bot.nlu.thresholds import NetThresholds
 from bot.nlu.worries import found_in
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
-THRESHOLDS = NetThresholds(concern=0.5, alone=0.7, soft=0.3, emergency=0.5, near=0.4)
+THRESHOLDS = NetThresholds(
+    concern=0.5, alone=0.7, beside=0.1, sure=0.9, soft=0.3, emergency=0.5, near=0.4
+)
 QUIET = Worry(harm=0.01, now=0.0, care=0.02, kind="bullying", nearness=0.6)
 HARM = replace(QUIET, harm=0.6, care=0.8, kind="home")
 
@@ -43,8 +45,15 @@ def test_the_gravest_counts() -> None:
 
 def test_one_sentence_among_others_is_enough_if_it_is_plain() -> None:
     """A part says less than the whole, so it has to be surer."""
-    assert found(QUIET, QUIET, replace(HARM, harm=0.8)).level == CONCERN
-    assert found(QUIET, QUIET, replace(HARM, harm=0.6, care=0.2)).level == NONE
+    hint, plain = replace(QUIET, harm=0.2), replace(HARM, harm=0.8)
+    assert found(hint, QUIET, plain).level == CONCERN
+    assert found(hint, QUIET, replace(HARM, harm=0.6, care=0.2)).level == NONE
+    assert found(QUIET, QUIET, plain).level == NONE, "the whole says nothing of harm"
+
+
+def test_one_sentence_is_enough_in_any_message_if_it_leaves_no_doubt() -> None:
+    assert found(QUIET, QUIET, replace(HARM, harm=0.95)).level == CONCERN
+    assert found(QUIET, QUIET, replace(HARM, harm=0.95, nearness=0.2)).level == NONE
 
 
 def test_what_is_far_from_every_example_is_not_harm() -> None:

@@ -82,7 +82,9 @@ def test_no_yes_or_no_for_anything_else(text: str) -> None:
 FIRM = 0.9
 CONFIG = {
     **dict.fromkeys(("answer", "check", "choice", "part", "outside", "context"), 0.3),
-    **dict.fromkeys(("smalltalk", "concern", "alone", "soft", "emergency", "near"), 0.5),
+    **dict.fromkeys(
+        ("smalltalk", "concern", "alone", "beside", "sure", "soft", "emergency", "near"), 0.5
+    ),
     "firm": FIRM,
 }
 
