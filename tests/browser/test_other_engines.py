@@ -6,7 +6,9 @@ from typing import Any, Iterator
 
 import pytest
 
-from tests.browser.engines import Firefox, WebKit, Window
+from tests.browser.engines import Window
+from tests.browser.firefox import Firefox
+from tests.browser.webkit import WebKit
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>School</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><script>
