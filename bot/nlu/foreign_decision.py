@@ -13,7 +13,7 @@ from bot.nlu.foreign_model import ForeignModel, Judged
 from bot.nlu.safety_rules import Found
 from bot.nlu.scores import Scores
 from bot.nlu.thresholds import NetThresholds
-from bot.nlu.worries import gravest, level_of
+from bot.nlu.worries import gravest, levels_of
 from bot.understanding import (
     ANSWER,
     CHECK,
@@ -120,13 +120,13 @@ def decide_foreign(
     net = NetThresholds(
         concern=thresholds.concern,
         alone=thresholds.alone,
+        beside=0.0,
+        sure=thresholds.alone,
         soft=1.0,
         emergency=thresholds.emergency,
         near=0.0,
     )
-    found = gravest(
-        [level_of(one.worry, net, alone=number > 0) for number, one in enumerate(judged)]
-    )
+    found = gravest(levels_of([one.worry for one in judged], net))
     doubtful = max(one.worry.harm for one in judged) >= thresholds.doubt
     if doubtful and spelt and found.level not in (CONCERN, EMERGENCY):
         found = Found(CONCERN, judged[0].worry.kind)

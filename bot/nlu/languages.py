@@ -215,7 +215,7 @@ class LanguageModel:
         words = _LETTERS.findall(clean(text))
         known = sum(word.lower() in self._others for word in words)
         is_short = len(words) <= LONGEST_NAME
-        return is_short and all(map(str.istitle, words)) and 2 * known < len(words)
+        return is_short and all(map(str.istitle, words)) and 3 * known <= 2 * len(words)
 
     @staticmethod
     def _words(text: str) -> list[str]:

@@ -38,6 +38,12 @@ def _enough(thresholds: NetThresholds, message: Optional[Worry]) -> float:
     return thresholds.alone if message.harm >= thresholds.beside else thresholds.sure
 
 
+def levels_of(worries: Sequence[Worry], thresholds: NetThresholds) -> list[Found]:
+    """What a message says, and then each text that was cut from it."""
+    whole, *parts = worries
+    return [level_of(whole, thresholds), *(level_of(part, thresholds, whole) for part in parts)]
+
+
 def gravest(found: Sequence[Found]) -> Found:
     """The gravest; the first of equals."""
     return max(found, key=gravity, default=Found())
@@ -55,9 +61,7 @@ def found_in(
         rule: what the phrases found in the message.
         joined_rule: what they found in all pieces together, if this message added to it.
     """
-    whole, *parts = worries[:said]
-    own = [level_of(whole, thresholds), *(level_of(part, thresholds, whole) for part in parts)]
-    alone = gravest([rule, *own])
+    alone = gravest([rule, *levels_of(worries[:said], thresholds)])
     if said == len(worries):
         return alone
     before, joined = (level_of(w, thresholds) for w in worries[said:])

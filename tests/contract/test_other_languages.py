@@ -64,6 +64,7 @@ def test_names_apps_and_short_forms_are_english(model: LanguageModel, text: str)
 @pytest.mark.parametrize(
     "text",
     ["Muhammad Abdul Rahman", "Fatima Begum", "Oluwaseun Adeyemi", "Nguyen Thi Lan"]
+    + ["Tran Van Minh", "Maria De La Cruz"]
     + ["Krzysztof Wisniewski", "Xiomara Guadalupe Quispe", "Sinthujan Balasubramaniam"],
 )
 def test_a_name_alone_shows_no_language(model: LanguageModel, text: str) -> None:
