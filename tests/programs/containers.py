@@ -71,6 +71,7 @@ def build_assistant(source: Path) -> Path:
     files += [
         source / "deploy" / "setup.sh",
         *sorted((source / "deploy" / "environment").iterdir()),
+        source / "bot" / "nlu" / "multilingual_encoder.py",
     ]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
     (environment / "stamp").write_text(f"{VERSION} {digest}")
