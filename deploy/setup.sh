@@ -112,7 +112,7 @@ install_rasa() {
 }
 
 mkdir -p .tools
-rasa_files=$(digest "$locks"/run-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/* bot/nlu/multilingual_encoder.py)
+rasa_files=$(digest "$locks"/run-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*.py bot/nlu/multilingual_encoder.py)
 
 case ${1:-} in
 "")
@@ -133,7 +133,7 @@ dev)
   exit 0
   ;;
 tensorflow)
-  files=$(digest "$locks"/tensorflow-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/* bot/nlu/multilingual_encoder.py)
+  files=$(digest "$locks"/tensorflow-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*.py bot/nlu/multilingual_encoder.py)
   fresh_environment .venv-tensorflow "$files" && exit 0
   uv=$(find_uv)
   new_environment .venv-tensorflow "$files"
@@ -142,7 +142,7 @@ tensorflow)
   exit 0
   ;;
 assistant | actions)
-  files=$(digest "$locks/$1"-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/* bot/nlu/multilingual_encoder.py)
+  files=$(digest "$locks/$1"-*.lock "$locks/encoder.lock" deploy/setup.sh deploy/environment/*.py bot/nlu/multilingual_encoder.py)
   fresh_environment ".venv-$1" "$files" && exit 0
   uv=$(find_uv)
   new_environment ".venv-$1" "$files"

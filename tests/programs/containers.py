@@ -70,7 +70,7 @@ def build_assistant(source: Path) -> Path:
     files = [*sorted(locks.glob("assistant-*.lock")), locks / "encoder.lock"]
     files += [
         source / "deploy" / "setup.sh",
-        *sorted((source / "deploy" / "environment").iterdir()),
+        *sorted((source / "deploy" / "environment").glob("*.py")),
         source / "bot" / "nlu" / "multilingual_encoder.py",
     ]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
