@@ -24,9 +24,9 @@ cp -a ".venv-$part" "$into/.venv"
 cp -R $rooms data config.yml domain.yml endpoints.yml credentials.yml "$into/"
 cp -R deploy/containers deploy/migrations deploy/credentials.production.yml deploy/env.example "$into/deploy/"
 
-# Parts of packages that nothing here reads: the names of telephone areas and networks, and the packages' own tests.
+# Parts of packages that nothing here reads: the names of telephone areas and networks, Amazon's services, and the packages' own tests.
 site=$(echo "$into"/.venv/lib/python3.*/site-packages)
-rm -rf "$site"/phonenumbers/{geodata,carrierdata,tzdata} "$site/stamp"
+rm -rf "$site"/phonenumbers/{geodata,carrierdata,tzdata} "$site/botocore/data" "$site/stamp"
 find "$site" -depth -type d \( -name tests -o -name test \) -not -path '*/networkx/*' -exec rm -rf {} +
 if [ "$part" = assistant ]; then
   # The first encoder is in the model, and the second one was unpacked; their packages hold what they were made from.

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from benchmarks.promises import measure
 
-DISCLOSURES = 100
+DISCLOSURES = 150
 
 
 def test_what_is_promised_is_kept_and_raised_once(tmp_path: Path) -> None:
-    found = measure(tmp_path, DISCLOSURES, pause=0.3)
+    found = measure(tmp_path, DISCLOSURES, pause=0.15)
     print("\n".join(found.lines()))
     assert len(found.promised) + len(found.untold) == DISCLOSURES
     assert (found.lost, found.doubled) == (0, 0)
