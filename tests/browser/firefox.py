@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,9 @@ class Firefox(Window):
             stderr=subprocess.STDOUT,
             text=True,
         )
+        # In a thread of its own: Playwright, where it runs, has a loop in this one.
         self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
         self._number = 0
         self._wait(self._connect(self._address()))
         self._send("session.new", capabilities={})
@@ -57,7 +60,7 @@ class Firefox(Window):
         self._line = await self._web.ws_connect(f"{address}/session", max_msg_size=0)
 
     def _wait(self, work: Any) -> Any:
-        return self._loop.run_until_complete(asyncio.wait_for(work, 60))
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     def _send(self, method: str, **parameters: Any) -> Any:
         return self._wait(self._ask(method, parameters))
@@ -104,5 +107,5 @@ class Firefox(Window):
         finally:
             self._browser.terminate()
             self._browser.wait(20)
-            self._loop.close()
+            self._loop.call_soon_threadsafe(self._loop.stop)
             self._profile.cleanup()
