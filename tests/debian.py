@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
+
+_one_at_a_time = threading.Lock()
+"""apt refuses a second of its kind. Whoever comes second finds the package there."""
 
 
 def install_package(name: str) -> bool:
@@ -13,8 +17,9 @@ def install_package(name: str) -> bool:
         return False
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     options = ["-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold"]
-    done = [
-        subprocess.run(command, env=environ, capture_output=True, timeout=600).returncode
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", *options, name])
-    ]
+    with _one_at_a_time:
+        done = [
+            subprocess.run(command, env=environ, capture_output=True, timeout=600).returncode
+            for command in (["apt-get", "update", "-qq"], ["apt-get", "install", *options, name])
+        ]
     return done[-1] == 0
