@@ -103,8 +103,8 @@ class PolicyResponses(TemplatedNaturalLanguageGenerator):
         **kwargs: Any,
     ) -> Optional[Dict[str, Any]]:
         """The message for `utter_action`: text, custom and buttons; None if there is no such
-        response. `kwargs` are what the action server gave with it; `domain_responses`, which Rasa
-        gives with each of its own, are known here.
+        response. `kwargs` are what the action server gave with it. Rasa also hands over its whole
+        list of responses, `domain_responses`, which is not needed here.
         """
         if utter_action == CLOSED_LINE and WHY_CLOSED.get():
             return self._closed(tracker, output_channel)
