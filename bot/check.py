@@ -15,6 +15,7 @@ from bot.checks.content import (
     check_contacts,
     check_languages,
     check_policy,
+    check_seldom_asked,
     check_thresholds,
 )
 from bot.checks.examples import check_examples, check_rules, check_stems
@@ -44,6 +45,7 @@ from bot.nlu.entities import role_in
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.question_words import question_words
 from bot.nlu.safety_rules import rules
+from bot.nlu.seldom_asked import seldom_asked
 from bot.nlu.short_messages import short_messages
 from bot.nlu.spelling import load_words
 from bot.nlu.yes_no import load_yes_no
@@ -69,6 +71,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "data/spelling.yml": load_words,
     "data/questions.yml": question_words,
     "data/yes_no.yml": load_yes_no,
+    "data/seldom_asked.yml": seldom_asked,
     "data/short_messages.yml": short_messages,
     "data/languages": load_languages,
     "data/languages/": load_translations,
@@ -89,6 +92,7 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/stories/rules.yml": check_rules,
     "data/choices.yml": check_choices,
     "data/contacts.yml": check_contacts,
+    "data/seldom_asked.yml": check_seldom_asked,
     "data/short_messages.yml": lambda _: short_messages().problems(),
     "data/languages": check_languages,
     "data/languages/": check_translations,

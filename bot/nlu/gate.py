@@ -24,6 +24,7 @@ from bot.nlu.intent_classifier import MODEL, SCORES, TOGETHER
 from bot.nlu.reading import READING, Reading
 from bot.nlu.safety_net import WORRY
 from bot.nlu.safety_rules import Found, rules
+from bot.nlu.seldom_asked import seldom_asked, seldom_asked_by
 from bot.nlu.short_messages import IN_ENGLISH
 from bot.nlu.spelling import LONGEST
 from bot.nlu.thresholds import thresholds_of
@@ -41,6 +42,8 @@ from bot.understanding import (
     Understanding,
 )
 
+ROLE = "role"
+"""The entity, and the slot, that says who writes."""
 ANY_KIND = "home"
 """The kind of harm in a message in another language, of which only that there is harm is known."""
 
@@ -62,6 +65,7 @@ class SafetyAndScopeGate(GraphComponent):
         """
         self._thresholds, self._net = thresholds_of(config)
         groups()  # read now, so that no turn waits for a file
+        seldom_asked()
         self._rules = rules()
         accused_rules()
         asks_yes_or_no("")
@@ -91,7 +95,8 @@ class SafetyAndScopeGate(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             joined = message.get(READING).joined
-            understood = with_accused(self._understand(message, text), text, joined or text)
+            understood = self._understand(message, text, role_of(message, tracker))
+            understood = with_accused(understood, text, joined or text)
             understood = replace(understood, asks=self._asks(text, understood))
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             entities = [*(message.get(ENTITIES) or []), *accused_entity(understood, tracker)]
@@ -109,12 +114,12 @@ class SafetyAndScopeGate(GraphComponent):
         is_one = len(understood.answers) == 1 and not understood.unanswered
         return asks_yes_or_no(text) if sure and is_one else ""
 
-    def _understand(self, message: Message, text: str) -> Understanding:
+    def _understand(self, message: Message, text: str, role: Optional[str]) -> Understanding:
         reading: Reading = message.get(READING)
         phrases = self._phrases_in(text, reading)
         found = found_in(message.get(WORRY), len(reading.said), *phrases, self._net)
         in_english = any(one.level in (CONCERN, EMERGENCY) for one in phrases)
-        understood = self._understand_words(message, text, found.level, in_english)
+        understood = self._understand_words(message, text, found.level, in_english, role)
         shows = understood.shows_language or understood.wants_english
         understood = replace(
             understood, shows_language=shows or bool(message.get(SHOWS_ENGLISH) or in_english)
@@ -135,7 +140,7 @@ class SafetyAndScopeGate(GraphComponent):
         return found, joined
 
     def _understand_words(
-        self, message: Message, text: str, safety: str, in_english: bool
+        self, message: Message, text: str, safety: str, in_english: bool, role: Optional[str]
     ) -> Understanding:
         """`in_english`: a phrase was found, and all of them are English."""
         reading: Reading = message.get(READING)
@@ -156,14 +161,23 @@ class SafetyAndScopeGate(GraphComponent):
             return foreign
         if len(text) > LONGEST and safety in (NONE, SOFT):
             return Understanding(safety, OUTSIDE, ("too_long",), confidence=1.0)
-        scores = message.get(SCORES)
+        less, share = seldom_asked_by(role), self._thresholds.seldom
+        scores = [one.less_likely(less, share) for one in message.get(SCORES)]
+        together = message.get(TOGETHER)
         return decide(
             message.get(MODEL),
             scores[0],
             scores[1:],
-            message.get(TOGETHER),
+            together and (lambda: together().less_likely(less, share)),
             reading.leans,
             safety,
             self._thresholds,
             reading.questions,
         )
+
+
+def role_of(message: Message, tracker: Optional[DialogueStateTracker]) -> Optional[str]:
+    """Who writes: as this message says, or else as the conversation knows."""
+    said = [one["value"] for one in message.get(ENTITIES) or [] if one["entity"] == ROLE]
+    known = tracker.get_slot(ROLE) if tracker and ROLE in tracker.slots else None
+    return said[-1] if said else known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, Sequence
+from typing import Collection, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,9 @@ class Scores:
             },
             {i: max(n, other.nearness[i]) for i, n in self.nearness.items()},
         )
+
+    def less_likely(self, intents: Collection[str], share: float) -> "Scores":
+        """The same with these intents only `share` of 1 as likely as they were."""
+        weighed = {i: p * (share if i in intents else 1.0) for i, p in self.probabilities.items()}
+        total = sum(weighed.values()) or 1.0
+        return Scores({i: p / total for i, p in weighed.items()}, self.nearness)

@@ -34,6 +34,7 @@ class Thresholds:
         context: weight of the earlier question and a message together, where the message leans on
             it.
         smalltalk: confidence that small talk needs.
+        seldom: how likely, of 1, an intent still is that a visitor of this role seldom means.
     """
 
     answer: float
@@ -44,6 +45,7 @@ class Thresholds:
     outside: float
     context: float
     smalltalk: float
+    seldom: float
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,15 @@ INTENTS = (
     "followup_why",
 )
 THRESHOLDS = Thresholds(
-    answer=0.6, firm=0.9, check=0.3, choice=0.1, part=0.5, outside=0.4, context=0.8, smalltalk=0.5
+    answer=0.6,
+    firm=0.9,
+    check=0.3,
+    choice=0.1,
+    part=0.5,
+    outside=0.4,
+    context=0.8,
+    smalltalk=0.5,
+    seldom=0.4,
 )
 
 

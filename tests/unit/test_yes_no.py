@@ -81,7 +81,7 @@ def test_no_yes_or_no_for_anything_else(text: str) -> None:
 
 FIRM = 0.9
 CONFIG = {
-    **dict.fromkeys(("answer", "check", "choice", "part", "outside", "context"), 0.3),
+    **dict.fromkeys(("answer", "check", "choice", "part", "outside", "context", "seldom"), 0.3),
     **dict.fromkeys(
         ("smalltalk", "concern", "alone", "beside", "sure", "soft", "emergency", "near"), 0.5
     ),
