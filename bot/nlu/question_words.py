@@ -18,6 +18,7 @@ LISTS = (
     "leaning_ends",
     "question_starts",
     "asking_starts",
+    "asking_inside",
     "joints",
     "openings",
     "no_break_after",
@@ -34,6 +35,7 @@ class QuestionWords(Record):
     leaning_ends: tuple[Words, ...]
     question_starts: tuple[Words, ...]
     asking_starts: tuple[Words, ...]
+    asking_inside: tuple[Words, ...]
     joints: tuple[Words, ...]
     openings: tuple[Words, ...]
     no_break_after: frozenset[Words]

@@ -138,8 +138,12 @@ def _is_question(part: str, something_before: bool) -> bool:
     count = len(spoken.split())
     if part.rstrip().endswith("?") and (count >= words.fewest_words or something_before):
         return True
-    starts = any_of((*words.question_starts, *words.asking_starts))
-    return count >= words.fewest_words and bool(re.match(rf"{starts}\b", spoken))
+    starts, inside = (
+        any_of((*words.question_starts, *words.asking_starts)),
+        any_of(words.asking_inside),
+    )
+    asks = re.match(rf"{starts}\b", spoken) or re.search(rf"\b{inside}\b", spoken)
+    return count >= words.fewest_words and bool(asks)
 
 
 def _is_empty(part: str) -> bool:

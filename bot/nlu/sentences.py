@@ -15,7 +15,7 @@ LONG = 8
 """Words from which a sentence is also cut at its joints."""
 FEWEST = 3
 """Words of a piece that a joint may cut off."""
-_LINE = re.compile(r"\s*\n+\s*|\s+[-\u2013\u2014]\s+|;\s*|\.{2,}\s*")
+_LINE = re.compile(r"\s*\n+\s*|\s+[-\u2013\u2014]\s+|;\s*|:\s+|\.{2,}\s*")
 _JOINT = re.compile(
     r"\s*,\s*|\s+(?=(?:and|but|because|cos|coz|so|also|then|when|plus|or|btw|ps|anyway)\b)"
 )
@@ -41,8 +41,8 @@ def sentences(text: str) -> list[str]:
 
 
 def sentences_in(text: str) -> list[str]:
-    """The sentences of `text`, in order, by spaCy's rules; a new line, a dash or a semicolon ends
-    one too.
+    """The sentences of `text`, in order, by spaCy's rules; a new line, a dash, a colon or a
+    semicolon ends one too.
     """
     found = (s.text for line in _LINE.split(text) if line for s in _language()(line).sents)
     return [s for s in (one.strip(" ,-") for one in found) if s]

@@ -47,6 +47,14 @@ def asked(text: str) -> list[str]:
             "tell me who to complain to, and tell me the age for facebook",
             ["tell me who to complain to", "tell me the age for facebook"],
         ),
+        (
+            "On the train I did wonder whether you read our posts, and whether games count.",
+            ["On the train I did wonder whether you read our posts", "whether games count."],
+        ),
+        (
+            "Two things for the new starters: who do they tell first, and which rules apply to them?",
+            ["who do they tell first", "which rules apply to them?"],
+        ),
     ],
 )
 def test_each_question_is_found(text: str, parts: list[str]) -> None:
@@ -63,6 +71,8 @@ def test_each_question_is_found(text: str, parts: list[str]) -> None:
         "do you know who I ask about this",
         "Could you help me? How do I complain?",
         "He is ten. She is twelve. May they have insta?",
+        "One thing: may I film the play?",
+        "We could not agree whether to ask her or him, so we asked nobody.",
         "If my son is called names online, what will the school do?",
         "",
         "???",
