@@ -1,8 +1,9 @@
-"""Bends the encoder towards this assistant's questions: `python -m bot.nlu.adapt_encoder` (about
-ten minutes on two cores).
+"""Bends the encoder towards this assistant's questions, and towards what the safety net must tell
+apart: `python -m bot.nlu.adapt_encoder` (about half an hour on two cores).
 
-Learns bot/nlu/adapter.safetensors from data/nlu by a cosine classifier over the intents (LoRA on
-every dense layer). Needed only after large changes of the training data; until it is run again the
+Learns bot/nlu/adapter.safetensors (LoRA on every dense layer) by two cosine classifiers: one over
+the intents of data/nlu, one over the kinds of harm and ordinary life of data/safety. Goes on from
+the adapter that is there. Needed only after large changes of the data; until it is run again the
 encoder works on as it is. The sentences that bot.nlu.calibration weighs the confidence on
 (`held_out`) are never seen here. Runs are repeatable: seeds are fixed.
 """
@@ -13,6 +14,7 @@ import argparse
 import os
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional, Sequence
 
@@ -27,115 +29,35 @@ from bot.command_line import run_command
 from bot.nlu.calibration import held_out
 from bot.nlu.encoder import MOST_TOKENS, TOKENIZER
 from bot.nlu.export_encoder import ADAPTER
-from bot.nlu.network import HEADS, LAYERS, WIDTH, checkpoint_folder, dense_names
+from bot.nlu.harm_examples import harm_lines, ordinary_lines
+from bot.nlu.network import checkpoint_folder
+from bot.nlu.reading import as_read
+from bot.nlu.trainable_network import SentenceNetwork, fresh_adapter
 from bot.nlu.training_examples import load_examples
+from bot.understanding import NONE, SOFT
 
-RANK = 8
-EPOCHS, BATCH, LEARNING_RATE = 3, 64, 1.5e-3
+EPOCHS, BATCH, LEARNING_RATE = 2, 64, 1e-3
 TEMPERATURE, SMOOTHING, DROPOUT = 20.0, 0.05, 0.1
+HARM, ORDINARY = 0.3, 0.18
+"""Shares of the lines of data/safety that one round sees: all of them take three times as long."""
+FOR_A_MEAN = 200
+"""Sentences of a label whose mean is where its direction begins."""
 SEED = 7
 
 
-class SentenceNetwork:
-    """The encoder as a TensorFlow function.
+@dataclass(frozen=True)
+class Task:
+    """Sentences, as read, that a classifier of their own tells apart.
 
-    Args:
-        adapter: for each dense layer's name, `name.down` of shape (inputs, rank) and `name.up` of
-            shape (rank, outputs); None for none.
-        weights: the checkpoint; read from the installed package when left out.
+    Attributes:
+        shares: by label, how many of its sentences one round sees, of 1; all where it is left out.
+        lifts_rare: whether a sentence counts the more, the rarer its label is.
     """
 
-    def __init__(
-        self,
-        adapter: Optional[Mapping[str, tf.Tensor]] = None,
-        weights: Optional[Mapping[str, np.ndarray]] = None,
-    ) -> None:
-        weights = (
-            weights
-            if weights is not None
-            else load_file(str(checkpoint_folder() / "model.safetensors"))
-        )
-        self._weights = {
-            name: tf.constant(value) for name, value in weights.items() if value.dtype == np.float32
-        }
-        self._adapter = adapter or {}
-
-    def _dense(self, x: tf.Tensor, name: str, dropout: float) -> tf.Tensor:
-        y = (
-            tf.matmul(x, self._weights[f"{name}.weight"], transpose_b=True)
-            + self._weights[f"{name}.bias"]
-        )
-        if f"{name}.down" in self._adapter:
-            seen = tf.nn.dropout(x, dropout) if dropout else x
-            y += tf.matmul(
-                tf.matmul(seen, self._adapter[f"{name}.down"]), self._adapter[f"{name}.up"]
-            )
-        return y
-
-    def _normalise(self, x: tf.Tensor, name: str) -> tf.Tensor:
-        mean, variance = tf.nn.moments(x, [-1], keepdims=True)
-        return (x - mean) * tf.math.rsqrt(variance + 1e-12) * self._weights[
-            f"{name}.weight"
-        ] + self._weights[f"{name}.bias"]
-
-    def vectors(self, ids: tf.Tensor, mask: tf.Tensor, dropout: float = 0.0) -> tf.Tensor:
-        """Unit vectors, shape (batch, WIDTH), of token ids and mask, both int32 of shape (batch,
-        tokens).
-        """
-
-        def drop(x: tf.Tensor) -> tf.Tensor:
-            return tf.nn.dropout(x, dropout) if dropout else x
-
-        batch, tokens = tf.shape(ids)[0], tf.shape(ids)[1]
-        x = tf.gather(self._weights["embeddings.word_embeddings.weight"], ids)
-        x += (
-            self._weights["embeddings.position_embeddings.weight"][None, :tokens]
-            + self._weights["embeddings.token_type_embeddings.weight"][0]
-        )
-        x = drop(self._normalise(x, "embeddings.LayerNorm"))
-        hidden = (1.0 - tf.cast(mask, tf.float32))[:, None, None, :] * -1e9
-        for layer in range(LAYERS):
-            at = f"encoder.layer.{layer}."
-            query, key, value = (
-                tf.transpose(
-                    tf.reshape(
-                        self._dense(x, f"{at}attention.self.{part}", dropout),
-                        (batch, tokens, HEADS, WIDTH // HEADS),
-                    ),
-                    (0, 2, 1, 3),
-                )
-                for part in ("query", "key", "value")
-            )
-            attention = tf.nn.softmax(
-                tf.matmul(query, key, transpose_b=True) / np.float32(np.sqrt(WIDTH // HEADS))
-                + hidden
-            )
-            mixed = tf.reshape(
-                tf.transpose(tf.matmul(attention, value), (0, 2, 1, 3)), (batch, tokens, WIDTH)
-            )
-            x = self._normalise(
-                x + drop(self._dense(mixed, f"{at}attention.output.dense", dropout)),
-                f"{at}attention.output.LayerNorm",
-            )
-            wide = tf.nn.gelu(self._dense(x, f"{at}intermediate.dense", dropout))
-            x = self._normalise(
-                x + drop(self._dense(wide, f"{at}output.dense", dropout)), f"{at}output.LayerNorm"
-            )
-        weight = tf.cast(mask, tf.float32)[:, :, None]
-        mean = tf.reduce_sum(x * weight, 1) / tf.maximum(tf.reduce_sum(weight, 1), 1e-9)
-        return tf.nn.l2_normalize(mean, axis=1)
-
-
-def _fresh_adapter(rng: np.random.Generator) -> dict[str, tf.Variable]:
-    adapter = {}
-    for name in dense_names():
-        inputs = 4 * WIDTH if name.endswith("output.dense") and "attention" not in name else WIDTH
-        outputs = 4 * WIDTH if name.endswith("intermediate.dense") else WIDTH
-        adapter[f"{name}.down"] = tf.Variable(
-            rng.normal(scale=1 / np.sqrt(inputs), size=(inputs, RANK)).astype(np.float32)
-        )
-        adapter[f"{name}.up"] = tf.Variable(np.zeros((RANK, outputs), np.float32))
-    return adapter
+    texts: Sequence[str]
+    labels: Sequence[str]
+    shares: Mapping[str, float] = field(default_factory=dict)
+    lifts_rare: bool = False
 
 
 def _batches(order: np.ndarray, lengths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
@@ -159,79 +81,116 @@ def _padded(
     return ids, (np.arange(ids.shape[1])[None, :] < lengths[rows][:, None]).astype(np.int32)
 
 
-def _vectors(
-    network: SentenceNetwork, tokens: Sequence[Sequence[int]], lengths: np.ndarray
-) -> np.ndarray:
-    """The vectors of all sentences, shape (sentences, WIDTH)."""
-    spec = tf.TensorSpec((None, None), tf.int32)
-    function = tf.function(network.vectors, input_signature=[spec, spec])
-    vectors = np.empty((len(tokens), WIDTH), np.float32)
-    order = np.argsort(lengths, kind="stable")
-    for rows in np.array_split(order, max(1, len(order) // BATCH)):
-        vectors[rows] = function(*_padded(tokens, lengths, rows))
-    return vectors
+class _Learner:
+    """One task: its sentences, and a direction for each label, which begins at the label's mean."""
+
+    def __init__(self, task: Task, network: SentenceNetwork, rng: np.random.Generator) -> None:
+        tokenizer = Tokenizer.from_file(str(checkpoint_folder() / TOKENIZER))
+        tokenizer.enable_truncation(MOST_TOKENS)
+        tokenizer.no_padding()
+        self._network = network
+        self._tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(task.texts))]
+        self._lengths = np.array([len(ids) for ids in self._tokens])
+        names, targets = np.unique(task.labels, return_inverse=True)
+        self._targets, counts = targets.astype(np.int32), np.bincount(targets)
+        weight = counts**-0.5 if task.lifts_rare else np.ones(len(names))
+        self._weight = (weight / weight.mean()).astype(np.float32)
+        self._seen = [max(1, round(n * task.shares.get(a, 1))) for a, n in zip(names, counts)]
+        self.steps = -(-sum(self._seen) // BATCH)
+        self.head = tf.Variable(np.stack([self._mean(at, rng) for at in range(len(names))]))
+        ids = tf.TensorSpec((None, None), tf.int32)
+        signature = [ids, ids, tf.TensorSpec((None,), tf.int32)]
+        self._loss = tf.function(self._loss_of, input_signature=signature)
+
+    def round(self, rng: np.random.Generator) -> list[np.ndarray]:
+        """The batches of one round."""
+        order = rng.permutation(
+            np.concatenate([self._some(at, n, rng) for at, n in enumerate(self._seen)])
+        )
+        return _batches(order, self._lengths, rng)
+
+    def loss(self, rows: np.ndarray) -> tf.Tensor:
+        """How badly the sentences of these rows are told apart."""
+        return self._loss(*_padded(self._tokens, self._lengths, rows), self._targets[rows])
+
+    def _loss_of(self, ids: tf.Tensor, mask: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+        vectors = self._network.vectors(ids, mask, DROPOUT)
+        scores = TEMPERATURE * tf.matmul(
+            vectors, tf.nn.l2_normalize(self.head, 1), transpose_b=True
+        )
+        losses = tf.keras.losses.categorical_crossentropy(
+            tf.one_hot(target, len(self._seen)), scores, from_logits=True, label_smoothing=SMOOTHING
+        )
+        return tf.reduce_mean(losses * tf.gather(self._weight, target))
+
+    def _some(self, label: int, count: int, rng: np.random.Generator) -> np.ndarray:
+        rows = np.flatnonzero(self._targets == label)
+        return rng.permutation(rows)[:count]
+
+    def _mean(self, label: int, rng: np.random.Generator) -> np.ndarray:
+        rows = self._some(label, FOR_A_MEAN, rng)
+        return self._network.vectors(*_padded(self._tokens, self._lengths, rows)).numpy().mean(0)
 
 
-def adapt(texts: Sequence[str], labels: Sequence[str]) -> dict[str, np.ndarray]:
-    """Trains an adapter on `texts` (as read) with their intents; its matrices as float16."""
+def adapt(
+    tasks: Sequence[Task], begun: Optional[Mapping[str, np.ndarray]] = None
+) -> dict[str, np.ndarray]:
+    """Trains an adapter on all tasks in turn; its matrices as float16.
+
+    Args:
+        begun: an adapter to go on from; left out, a new one is begun.
+    """
     rng = np.random.default_rng(SEED)
     tf.random.set_seed(SEED)
-    tokenizer = Tokenizer.from_file(str(checkpoint_folder() / TOKENIZER))
-    tokenizer.enable_truncation(MOST_TOKENS)
-    tokenizer.no_padding()
-    tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-    lengths = np.array([len(ids) for ids in tokens])
-    names = sorted(set(labels))
-    targets = np.array([names.index(label) for label in labels], np.int32)
-    weight = 1 / np.sqrt(np.bincount(targets))
-    weight = (weight / weight.mean()).astype(np.float32)
-
-    adapter = _fresh_adapter(rng)
+    adapter = fresh_adapter(rng)
+    for name, value in (begun or {}).items():
+        adapter[name].assign(value.astype(np.float32))
     network = SentenceNetwork(adapter)
-    start = _vectors(SentenceNetwork(), tokens, lengths)
-    head = tf.Variable(np.stack([start[targets == at].mean(0) for at in range(len(names))]))
-    variables = [*adapter.values(), head]
-    steps = EPOCHS * (len(texts) // BATCH + 16)
+    learners = [_Learner(task, network, rng) for task in tasks]
+    variables = [*adapter.values(), *(learner.head for learner in learners)]
     optimizer = tf.keras.optimizers.Adam(
-        tf.keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
+        tf.keras.optimizers.schedules.PolynomialDecay(
+            LEARNING_RATE, EPOCHS * sum(learner.steps for learner in learners), 0.0
+        )
     )
-    spec = tf.TensorSpec((None, None), tf.int32)
-
-    @tf.function(input_signature=[spec, spec, tf.TensorSpec((None,), tf.int32)])
-    def step(ids: tf.Tensor, mask: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-        with tf.GradientTape() as tape:
-            vectors = network.vectors(ids, mask, DROPOUT)
-            scores = TEMPERATURE * tf.matmul(vectors, tf.nn.l2_normalize(head, 1), transpose_b=True)
-            losses = tf.keras.losses.categorical_crossentropy(
-                tf.one_hot(target, len(names)), scores, from_logits=True, label_smoothing=SMOOTHING
-            )
-            loss = tf.reduce_mean(losses * tf.gather(weight, target))
-        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
-        return loss
-
+    optimizer.build(variables)
     started = time.monotonic()
     for epoch in range(EPOCHS):
-        losses = []
-        for rows in _batches(rng.permutation(len(texts)), lengths, rng):
-            losses.append(float(step(*_padded(tokens, lengths, rows), targets[rows])))
-        print(
-            (
-                f"round {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f} after "
-                f"{time.monotonic() - started:.0f} s"
-            ),
-            flush=True,
-        )
+        losses: list[list[float]] = [[] for _ in learners]
+        turns = [(at, rows) for at, one in enumerate(learners) for rows in one.round(rng)]
+        for number in rng.permutation(len(turns)):
+            at, rows = turns[number]
+            with tf.GradientTape() as tape:
+                loss = learners[at].loss(rows)
+            pairs = zip(tape.gradient(loss, variables), variables)
+            optimizer.apply_gradients([(g, v) for g, v in pairs if g is not None])
+            losses[at].append(float(loss))
+        told = ", ".join(f"{np.mean(one):.3f}" for one in losses)
+        seconds = time.monotonic() - started
+        print(f"round {epoch + 1} of {EPOCHS}: losses {told} after {seconds:.0f} s", flush=True)
     return {name: value.numpy().astype(np.float16) for name, value in adapter.items()}
+
+
+def tasks_of_the_project() -> list[Task]:
+    """The intents; and the kinds of harm, what deserves a kind word, and ordinary life."""
+    examples = [(text, intent) for text, intent in load_examples() if not held_out(text)]
+    lines = harm_lines() + ordinary_lines()
+    worries = [line.kind if line.level not in (NONE, SOFT) else line.level for line in lines]
+    shares = {label: ORDINARY if label == NONE else HARM for label in set(worries)}
+    return [Task(*zip(*examples)), Task([as_read(line.text) for line in lines], worries, shares)]
 
 
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=ADAPTER, help="where the adapter goes")
+    parser.add_argument("--afresh", action="store_true", help="forget the adapter that is there")
     arguments = parser.parse_args()
-    examples = [(text, intent) for text, intent in load_examples() if not held_out(text)]
-    print(f"{len(examples)} sentences, {len({intent for _, intent in examples})} intents")
-    save_file(adapt(*zip(*examples)), str(arguments.out))
+    tasks = tasks_of_the_project()
+    for task in tasks:
+        print(f"{len(task.texts)} sentences, {len(set(task.labels))} labels", flush=True)
+    begun = None if arguments.afresh else load_file(str(ADAPTER))
+    save_file(adapt(tasks, begun), str(arguments.out))
     return 0
 
 
