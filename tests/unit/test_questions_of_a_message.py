@@ -52,7 +52,7 @@ def asked(text: str) -> list[str]:
             ["On the train I did wonder whether you read our posts", "whether games count."],
         ),
         (
-            "Two things for the new starters: who do they tell first, and which rules apply to them?",
+            "Two things for new starters: who do they tell first, and which rules apply to them?",
             ["who do they tell first", "which rules apply to them?"],
         ),
     ],
