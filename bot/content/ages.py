@@ -82,18 +82,22 @@ class AgeWords(Record):
 
     family: People
     others: People
+    adults: tuple[Words, ...]
     numbers: dict[Words, Whole]
     classes: dict[Words, Whole]
     nearly: tuple[Words, ...]
     soon: tuple[Words, ...]
     nobody: tuple[Words, ...]
+    limits: tuple[Words, ...]
     no_age: tuple[Words, ...]
     general: tuple[Words, ...]
     oldest: Whole
     many_from: Whole
     said: Said
     in_other_languages: SaidSimply
-    _some = not_empty("numbers", "classes", "nearly", "soon", "nobody", "no_age", "general")
+    _some = not_empty(
+        "numbers", "classes", "nearly", "soon", "nobody", "limits", "no_age", "general"
+    )
 
     def kinds(self) -> Mapping[str, str]:
         """How each word for a child is spoken of."""

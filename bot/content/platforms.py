@@ -26,6 +26,7 @@ class Platform(Dated):
 
     name: Words
     also: tuple[Printed, ...]
+    everyday: tuple[Printed, ...] = ()
     age: Optional[int]
     note: Words = ""
     with_parent: StrictBool = False

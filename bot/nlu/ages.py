@@ -23,6 +23,7 @@ MOST, LONGEST = 5, 600
 """Ages that stand beside each other, and characters of a message that are looked at."""
 _I_AM = re.compile(r"\bi(?:'m|'ll| am| will| turned| only| just)\b(?:\W+\w+){0,3}\W*$")
 _CAN_I = re.compile(r"\b(?:can|may|could|am|should) i (?!let\b|give\b|allow\b|post\b|put\b)")
+_HAD = re.compile(r"\b(?:had|celebrated|after|since|was|turned)\W+(?:\w+\W+){0,2}$")
 _A_HALF = r"(?:\s*(?:½|1/2|\.5|and a half|and a bit|and three quarters|and \d+ months))?"
 
 
@@ -59,7 +60,8 @@ def _either(words: Iterable[str]) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     ages = load().ages
-    spelt, nearly, noun = map(_either, (ages.numbers, ages.nearly, ages.kinds()))
+    words = (ages.numbers, ages.nearly, ages.kinds(), ages.classes)
+    spelt, nearly, noun, classes = map(_either, words)
     number = rf"(?<![\d.,:/£$#+])\b(?:\d{{1,2}}|{spelt})(?![\d:/%+]|\.\d)(?!\s+months\b)"
     one = rf"(?:{number}){_A_HALF}"
     an_other = r"(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:and |or )?(?:an? |one |the other )?"
@@ -74,29 +76,35 @@ def _patterns() -> _Patterns:
         r"(?=\s*(?:$|[,.;)?!]|(?:and|can|so|years?|yrs?|in|to|who|he|she|is|has|wants?|needs?|uses?"
         r"|asks?|asking)\b))"
     )
+    asks = r"(?:is|ok|can|too)"
     begins = r"(?:^|[,:;(.?!-]\s*|\b(?:and|or|&)\s+)"
     others = (
         rf"\b(?:has|have)(?: got)?\s+(?P<n>{several})\s+(?:years|yrs)\b(?! ago)",
         rf"{is_}{between}\s+(?P<n>{several}){no_age}(?:\s+years?\b)?",
         rf"\bat{between}\s+(?P<n>{several}){no_age}",
         rf"\b(?:{noun}) of (?P<n>{one}){no_age}",
-        rf"\b(?:{noun}|she|he|i)(?:\s*[,(:-])?\s*(?P<n>{one}){no_age}{ends}",
+        rf"\b(?:{noun}|she|he|i)(?: here| both)?(?:\s*[,(:-])?\s*(?P<n>{several}){no_age}{ends}",
         rf":\s*(?P<n>{several}){no_age}(?=\s*[.?!])",
-        rf"{begins}(?P<n>{several}){no_age}(?=\s*(?:\)|$|,|and (?:she|he|they|i|wants)\b))",
+        rf"{begins}(?P<n>{several}){no_age}(?=\s*(?:$|[),.;?!]|and (?:she|he|they|i|wants)\b))",
         rf"\bfor (?:a |an |my |our )?(?P<n>{several}){no_age}(?=\s*(?:$|[?.!,]))",
-        rf"(?<!for )(?<!in )\b(?P<n>{one})\s+(?:years|yrs)(?=\s*(?:$|[?.!,]|(?:is|ok|can|too)\b))",
+        rf"(?<!for )(?<!in )\b(?P<n>{one})\s+(?:years?|yrs?)(?=\s*(?:$|[?.!,]|{asks}\b))",
+        rf"\b(?P<n>{number})(?:st|nd|rd|th)\s+birthday\b",
     )
     return _Patterns(
         re.compile(rf"(?P<n>{several})\s*-?\s*(?:years?|yrs?|y)\s*-?/?\s*(?:olds?|o|of age)\b"),
         tuple(map(re.compile, others)),
         re.compile(
             r"\b(?:year|yr|y)\s?(?P<n>\d{1,2})s?\b(?!\s*-?\s*(?:years?|yrs?|olds?|months))"
-            rf"|\b(?:in|at|starting|starts|year)\s+(?P<class>{_either(ages.classes)})\b"
+            rf"|\b(?:in|at|starting|starts|year)\s+(?P<class>{classes})\b"
+            rf"|\b(?P<its_age>{classes}) (?:aged?|child|class|year|girl|boy)\b"
         ),
         re.compile(number),
         re.compile(rf"\b(?:{nearly})(?:\s+(?:only|just|now|about|a))*\s+$"),
         re.compile(rf"{_A_HALF}(?:\s+years? old)?\s*,?\s+(?:{_either(ages.soon)})\b"),
-        re.compile(rf"\b(?:{_either(ages.nobody)})\W*(?:\w+\W+)?$"),
+        re.compile(
+            rf"\b(?:{_either(ages.nobody)})\W*(?:\w+\W+)?$"
+            rf"|\b(?:{_either(ages.limits)})[^\w,.;(]*(?:\w+[^\w,.;(]+)?$"
+        ),
     )
 
 
@@ -143,7 +151,8 @@ def _ages(said: str, match: re.Match[str], child: Child) -> dict[int, Age]:
         before = said[: number.start()]
         turned = re.search(r"\bturned\W+(?:\w+\W+)?$", before)
         soon = not turned and patterns.soon.match(said, number.end())
-        if patterns.nearly.search(before) or soon:
+        to_come = match[0].endswith("birthday") and not _HAD.search(before)
+        if patterns.nearly.search(before) or soon or to_come:
             found[number.start()] = Age(child, years - 1, years - 1, NEARLY, str(years))
         else:
             found[number.start()] = Age(child, years, years, YEARS, str(years))
@@ -152,9 +161,9 @@ def _ages(said: str, match: re.Match[str], child: Child) -> dict[int, Age]:
 
 def _school_year(match: re.Match[str], child: Child) -> Optional[Age]:
     classes = load().ages.classes
-    if match["class"]:
-        low = classes[match["class"]]
-        return Age(child, low, low + 1, IN_CLASS, match["class"].capitalize())
+    named = match["class"] or match["its_age"]
+    if named:
+        return Age(child, classes[named], classes[named] + 1, IN_CLASS, named.capitalize())
     year = int(match["n"])
     low = max(classes.values()) + year
     return Age(child, low, low + 1, IN_YEAR, str(year)) if 1 <= year <= LAST_YEAR else None
@@ -188,7 +197,8 @@ def _spoken_of(said: str, start: int, number: int, children: list[Child]) -> Chi
 
 def _of_nobody(said: str, match: re.Match[str]) -> bool:
     """Whether the number is said of a rule, a game or an app, not of a child."""
-    before = said[: match.start()]
+    stands_alone = match[0][0] in ",:;(.?!-"
+    before = said[: match.start("n") if stands_alone else match.start()]
     by_a_child = children_in(match[0]) or re.search(r"\b(?:she|he|i|they)\W*$", before)
     if by_a_child or match[0].startswith("at "):
         return False

@@ -49,10 +49,11 @@ def _pattern() -> re.Pattern[str]:
     nouns = sorted(load().ages.kinds(), key=len, reverse=True)
     noun = "|".join(map(re.escape, nouns))
     pronoun = "|".join(PRONOUNS)
+    adult = "|".join(map(re.escape, load().ages.adults))
     return re.compile(
         rf"(?:\b(?P<whose>my|our|his|her|their|a|an|the|this|that|another|one)\s+"
         rf"(?P<which>(?!(?:{noun}|my|our|his|her|their|an?|the)\b)[a-z'-]+\s+)?)?"
-        rf"\b(?P<noun>{noun})\b|\b(?P<pronoun>{pronoun})\b"
+        rf"\b(?P<noun>{noun})\b(?!'?s? (?:{adult})\b)|\b(?P<pronoun>{pronoun})\b"
     )
 
 

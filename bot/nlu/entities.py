@@ -28,6 +28,10 @@ _AFTER_EVERYDAY_NAME = re.compile(
 )
 
 
+_COUNTED = re.compile(r"\b(?:a|an|one|two|three|each|every|per|this|next|last)\s+$")
+"""Before a nickname that is an everyday word: "in a fortnight"."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A platform's name and where the message says it (character offsets, end exclusive)."""
@@ -38,10 +42,11 @@ class Found:
 
 
 @lru_cache(maxsize=1)
-def _platform_pattern() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+def _platform_pattern() -> tuple[re.Pattern[str], dict[str, str], frozenset[str], frozenset[str]]:
     platforms = load().platforms.values()
     names = {spelling.lower(): p.name for p in platforms for spelling in (p.name, *p.also)}
-    everyday = frozenset(p.name for p in platforms if p.needs_context)
+    everyday = frozenset(p.name.lower() for p in platforms if p.needs_context)
+    counted = frozenset(spelling for p in platforms for spelling in p.everyday)
     longest_first = sorted(names, key=len, reverse=True)
     pattern = re.compile(
         r"(?<![\w.])(?:"
@@ -49,21 +54,22 @@ def _platform_pattern() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]
         + r")(?:'s)?(?!\w)",
         re.IGNORECASE,
     )
-    return pattern, names, everyday
+    return pattern, names, everyday, counted
 
 
 def platforms_in(text: str) -> list[Found]:
     """The platforms named in `text`, in order. A name that is an everyday word needs a word about
-    accounts beside it.
+    accounts beside it; a nickname that is one must not be counted ("in a fortnight").
     """
-    pattern, names, everyday = _platform_pattern()
+    pattern, names, everyday, counted = _platform_pattern()
     found = []
     for match in pattern.finditer(text):
         spelling = match.group().lower().removesuffix("'s")
         name = names[spelling]
         before, after = text[: match.start()].lower(), text[match.end() :].lower()
-        is_everyday = name in everyday and spelling == name.lower()
-        if is_everyday and not (
+        if spelling in counted and _COUNTED.search(before):
+            continue
+        if spelling in everyday and not (
             _BEFORE_EVERYDAY_NAME.search(before) or _AFTER_EVERYDAY_NAME.search(after)
         ):
             continue

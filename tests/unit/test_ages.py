@@ -37,6 +37,13 @@ def read(text: str) -> list[tuple[str, int, int]]:
         ("Omar is 6 and wants his own channel", "he", 6, 6),
         ("my boy wants steam. he is 12", "your boy", 12, 12),
         ("youtube kids at 12", "a child", 12, 12),
+        ("Please, Amira has 9 year. She can use Kik?", "she", 9, 9),
+        ("Niece Oona, eleven. Kik, yes or no?", "your niece", 11, 11),
+        ("the girl I mind at weekends, 15, wants reddit", "the girl", 15, 15),
+        ("Reddit, 14, is she old enough", "she", 14, 14),
+        ("Kik. 11. can he", "he", 11, 11),
+        ("he just had his 10th birthday", "he", 10, 10),
+        ("minimum for snap? a friend's mum said yes, mine is 9", "a child", 9, 9),
     ],
 )
 def test_an_age_is_read_with_the_child(text: str, who: str, low: int, high: int) -> None:
@@ -51,6 +58,7 @@ def test_an_age_is_read_with_the_child(text: str, who: str, low: int, high: int)
         ("she'll be twelve", 11),
         ("my son is coming up to 16", 15),
         ("my daughter is 13 next month", 12),
+        ("she wants snap for her 13th birthday", 12),
     ],
 )
 def test_a_birthday_that_is_still_to_come_does_not_count_yet(text: str, low: int) -> None:
@@ -65,6 +73,7 @@ def test_a_birthday_that_is_still_to_come_does_not_count_yet(text: str, low: int
         ("shes in yr 4", 8),
         ("a Y6 pupil of mine", 10),
         ("he is in Reception", 4),
+        ("reception age, only watches tractors", 4),
         ("can year 9s use telegram", 13),
     ],
 )
@@ -85,6 +94,7 @@ def test_a_school_year_beside_an_age_adds_nothing() -> None:
         ("my 10 and 12 year olds", [("your child", 10), ("your child", 12)]),
         ("I'm 16 and my brother is 9", [("you", 16), ("your brother", 9)]),
         ("my girls are 6 and 11", [("a child", 6), ("a child", 11)]),
+        ("two boys here 8 and 11", [("a child", 8), ("a child", 11)]),
     ],
 )
 def test_two_children_are_two_ages(text: str, both: list[tuple[str, int]]) -> None:
@@ -109,6 +119,9 @@ def test_two_children_are_two_ages(text: str, both: list[tuple[str, int]]) -> No
         "that was 8 years ago",
         "who said 13 anyway",
         "page 7 of the policy",
+        "the limit, 13, makes no sense",
+        "we met on the 10th",
+        "Room 7. Where is that?",
         "my son scored 10/12",
         "73% of pupils",
         "",

@@ -39,6 +39,8 @@ def test_all_of_a_message_is_read_and_both_ends_of_one_that_is_too_long() -> Non
         ("is she old enough to be on X", ["X"]),
         ("he got a kick out of it and x marks the spot", []),
         ("snapping at me", []),
+        ("my twins are 13 in a fortnight, what about discord", ["Discord"]),
+        ("he plays fortnight at his nan's", ["Fortnite"]),
     ],
 )
 def test_apps_are_found_by_their_nicknames(text: str, names: list[str]) -> None:
