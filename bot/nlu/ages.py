@@ -102,8 +102,8 @@ def _patterns() -> _Patterns:
         re.compile(rf"\b(?:{nearly})(?:\s+(?:only|just|now|about|a))*\s+$"),
         re.compile(rf"{_A_HALF}(?:\s+years? old)?\s*,?\s+(?:{_either(ages.soon)})\b"),
         re.compile(
-            rf"\b(?:{_either(ages.nobody)})\W*(?:\w+\W+)?$"
-            rf"|\b(?:{_either(ages.limits)})[^\w,.;(]*(?:\w+[^\w,.;(]+)?$"
+            rf"\b(?:{_either(ages.nobody)})\b\W*(?:\w+\W+)?$"
+            rf"|\b(?:{_either(ages.limits)})\b[^\w,.;(]*(?:\w+[^\w,.;(]+)?$"
         ),
     )
 
