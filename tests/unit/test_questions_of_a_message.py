@@ -52,6 +52,10 @@ def asked(text: str) -> list[str]:
             ["On the train I did wonder whether you read our posts", "whether games count."],
         ),
         (
+            "who can see a complaint, and separately whether games count",
+            ["who can see a complaint", "whether games count"],
+        ),
+        (
             "Two things for new starters: who do they tell first, and which rules apply to them?",
             ["who do they tell first", "which rules apply to them?"],
         ),
