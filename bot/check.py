@@ -15,10 +15,9 @@ from bot.checks.content import (
     check_contacts,
     check_languages,
     check_policy,
-    check_seldom_asked,
     check_thresholds,
 )
-from bot.checks.examples import check_examples, check_rules, check_stems
+from bot.checks.examples import check_examples, check_rules, check_seldom_asked, check_stems
 from bot.checks.files import check_files
 from bot.checks.foreign_lines import check_foreign_lines
 from bot.checks.plain_words import check_plain_words

@@ -16,7 +16,6 @@ from bot.content.records import Loose
 from bot.content.records import load as load_record
 from bot.errors import ContentError, PolicyBotError
 from bot.nlu.foreign_decision import ForeignThresholds
-from bot.nlu.seldom_asked import seldom_asked
 from bot.nlu.thresholds import thresholds_of
 from bot.settings import DATA, ROOT
 
@@ -230,16 +229,6 @@ def check_languages(_: Content) -> Iterator[str]:
             yield (
                 f"{path}: 'safeguarding' has a square bracket without its other half. Close it "
                 "behind what is left out where DSL_ALERTS is on."
-            )
-
-
-def check_seldom_asked(_: Content) -> Iterator[str]:
-    """What a visitor seldom asks is an answer that there is."""
-    for role, intents in vars(seldom_asked()).items():
-        for intent in sorted(intents - set(load_answers())):
-            yield (
-                f"data/seldom_asked.yml: {role}: there is no answer '{intent}'. "
-                "Take one that is there (data/answers)."
             )
 
 

@@ -16,6 +16,7 @@ from bot.content.fields import Words, not_empty
 from bot.content.files import read_yaml
 from bot.content.records import Loose, Record, load, record
 from bot.nlu.decision import DISCLOSURES
+from bot.nlu.seldom_asked import seldom_asked
 from bot.nlu.training_examples import example_lines
 from bot.settings import DATA, ROOT
 
@@ -151,6 +152,16 @@ class _Domain(Loose):
 
     intents: tuple[Words, ...]
     _some = not_empty("intents")
+
+
+def check_seldom_asked(_: Content) -> Iterator[str]:
+    """What a visitor seldom asks is an answer that there is."""
+    for role, intents in vars(seldom_asked()).items():
+        for intent in sorted(intents - set(load_answers())):
+            yield (
+                f"data/seldom_asked.yml: {role}: there is no answer '{intent}'. "
+                "Take one that is there (data/answers)."
+            )
 
 
 def domain_intents(path: Path = ROOT / "domain.yml") -> list[str]:

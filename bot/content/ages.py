@@ -96,7 +96,7 @@ class AgeWords(Record):
     said: Said
     in_other_languages: SaidSimply
     _some = not_empty(
-        "numbers", "classes", "nearly", "soon", "nobody", "limits", "no_age", "general"
+        "adults", "numbers", "classes", "nearly", "soon", "nobody", "limits", "no_age", "general"
     )
 
     def kinds(self) -> Mapping[str, str]:

@@ -48,6 +48,13 @@ class Platform(Dated):
             )
         return value
 
+    @validator("everyday")
+    def _known(cls, value: tuple, values: dict[str, Any]) -> tuple:
+        for name in value:
+            if name not in values.get("also", ()):
+                raise Wrong(f"has '{name}', which is no name in `also`", "Write it there too.")
+        return value
+
 
 class Law(Dated):
     """What is known of the law on under-16s: the apps that it names and those that it is meant to

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.content.platforms import load_platforms
+from bot.errors import ContentError
 from bot.nlu.entities import platforms_in, role_in, says_plainly, with_platform_names
 from bot.nlu.leaning import leans, opened
 from bot.nlu.reading import Reading
 from bot.nlu.spelling import LONGEST, clean, plain
+from tests.unit.changed_file import changed
 
 
 def test_typed_short_forms_are_written_out() -> None:
@@ -46,6 +51,12 @@ def test_all_of_a_message_is_read_and_both_ends_of_one_that_is_too_long() -> Non
 def test_apps_are_found_by_their_nicknames(text: str, names: list[str]) -> None:
     """Nicknames and misspellings count; everyday words only where the sentence speaks of an app."""
     assert [found.name for found in platforms_in(text)] == names
+
+
+def test_an_everyday_nickname_that_is_no_nickname_is_named(tmp_path: Path) -> None:
+    wrong = changed(tmp_path, "platforms.yml", "everyday: [fortnight]", "everyday: [fortnigt]")
+    with pytest.raises(ContentError, match="fortnigt"):
+        load_platforms(wrong)
 
 
 def test_nicknames_are_read_as_names() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Optional
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.checks import content as check_content
+from bot.checks import examples as check_examples
 from bot.content.content import load
 from bot.errors import ContentError
 from bot.nlu.gate import role_of
@@ -59,8 +59,8 @@ def test_the_role_is_that_of_the_message_or_of_the_conversation(
 
 def test_a_name_that_is_no_answer_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     wrong = changed(tmp_path, "seldom_asked.yml", "[talk_at_home", "[talk_at_hom")
-    monkeypatch.setattr(check_content, "seldom_asked", lambda: seldom_asked.__wrapped__(wrong))
-    (line,) = check_content.check_seldom_asked(load())
+    monkeypatch.setattr(check_examples, "seldom_asked", lambda: seldom_asked.__wrapped__(wrong))
+    (line,) = check_examples.check_seldom_asked(load())
     assert line.startswith("data/seldom_asked.yml: staff: there is no answer 'talk_at_hom'")
 
 
