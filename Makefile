@@ -111,7 +111,7 @@ format:  ## set the code as the formatter wants it
 	@.venv-dev/bin/ruff check --quiet --fix . || true
 	@.venv-dev/bin/ruff format --quiet .
 
-adapt: setup  ## teach the encoder this school's questions again, from data/nlu (half an hour or more; after large changes of the examples)
+adapt: setup  ## teach the encoder this school's words again, from data/nlu and data/safety (half an hour or more; after large changes of the examples)
 	@bash deploy/setup.sh tensorflow
 	@.venv-tensorflow/bin/python -W ignore -m bot.nlu.adapt_encoder
 

@@ -155,7 +155,7 @@ class _Domain(Loose):
 
 
 def check_seldom_asked(_: Content) -> Iterator[str]:
-    """What a visitor seldom asks is an answer that there is."""
+    """Every name in data/seldom_asked.yml is that of an answer."""
     for role, intents in vars(seldom_asked()).items():
         for intent in sorted(intents - set(load_answers())):
             yield (
