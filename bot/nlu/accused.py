@@ -12,16 +12,19 @@ from typing import Any, Iterable, Iterator
 
 from bot.nlu.accused_phrases import OTHER, PATH, STAND_INS, WHO, load_accused
 from bot.nlu.disguises import undisguised
+from bot.nlu.names_by_consonants import NamesByConsonants
 from bot.nlu.phrases import Phrases
 from bot.nlu.spelling import plain
 from bot.understanding import ACCUSED, ANSWER, CONCERN, ENGLISH, NONE, SOFT, Understanding
 
 PEOPLE, STAFF = ACCUSED, ACCUSED[-1]
+LEADERS = tuple(who for who in PEOPLE if who != STAFF)
 KIND, INTENT = "school_adult", "disclosure"
 """What kind of harm an accusation is if the rest of the message tells of none, and its intent."""
 NOBODY = "nobody"
 ACCUSED_SLOT, NAME = "accused", "AccusedRules"
 _ANY = "NAME"
+_HE_OR_SHE = re.compile(r"(?<!\w)(?:he|she|him|her|his)(?:'s|s)?(?!\w)")
 _BEFORE = "(?:(?:the|our|my|your|a|an|this|his|her|their) )?"
 """Belongs to a name: otherwise "the head" would be found in "the head teacher"."""
 
@@ -52,6 +55,10 @@ class AccusedRules:
         any_name = rf"(?!(?:{verbs})\b)\w+"
         self._named = _pattern(self._names, _BEFORE, any_name)
         self._skipped = _pattern(file.skipped)
+        self._spelling = NamesByConsonants(
+            name for name, who in self._names.items() if who in LEADERS
+        )
+        self._others = _pattern(file.others)
         self._turned_to = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, file.turned_to))}) $")
         self._numbers = {file.written_out(e.phrase): n for n, e in enumerate(file.phrases)}
         self._phrases = Phrases(path, {"phrases": tuple(self._numbers)})
@@ -71,12 +78,27 @@ class AccusedRules:
 
     def names(self, who: str, text: str, also_to_turn_to: bool = True) -> bool:
         """Whether a text names this person at all, or other than as somebody to turn to."""
-        spoken = plain(text)
+        spoken = self._read(text)
         return any(
             self._person(match) == who
             and (also_to_turn_to or not self._turned_to.search(spoken[: match.start()]))
             for match in self._named.finditer(spoken)
         )
+
+    def with_leader(self, text: str, before: str) -> tuple[str, str]:
+        """The leader whom "he" or "she" means at the beginning of `text`, and the text with the
+        name in its place: the only person of whom the visitor spoke `before`. Both empty if it
+        means nobody like that.
+        """
+        spoken, earlier = self._read(text), self._read(before)
+        means = _HE_OR_SHE.search(spoken)
+        if not means or self._person_in(spoken[: means.start()]) or self._others.search(earlier):
+            return "", ""
+        named = {self._person(match): match["name"] for match in self._named.finditer(earlier)}
+        if len(named) != 1 or not named.keys() <= set(LEADERS):
+            return "", ""
+        (who, name), rest = named.popitem(), spoken[means.end() :]
+        return who, f"{spoken[: means.start()]}{name}{rest}"
 
     def problems(self) -> Iterator[str]:
         """The sentences of the file that a phrase finds and must not, or does not find and must."""
@@ -96,7 +118,7 @@ class AccusedRules:
 
     def _found(self, text: str) -> list[tuple[str, tuple[int, ...]]]:
         """For each person who is accused: the numbers of the phrases that say so."""
-        spoken, found = plain(text), []
+        spoken, found = self._read(text), []
         named = {self._person(match) for match in self._named.finditer(spoken)}
         for who in (person for person in PEOPLE if person in named):
             about = self._named.sub(partial(self._stand_in, who), spoken)
@@ -104,6 +126,12 @@ class AccusedRules:
             if fitting:
                 found.append((who, tuple(self._numbers[phrase] for phrase in fitting)))
         return found
+
+    def _read(self, text: str) -> str:
+        return self._spelling.mended(plain(text))
+
+    def _person_in(self, spoken: str) -> bool:
+        return bool(self._others.search(spoken) or self._named.search(spoken))
 
     def _person(self, match: re.Match[str]) -> str:
         name = match["name"]
@@ -127,20 +155,29 @@ def accused_in(text: str) -> str:
     return accused_rules().accusation_in(text).who
 
 
-def with_accused(understood: Understanding, text: str, in_pieces: str = "") -> Understanding:
+def with_accused(
+    understood: Understanding, text: str, in_pieces: str = "", before: str = ""
+) -> Understanding:
     """What was understood, with the person whom the message accuses. What would have been no worry
     becomes one if the accusation is.
 
     Args:
         in_pieces: the message with the short ones before it. It counts only while the newest piece
             adds something: what an earlier message said has had its reply.
+        before: what the visitor wrote just before, however long.
     """
     rules = accused_rules()
     found = rules.accusation_in(text)
     earlier = in_pieces.removesuffix(text)
     if not found.who and earlier.strip() and not rules.accusation_in(earlier).who:
         found = rules.accusation_in(in_pieces)
-    who = found.who or _named_with_harm(understood, in_pieces or text)
+    leader, named = rules.with_leader(text, before)
+    if leader and not found.who:
+        found = rules.accusation_in(named)
+    leader = "" if understood.safety in (NONE, SOFT) else leader
+    who = found.who or _named_with_harm(understood, in_pieces or text) or leader
+    if who in ("", STAFF):
+        who = _spoken_of(understood, found, before) or who
     understood = replace(understood, accused=who)
     if not found.concern:
         return understood
@@ -166,9 +203,18 @@ def _named_with_harm(understood: Understanding, text: str) -> str:
     if understood.safety in (NONE, SOFT):
         return ""
     rules, at_all = accused_rules(), understood.harm == KIND
-    leaders = (who for who in PEOPLE if who != STAFF)
     said = {text, undisguised(text)}
-    return next((who for who in leaders if any(rules.names(who, t, at_all) for t in said)), "")
+    return next((who for who in LEADERS if any(rules.names(who, t, at_all) for t in said)), "")
+
+
+def _spoken_of(understood: Understanding, found: Accusation, before: str) -> str:
+    """The leader of whom the visitor spoke just before they told of harm by an adult at school,
+    other than as somebody to turn to.
+    """
+    is_harm = found.concern or understood.safety not in (NONE, SOFT)
+    if not is_harm or not (found.who or understood.harm == KIND):
+        return ""
+    return next((who for who in LEADERS if accused_rules().names(who, before, False)), "")
 
 
 def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[str, Any]]:

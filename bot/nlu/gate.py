@@ -21,6 +21,7 @@ from bot.nlu.decision import decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.foreign_reader import FOREIGN, SHOWS_ENGLISH
 from bot.nlu.intent_classifier import MODEL, SCORES, TOGETHER
+from bot.nlu.memory import said_before
 from bot.nlu.reading import READING, Reading
 from bot.nlu.safety_net import WORRY
 from bot.nlu.safety_rules import Found, rules
@@ -96,7 +97,7 @@ class SafetyAndScopeGate(GraphComponent):
             text = message.get(TEXT) or ""
             joined = message.get(READING).joined
             understood = self._understand(message, text, role_of(message, tracker))
-            understood = with_accused(understood, text, joined or text)
+            understood = with_accused(understood, text, joined or text, said_before(tracker))
             understood = replace(understood, asks=self._asks(text, understood))
             intent = "unsure" if understood.band == CHOICE else understood.answers[0]
             entities = [*(message.get(ENTITIES) or []), *accused_entity(understood, tracker)]

@@ -19,6 +19,8 @@ MOST_LEANING = 2
 """Questions back to which a chain of follow-ups is read."""
 FEWEST_WORDS = 2
 """Words from which a message says by itself what it asks."""
+WORDS_BEFORE = 2
+"""Messages back to which "he" or "she" may mean somebody."""
 MOST_PIECES, LONGEST_PIECE = 4, 5
 """Messages, and words of each, that may be pieces of one sentence."""
 
@@ -146,12 +148,7 @@ def short_ones_before(text: str, tracker: Optional[DialogueStateTracker]) -> str
     one is longer, or nothing short came before it.
     """
     pieces: list[str] = []
-    earlier = (
-        event.text or ""
-        for event in (session_backwards(tracker) if tracker else ())
-        if isinstance(event, UserUttered)
-    )
-    for piece in itertools.chain([text], earlier):
+    for piece in itertools.chain([text], _said_backwards(tracker)):
         if (
             len(pieces) == MOST_PIECES
             or piece.startswith("/")
@@ -160,6 +157,18 @@ def short_ones_before(text: str, tracker: Optional[DialogueStateTracker]) -> str
             break
         pieces.insert(0, piece)
     return " ".join(pieces[:-1])
+
+
+def said_before(tracker: Optional[DialogueStateTracker]) -> str:
+    """What the visitor typed in the last messages of this session, oldest first."""
+    newest_first = itertools.islice(_said_backwards(tracker), WORDS_BEFORE)
+    return ". ".join(reversed([text for text in newest_first if not text.startswith("/")]))
+
+
+def _said_backwards(tracker: Optional[DialogueStateTracker]) -> Iterator[str]:
+    for event in session_backwards(tracker) if tracker else ():
+        if isinstance(event, UserUttered):
+            yield event.text or ""
 
 
 def this_turn(tracker: DialogueStateTracker) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_every_phrase_finds_its_sentences_and_no_others() -> None:
 def test_a_phrase_that_finds_too_much_or_too_little_is_named(tmp_path: Path) -> None:
     path = tmp_path / "accused.yml"
     entry = "called: {headteacher: [head], dsl: [dsl], staff: [ta], nobody: []}\nskipped: [the]\n"
-    entry += "turned_to: [tell]\n"
+    entry += "turned_to: [tell]\nothers: [mum]\n"
     entry += "words: {x: (hits|hit)}\nphrases:\n- phrase: '{who} {x}'\n"
     path.write_text(entry + "  fires: {staff: [a ta waved]}\n  silent: [the head hits]\n")
     lines = list(AccusedRules(path).problems())
@@ -183,3 +184,49 @@ def test_leaders_named_with_any_harm_are_gone_round_unless_somebody_turns_to_the
 
 def test_a_leader_who_is_named_without_harm_is_not_accused() -> None:
     assert with_accused(OUT, "the headteacher knows the date of the fair").accused == ""
+
+
+@pytest.mark.parametrize(
+    "text, who",
+    [
+        ("hedteecher slapped me", "headteacher"),
+        ("the head techr kicks kids", "headteacher"),
+        ("my principle hits the children", "headteacher"),
+        ("a safegaurdin lead? no, the safegarding lead pinched her", "dsl"),
+        ("sfgrding lead kissed me", "dsl"),
+        ("i want to report the safe gaurding lady", "dsl"),
+    ],
+)
+def test_a_name_spelt_by_ear_is_known_by_its_consonants(text: str, who: str) -> None:
+    assert accused_in(text) == who
+
+
+@pytest.mark.parametrize("text", ["the headed paper hits him", "guarding lead hits me"])
+def test_other_words_are_no_name(text: str) -> None:
+    assert accused_in(text) == ""
+
+
+@pytest.mark.parametrize(
+    "before, text, who",
+    [
+        ("can i talk to the dsl. i cant", "because its him that does it", "dsl"),
+        ("quick question about the headteacher", "she pinches the little ones", "headteacher"),
+        ("hello, I wrote to the safeguarding lead", "and he slapped my son for it", "dsl"),
+        ("can i talk to the dsl about my mum", "she hits me", ""),
+        ("has the headteacher a teacher helping", "he hits me", ""),
+        ("has the headteacher a page", "my dad says he hits me", ""),
+        ("", "he hits me", ""),
+    ],
+)
+def test_he_and_she_mean_the_leader_of_whom_alone_the_visitor_spoke(
+    before: str, text: str, who: str
+) -> None:
+    assert with_accused(HARM_AT_HOME, text, before=before).accused == who
+
+
+def test_a_leader_named_before_is_gone_round_when_an_adult_at_school_does_harm() -> None:
+    at_school = replace(HARM_AT_HOME, harm="school_adult")
+    about, to = "a question about the headteacher", "can i see the headteacher"
+    assert with_accused(at_school, "a helper pinched him", before=about).accused == "headteacher"
+    assert with_accused(at_school, "a helper pinched him", before=to).accused == "staff"
+    assert with_accused(HARM_AT_HOME, "dad pinched him", before=about).accused == ""
