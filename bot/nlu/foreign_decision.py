@@ -10,10 +10,10 @@ from typing import Any, Mapping, Optional, Sequence
 from bot.errors import ConfigError
 from bot.nlu.decision import DISCLOSURES, choices_of, groups
 from bot.nlu.foreign_model import ForeignModel, Judged
+from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
 from bot.nlu.scores import Scores
-from bot.nlu.thresholds import NetThresholds
-from bot.nlu.worries import gravest, levels_of
+from bot.nlu.worries import gravest, harm_of
 from bot.understanding import (
     ANSWER,
     CHECK,
@@ -117,16 +117,7 @@ def decide_foreign(
     """
     if model is None or not judged:
         return line_only(code, CONCERN if spelt else NONE)
-    net = NetThresholds(
-        concern=thresholds.concern,
-        alone=thresholds.alone,
-        beside=0.0,
-        sure=thresholds.alone,
-        soft=1.0,
-        emergency=thresholds.emergency,
-        near=0.0,
-    )
-    found = gravest(levels_of([one.worry for one in judged], net))
+    found = _harm_in([one.worry for one in judged], thresholds)
     doubtful = max(one.worry.harm for one in judged) >= thresholds.doubt
     if doubtful and spelt and found.level not in (CONCERN, EMERGENCY):
         found = Found(CONCERN, judged[0].worry.kind)
@@ -143,6 +134,14 @@ def decide_foreign(
         return line_only(code)
     safety, kind = (SOFT, judged[0].worry.kind) if doubtful else (NONE, EMPTY_KIND)
     return replace(understood, safety=safety, harm=kind, language=code, shows_language=True)
+
+
+def _harm_in(worries: Sequence[Worry], thresholds: ForeignThresholds) -> Found:
+    """What a message says, or one of its sentences, which has to be surer."""
+    whole, *parts = worries
+    told = [whole] if whole.harm >= thresholds.concern else []
+    told += [part for part in parts if part.harm >= thresholds.alone]
+    return gravest([harm_of(worry, thresholds.emergency) for worry in told])
 
 
 def _answer(

@@ -13,8 +13,6 @@ IN_ORDER = (
     ("choice", "check"),
     ("check", "answer"),
     ("answer", "firm"),
-    ("concern", "alone"),
-    ("alone", "sure"),
 )
 """Thresholds of which the first may not lie above the second."""
 
@@ -53,21 +51,22 @@ class NetThresholds:
     """Where the levels of the safety net begin.
 
     Attributes:
-        concern: probability of harm from which the safety reply replaces the answer.
-        alone: the same for a sentence or a clause that is only a part of the message, which says
-            less than the whole …
-        beside: … if the whole message has at least this probability.
-        sure: the same for such a part of any message.
+        whole, care, plainest: what the logarithms of three odds count: that the whole message speaks of
+            harm, that it deserves at least a kind word, and that its plainest sentence speaks of
+            harm.
+        many: what the logarithm of the number of sentences takes away.
+        concern: what all this must add up to for the safety reply to replace the answer.
         soft: probability that a kind word is due from which one stands beside the answer.
         emergency: share of the probability of harm from which it is danger now.
         near: cosine that the nearest example of harm must have: what is far from everything known
             is not harm.
     """
 
+    whole: float
+    care: float
+    plainest: float
+    many: float
     concern: float
-    alone: float
-    beside: float
-    sure: float
     soft: float
     emergency: float
     near: float

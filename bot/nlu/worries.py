@@ -4,13 +4,18 @@ rules and the harm model. No Rasa.
 
 from __future__ import annotations
 
-from typing import Optional, Sequence
+import math
+from typing import Sequence
 
 from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
 from bot.nlu.thresholds import NetThresholds
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
+_LEAST = 1e-4
+"""Surer than this no model is: beyond, one text would decide alone."""
+_PLAIN = 0.9
+"""Probability from which a text by itself speaks of harm; the gravest of them says how near it is."""
 _GRAVITY = (NONE, SOFT, CONCERN, EMERGENCY)
 
 
@@ -19,29 +24,37 @@ def gravity(found: Found) -> int:
     return _GRAVITY.index(found.level)
 
 
-def level_of(worry: Worry, thresholds: NetThresholds, message: Optional[Worry] = None) -> Found:
-    """What one text says; one that was cut from its `message` has to be surer, most of all where
-    the whole of it says nothing of harm, and brings no mere kind word.
+def harm_of(worry: Worry, emergency: float) -> Found:
+    """A text that speaks of harm: of which kind, and whether it is danger now."""
+    is_now = worry.now >= emergency * worry.harm
+    return Found(EMERGENCY if is_now else CONCERN, worry.kind)
+
+
+def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
+    """What a message and the texts that were cut from it say together: a worry may fill the message
+    or stand in one plain sentence of it, and of many sentences one sounds like a worry by chance.
     """
-    if worry.nearness < thresholds.near:
-        return Found()
-    if worry.harm >= _enough(thresholds, message):
-        now = worry.now >= thresholds.emergency * worry.harm
-        return Found(EMERGENCY if now else CONCERN, worry.kind)
-    is_kind_word = worry.care >= thresholds.soft and message is None
-    return Found(SOFT, worry.kind) if is_kind_word else Found()
-
-
-def _enough(thresholds: NetThresholds, message: Optional[Worry]) -> float:
-    if message is None:
-        return thresholds.concern
-    return thresholds.alone if message.harm >= thresholds.beside else thresholds.sure
-
-
-def levels_of(worries: Sequence[Worry], thresholds: NetThresholds) -> list[Found]:
-    """What a message says, and then each text that was cut from it."""
     whole, *parts = worries
-    return [level_of(whole, thresholds), *(level_of(part, thresholds, whole) for part in parts)]
+    plainest = max(parts or [whole], key=lambda one: one.harm)
+    if max(whole.nearness, plainest.nearness) < thresholds.near:
+        return Found()
+    evidence = (
+        thresholds.whole * _odds(whole.harm)
+        + thresholds.care * _odds(whole.care)
+        + thresholds.plainest * _odds(plainest.harm)
+        - thresholds.many * math.log(max(1, len(parts)))
+    )
+    if evidence >= thresholds.concern:
+        plain = [one for one in worries if one.harm >= _PLAIN] or [plainest]
+        return gravest([harm_of(one, thresholds.emergency) for one in plain])
+    is_soft = whole.care >= thresholds.soft and whole.nearness >= thresholds.near
+    return Found(SOFT, whole.kind) if is_soft else Found()
+
+
+def _odds(probability: float) -> float:
+    """The logarithm of the odds, from about -9 to 9."""
+    kept = min(max(probability, _LEAST), 1 - _LEAST)
+    return math.log(kept / (1 - kept))
 
 
 def gravest(found: Sequence[Found]) -> Found:
@@ -61,9 +74,9 @@ def found_in(
         rule: what the phrases found in the message.
         joined_rule: what they found in all pieces together, if this message added to it.
     """
-    alone = gravest([rule, *levels_of(worries[:said], thresholds)])
+    alone = gravest([rule, level_of(worries[:said], thresholds)])
     if said == len(worries):
         return alone
-    before, joined = (level_of(w, thresholds) for w in worries[said:])
+    before, joined = (level_of([worry], thresholds) for worry in worries[said:])
     pieces = gravest([joined_rule, joined if gravity(joined) > gravity(before) else Found()])
     return gravest([alone, pieces])

@@ -13,7 +13,7 @@ from bot.nlu.worries import found_in
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 THRESHOLDS = NetThresholds(
-    concern=0.5, alone=0.7, beside=0.1, sure=0.9, soft=0.3, emergency=0.5, near=0.4
+    whole=0.7, care=0.5, plainest=0.5, many=0.7, concern=0.1, soft=0.3, emergency=0.5, near=0.4
 )
 QUIET = Worry(harm=0.01, now=0.0, care=0.02, kind="bullying", nearness=0.6)
 HARM = replace(QUIET, harm=0.6, care=0.8, kind="home")
@@ -43,17 +43,24 @@ def test_the_gravest_counts() -> None:
     assert found(HARM, rule=Found(SOFT, "mind")) == (CONCERN, "home")
 
 
-def test_one_sentence_among_others_is_enough_if_it_is_plain() -> None:
-    """A part says less than the whole, so it has to be surer."""
-    hint, plain = replace(QUIET, harm=0.2), replace(HARM, harm=0.8)
+def test_one_plain_sentence_among_others_is_enough_if_the_whole_does_not_speak_against_it() -> None:
+    hint, plain = replace(QUIET, harm=0.3, care=0.5), replace(HARM, harm=0.97)
     assert found(hint, QUIET, plain).level == CONCERN
-    assert found(hint, QUIET, replace(HARM, harm=0.6, care=0.2)).level == NONE
+    assert found(hint, QUIET, replace(plain, harm=0.6)).level == SOFT
     assert found(QUIET, QUIET, plain).level == NONE, "the whole says nothing of harm"
+    assert found(hint, *[QUIET] * 9, plain).level == SOFT, "of ten sentences one sounds like harm"
 
 
-def test_one_sentence_is_enough_in_any_message_if_it_leaves_no_doubt() -> None:
-    assert found(QUIET, QUIET, replace(HARM, harm=0.95)).level == CONCERN
-    assert found(QUIET, QUIET, replace(HARM, harm=0.95, nearness=0.2)).level == NONE
+def test_no_sentence_decides_alone_however_sure_the_model_is() -> None:
+    sure = replace(HARM, harm=1.0)
+    assert found(replace(QUIET, harm=0.0, care=0.0), QUIET, sure).level == NONE
+    assert found(replace(QUIET, harm=0.2, care=0.3), QUIET, sure).level == CONCERN
+
+
+def test_danger_now_in_a_plain_sentence_counts() -> None:
+    plain = replace(HARM, harm=0.97, now=0.9)
+    assert found(HARM, QUIET, plain).level == EMERGENCY
+    assert found(replace(HARM, harm=0.95), QUIET, replace(plain, harm=0.7)).level == CONCERN
 
 
 def test_what_is_far_from_every_example_is_not_harm() -> None:

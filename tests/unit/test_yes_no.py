@@ -83,7 +83,7 @@ FIRM = 0.9
 CONFIG = {
     **dict.fromkeys(("answer", "check", "choice", "part", "outside", "context", "seldom"), 0.3),
     **dict.fromkeys(
-        ("smalltalk", "concern", "alone", "beside", "sure", "soft", "emergency", "near"), 0.5
+        ("smalltalk", "whole", "care", "plainest", "many", "concern", "soft", "emergency", "near"), 0.5
     ),
     "firm": FIRM,
 }
