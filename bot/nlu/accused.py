@@ -174,10 +174,11 @@ def with_accused(
     leader, named = rules.with_leader(text, before)
     if leader and not found.who:
         found = rules.accusation_in(named)
-    leader = "" if understood.safety in (NONE, SOFT) else leader
-    who = found.who or _named_with_harm(understood, in_pieces or text) or leader
-    if who in ("", STAFF):
-        who = _spoken_of(understood, found, before) or who
+    is_harm = found.concern or understood.safety not in (NONE, SOFT)
+    who = found.who
+    if is_harm and who in ("", STAFF):
+        at_school = bool(who) or understood.harm == KIND
+        who = _leader_in(in_pieces or text, before, leader, at_school, not who) or who
     understood = replace(understood, accused=who)
     if not found.concern:
         return understood
@@ -195,26 +196,19 @@ def with_accused(
     )
 
 
-def _named_with_harm(understood: Understanding, text: str) -> str:
+def _leader_in(text: str, before: str, leader: str, at_school: bool, nobody_yet: bool) -> str:
     """The Headteacher or the safeguarding lead, if a message about harm names them other than as
-    somebody to turn to; at all, if the harm is done by an adult at school. It may be they who did
-    it or looked away, and going round them for nothing does no harm.
+    somebody to turn to; at all, if the harm is done by an adult at school and `nobody_yet` is
+    accused; or if the visitor spoke of them `before`, and goes on about that `leader` or about an
+    adult at school. It may be they who did it or looked away, and going round them for nothing does
+    no harm.
     """
-    if understood.safety in (NONE, SOFT):
-        return ""
-    rules, at_all = accused_rules(), understood.harm == KIND
-    said = {text, undisguised(text)}
-    return next((who for who in LEADERS if any(rules.names(who, t, at_all) for t in said)), "")
-
-
-def _spoken_of(understood: Understanding, found: Accusation, before: str) -> str:
-    """The leader of whom the visitor spoke just before they told of harm by an adult at school,
-    other than as somebody to turn to.
-    """
-    is_harm = found.concern or understood.safety not in (NONE, SOFT)
-    if not is_harm or not (found.who or understood.harm == KIND):
-        return ""
-    return next((who for who in LEADERS if accused_rules().names(who, before, False)), "")
+    rules, said = accused_rules(), {text, undisguised(text)}
+    for who in LEADERS:
+        if any(rules.names(who, one, at_school and nobody_yet) for one in said):
+            return who
+    earlier = (who for who in LEADERS if at_school and rules.names(who, before, False))
+    return leader or next(earlier, "")
 
 
 def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[str, Any]]:

@@ -230,3 +230,15 @@ def test_a_leader_named_before_is_gone_round_when_an_adult_at_school_does_harm()
     assert with_accused(at_school, "a helper pinched him", before=about).accused == "headteacher"
     assert with_accused(at_school, "a helper pinched him", before=to).accused == "staff"
     assert with_accused(HARM_AT_HOME, "dad pinched him", before=about).accused == ""
+
+
+@pytest.mark.parametrize(
+    "text, who",
+    [
+        ("a ta slapped my son and the head knew of it since may", "headteacher"),
+        ("the head says she calls him if i write about the ta who slapped us", "headteacher"),
+        ("a ta slapped my son, may i see the headteacher", "staff"),
+    ],
+)
+def test_a_leader_named_beside_staff_who_do_harm_is_gone_round(text: str, who: str) -> None:
+    assert with_accused(HARM_AT_HOME, text).accused == who
