@@ -136,11 +136,7 @@ def _group(
     many: Sequence[_Question], answers: Mapping[str, tuple[Variation, ...]]
 ) -> Optional[Group]:
     """What is shown of a group; None if nothing is left of its words."""
-    by_visitor: dict[str, list[str]] = collections.defaultdict(list)
-    for question in many:
-        for visitor in question.visitors:
-            by_visitor[visitor].append(question.text)
-    often = common_words(by_visitor.values())
+    often = common_words((question.text, question.visitors) for question in many)
     often_first = sorted(many, key=lambda question: (-len(question.visitors), question.text))
     shown = [redact(question.text, often) for question in often_first]
     question = min(shown, key=lambda text: text.count(GAP))
@@ -151,7 +147,7 @@ def _group(
     stem = "_".join(dict.fromkeys(w.replace("'", "") for w in subject if w in often)) or subject[0]
     known = answers[intent][0].topic if intent else ""
     return Group(
-        len(by_visitor), question, known or _short(stem), intent or _short(stem), not intent
+        len(_who(many)), question, known or _short(stem), intent or _short(stem), not intent
     )
 
 

@@ -46,12 +46,13 @@ def redact(text: str, often: Collection[str]) -> str:
     return _GAPS.sub(GAP, "".join([*shown, text[last:]]))
 
 
-def common_words(texts_by_visitor: Iterable[Iterable[str]]) -> frozenset[str]:
-    """The words that at least FEWEST of these visitors used."""
-    counts = collections.Counter(
-        word for texts in texts_by_visitor for word in {w for text in texts for w in words_of(text)}
-    )
-    return frozenset(word for word, number in counts.items() if number >= FEWEST)
+def common_words(visitors_by_text: Iterable[tuple[str, Collection[str]]]) -> frozenset[str]:
+    """The words that at least FEWEST visitors used, of texts with those who wrote them."""
+    used: collections.defaultdict[str, set[str]] = collections.defaultdict(set)
+    for text, visitors in visitors_by_text:
+        for word in words_of(text):
+            used[word].update(visitors)
+    return frozenset(word for word, visitors in used.items() if len(visitors) >= FEWEST)
 
 
 def words_of(text: str) -> Iterator[str]:
