@@ -183,7 +183,8 @@ def test_a_route_rests_on_statements_that_exist(monkeypatch: pytest.MonkeyPatch)
         ({"concern": None}, "concern"),
         ({"answer": "high"}, "answer"),
         ({"answer": True}, "answer"),
-        ({"concern": 0.95}, "concern"),
+        ({"plainest": 1.5}, "plainest"),
+        ({"check": 0.65}, "check"),
         ({"language": 2}, "language"),
     ],
 )
