@@ -96,6 +96,10 @@ class Phrases:
                     "See the header of the file.",
                 ) from None
             self._ways += [_Way(name, phrase, part) for part in parts]
+        self._by_word: dict[str, list[int]] = {}
+        for number, way in enumerate(self._ways):
+            for word in min(way.part.needs, key=len, default=[_START]):  # every message has this
+                self._by_word.setdefault(word, []).append(number)
         _ALL.add(self)
 
     def found_in(self, plain_text: str) -> dict[str, list[str]]:
@@ -120,9 +124,10 @@ class Phrases:
         """The ways of saying a phrase that fit. Only those are tried whose words are in the
         message, which keeps hundreds of phrases within a fraction of a millisecond.
         """
-        is_without = set(tokens.split()).isdisjoint
-        for way in self._ways:
-            if not any(map(is_without, way.part.needs)) and way.pattern.search(tokens):
+        words = set(tokens.split())
+        with_a_word = {n for word in words & self._by_word.keys() for n in self._by_word[word]}
+        for way in map(self._ways.__getitem__, sorted(with_a_word)):
+            if not any(map(words.isdisjoint, way.part.needs)) and way.pattern.search(tokens):
                 yield way
 
     async def compile_in_the_pauses(self) -> None:
