@@ -59,7 +59,8 @@ class AccusedRules:
             name for name, who in self._names.items() if who in LEADERS
         )
         self._others = _pattern(file.others)
-        self._turned_to = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, file.turned_to))}) $")
+        self._turned_to = _right_before(file.turned_to)
+        self._reported_to = _right_before((*file.turned_to, *file.reported_to))
         self._numbers = {file.written_out(e.phrase): n for n, e in enumerate(file.phrases)}
         self._phrases = Phrases(path, {"phrases": tuple(self._numbers)})
 
@@ -76,19 +77,27 @@ class AccusedRules:
         )
         return Accusation(who, concern)
 
-    def names(self, who: str, text: str, also_to_turn_to: bool = True) -> bool:
-        """Whether a text names this person at all, or other than as somebody to turn to."""
+    def names(self, who: str, text: str) -> bool:
+        """Whether a text names this person."""
+        return any(True for _ in self._before_each(who, text))
+
+    def speaks_of(self, who: str, text: str, reports: bool = False) -> bool:
+        """Whether a text names this person other than as somebody to turn to; with `reports`, nor
+        as somebody who was told, or might be.
+        """
+        only_to = self._reported_to if reports else self._turned_to
+        return any(not only_to.search(before) for before in self._before_each(who, text))
+
+    def _before_each(self, who: str, text: str) -> Iterator[str]:
+        """What stands before each place where a text names this person."""
         spoken = self._read(text)
-        return any(
-            self._person(match) == who
-            and (also_to_turn_to or not self._turned_to.search(spoken[: match.start()]))
-            for match in self._named.finditer(spoken)
-        )
+        for match in self._named.finditer(spoken):
+            if self._person(match) == who:
+                yield spoken[: match.start()]
 
     def with_leader(self, text: str, before: str) -> tuple[str, str]:
-        """The leader whom "he" or "she" means at the beginning of `text`, and the text with the
-        name in its place: the only person of whom the visitor spoke `before`. Both empty if it
-        means nobody like that.
+        """The leader whom the first "he" or "she" of `text` means, the only person named `before`,
+        and the text with the name in its place. Both empty if nobody like that is meant.
         """
         spoken, earlier = self._read(text), self._read(before)
         means = _HE_OR_SHE.search(spoken)
@@ -171,14 +180,14 @@ def with_accused(
     earlier = in_pieces.removesuffix(text)
     if not found.who and earlier.strip() and not rules.accusation_in(earlier).who:
         found = rules.accusation_in(in_pieces)
+    is_harm = understood.safety not in (NONE, SOFT)
     leader, named = rules.with_leader(text, before)
-    if leader and not found.who:
+    if leader and not found.who and (is_harm or rules.speaks_of(leader, before)):
         found = rules.accusation_in(named)
-    is_harm = found.concern or understood.safety not in (NONE, SOFT)
     who = found.who
-    if is_harm and who in ("", STAFF):
+    if is_harm or found.concern:
         at_school = bool(who) or understood.harm == KIND
-        who = _leader_in(in_pieces or text, before, leader, at_school, not who) or who
+        who = _leader_in(in_pieces or text, before, leader, who, at_school)
     understood = replace(understood, accused=who)
     if not found.concern:
         return understood
@@ -196,19 +205,23 @@ def with_accused(
     )
 
 
-def _leader_in(text: str, before: str, leader: str, at_school: bool, nobody_yet: bool) -> str:
-    """The Headteacher or the safeguarding lead, if a message about harm names them other than as
-    somebody to turn to; at all, if the harm is done by an adult at school and `nobody_yet` is
-    accused; or if the visitor spoke of them `before`, and goes on about that `leader` or about an
-    adult at school. It may be they who did it or looked away, and going round them for nothing does
-    no harm.
+def _leader_in(text: str, before: str, leader: str, accused: str, at_school: bool) -> str:
+    """Who is accused in a message about harm: the person whom a phrase found (`accused`), or
+    somebody more senior of whom it, or the one `before`, speaks: they may have looked away.
+    `leader` is who "he" or "she" means; `at_school` is harm by an adult at school.
     """
     rules, said = accused_rules(), {text, undisguised(text)}
     for who in LEADERS:
-        if any(rules.names(who, one, at_school and nobody_yet) for one in said):
+        if who == accused:
+            break
+        if any(rules.speaks_of(who, one, reports=bool(accused)) for one in said):
             return who
-    earlier = (who for who in LEADERS if at_school and rules.names(who, before, False))
-    return leader or next(earlier, "")
+        if at_school and not accused and any(rules.names(who, one) for one in said):
+            return who
+        goes_on = accused in ("", STAFF) and (at_school or who == leader)
+        if goes_on and rules.speaks_of(who, before):
+            return who
+    return accused
 
 
 def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[str, Any]]:
@@ -223,6 +236,10 @@ def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[
     if not understood.accused or who == STAFF and understood.safety in (NONE, SOFT):
         return []
     return [{"entity": ACCUSED_SLOT, "value": who, "start": 0, "end": 0, "extractor": NAME}]
+
+
+def _right_before(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))}) $")
 
 
 def _pattern(names: Iterable[str], before: str = "", any_name: str = "") -> re.Pattern[str]:

@@ -19,7 +19,7 @@ MOST_LEANING = 2
 """Questions back to which a chain of follow-ups is read."""
 FEWEST_WORDS = 2
 """Words from which a message says by itself what it asks."""
-WORDS_BEFORE = 2
+MESSAGES_BEFORE = 2
 """Messages back to which "he" or "she" may mean somebody."""
 MOST_PIECES, LONGEST_PIECE = 4, 5
 """Messages, and words of each, that may be pieces of one sentence."""
@@ -161,7 +161,7 @@ def short_ones_before(text: str, tracker: Optional[DialogueStateTracker]) -> str
 
 def said_before(tracker: Optional[DialogueStateTracker]) -> str:
     """What the visitor typed in the last messages of this session, oldest first."""
-    newest_first = itertools.islice(_said_backwards(tracker), WORDS_BEFORE)
+    newest_first = itertools.islice(_said_backwards(tracker), MESSAGES_BEFORE)
     return ". ".join(reversed([text for text in newest_first if not text.startswith("/")]))
 
 

@@ -9,11 +9,7 @@ from typing import Any, Mapping
 
 from bot.errors import ConfigError
 
-IN_ORDER = (
-    ("choice", "check"),
-    ("check", "answer"),
-    ("answer", "firm"),
-)
+IN_ORDER = (("choice", "check"), ("check", "answer"), ("answer", "firm"))
 """Thresholds of which the first may not lie above the second."""
 
 
@@ -51,11 +47,12 @@ class NetThresholds:
     """Where the levels of the safety net begin.
 
     Attributes:
-        whole, care, plainest: what the logarithms of three odds count: that the whole message speaks of
-            harm, that it deserves at least a kind word, and that its plainest sentence speaks of
-            harm.
-        many: what the logarithm of the number of sentences takes away.
+        whole, care, plainest: weights of the log odds that the whole message speaks of harm, that
+            it deserves at least a kind word, and that its plainest sentence speaks of harm.
+        many: weight of the logarithm of the number of sentences, which is taken away.
         concern: what all this must add up to for the safety reply to replace the answer.
+        plain: probability from which a text by itself speaks of harm; the gravest of them says how
+            near it is.
         soft: probability that a kind word is due from which one stands beside the answer.
         emergency: share of the probability of harm from which it is danger now.
         near: cosine that the nearest example of harm must have: what is far from everything known
@@ -67,6 +64,7 @@ class NetThresholds:
     plainest: float
     many: float
     concern: float
+    plain: float
     soft: float
     emergency: float
     near: float

@@ -14,8 +14,6 @@ from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 _LEAST = 1e-4
 """Surer than this no model is: beyond, one text would decide alone."""
-_PLAIN = 0.9
-"""Probability from which a text by itself speaks of harm; the gravest of them says how near it is."""
 _GRAVITY = (NONE, SOFT, CONCERN, EMERGENCY)
 
 
@@ -34,10 +32,12 @@ def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
     """What a message and the texts that were cut from it say together: a worry may fill the message
     or stand in one plain sentence of it, and of many sentences one sounds like a worry by chance.
     """
-    whole, *parts = worries
-    plainest = max(parts or [whole], key=lambda one: one.harm)
-    if max(whole.nearness, plainest.nearness) < thresholds.near:
+    near = [one for one in worries if one.nearness >= thresholds.near]
+    if not near:
         return Found()
+    whole, *parts = worries
+    near_parts = (one for one in near if one is not whole)
+    plainest = max(near_parts, key=lambda one: one.harm, default=whole)
     evidence = (
         thresholds.whole * _odds(whole.harm)
         + thresholds.care * _odds(whole.care)
@@ -45,8 +45,9 @@ def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
         - thresholds.many * math.log(max(1, len(parts)))
     )
     if evidence >= thresholds.concern:
-        plain = [one for one in worries if one.harm >= _PLAIN] or [plainest]
-        return gravest([harm_of(one, thresholds.emergency) for one in plain])
+        plain = [one for one in near if one.harm >= thresholds.plain]
+        told = plain or [one for one in (whole, plainest) if one in near]
+        return gravest([harm_of(one, thresholds.emergency) for one in told])
     is_soft = whole.care >= thresholds.soft and whole.nearness >= thresholds.near
     return Found(SOFT, whole.kind) if is_soft else Found()
 

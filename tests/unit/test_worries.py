@@ -13,7 +13,15 @@ from bot.nlu.worries import found_in
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 THRESHOLDS = NetThresholds(
-    whole=0.7, care=0.5, plainest=0.5, many=0.7, concern=0.1, soft=0.3, emergency=0.5, near=0.4
+    whole=0.7,
+    care=0.5,
+    plainest=0.5,
+    many=0.7,
+    concern=0.1,
+    plain=0.9,
+    soft=0.3,
+    emergency=0.5,
+    near=0.4,
 )
 QUIET = Worry(harm=0.01, now=0.0, care=0.02, kind="bullying", nearness=0.6)
 HARM = replace(QUIET, harm=0.6, care=0.8, kind="home")
@@ -61,6 +69,14 @@ def test_danger_now_in_a_plain_sentence_counts() -> None:
     plain = replace(HARM, harm=0.97, now=0.9)
     assert found(HARM, QUIET, plain).level == EMERGENCY
     assert found(replace(HARM, harm=0.95), QUIET, replace(plain, harm=0.7)).level == CONCERN
+    whole, vague = replace(HARM, harm=0.88, now=0.8), replace(HARM, harm=0.6, now=0.1)
+    assert found(whole, vague, vague).level == EMERGENCY
+
+
+def test_a_sentence_that_is_far_from_every_example_says_nothing_beside_one_that_is_near() -> None:
+    far, near = replace(HARM, harm=0.99, now=0.9, nearness=0.1), replace(HARM, harm=0.95)
+    assert found(replace(HARM, harm=0.5, nearness=0.3), far, near) == (CONCERN, "home")
+    assert found(HARM, QUIET, far).level != EMERGENCY
 
 
 def test_what_is_far_from_every_example_is_not_harm() -> None:

@@ -83,7 +83,19 @@ FIRM = 0.9
 CONFIG = {
     **dict.fromkeys(("answer", "check", "choice", "part", "outside", "context", "seldom"), 0.3),
     **dict.fromkeys(
-        ("smalltalk", "whole", "care", "plainest", "many", "concern", "soft", "emergency", "near"), 0.5
+        (
+            "smalltalk",
+            "whole",
+            "care",
+            "plainest",
+            "many",
+            "concern",
+            "plain",
+            "soft",
+            "emergency",
+            "near",
+        ),
+        0.5,
     ),
     "firm": FIRM,
 }
