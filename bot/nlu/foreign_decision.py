@@ -13,7 +13,7 @@ from bot.nlu.foreign_model import ForeignModel, Judged
 from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
 from bot.nlu.scores import Scores
-from bot.nlu.worries import gravest, harm_of
+from bot.nlu.worries import gravest, harm_of, odds
 from bot.understanding import (
     ANSWER,
     CHECK,
@@ -27,7 +27,7 @@ from bot.understanding import (
     Understanding,
 )
 
-IN_ORDER = (("choice", "check"), ("check", "answer"), ("doubt", "concern"), ("concern", "alone"))
+IN_ORDER = (("choice", "check"), ("check", "answer"), ("doubt", "plain"))
 EMPTY_KIND = ""
 
 
@@ -42,8 +42,12 @@ class ForeignThresholds:
     outside: share of all intents outside the policy, beside the best one, from which a message
         counts as outside.
     smalltalk: confidence that small talk needs.
-    concern: probability of harm from which the safety reply comes.
-    alone: the same for one sentence of several.
+    seldom: how likely, of 1, an intent still is that a visitor of this role seldom means.
+    plainest: what the log odds that the plainest sentence speaks of harm count beside those of the
+        whole message.
+    concern: what both must add up to for the safety reply to come.
+    plain: probability from which a text by itself speaks of harm; the gravest of them says how near
+        it is.
     doubt: probability of harm from which a message that is not surely understood gets the fixed
         line, and an answer a kind word beside it.
     emergency: share of the probability of harm from which it is danger now.
@@ -58,8 +62,10 @@ class ForeignThresholds:
     choice: float
     outside: float
     smalltalk: float
+    seldom: float
+    plainest: float
     concern: float
-    alone: float
+    plain: float
     doubt: float
     emergency: float
     kind: float
@@ -137,11 +143,15 @@ def decide_foreign(
 
 
 def _harm_in(worries: Sequence[Worry], thresholds: ForeignThresholds) -> Found:
-    """What a message says, or one of its sentences, which has to be surer."""
+    """What a message and its plainest sentence say together."""
     whole, *parts = worries
-    told = [whole] if whole.harm >= thresholds.concern else []
-    told += [part for part in parts if part.harm >= thresholds.alone]
-    return gravest([harm_of(worry, thresholds.emergency) for worry in told])
+    plainest = max(parts or [whole], key=lambda one: one.harm)
+    evidence = odds(whole.harm) + thresholds.plainest * odds(plainest.harm)
+    if evidence < thresholds.concern:
+        return Found()
+    plain = [one for one in worries if one.harm >= thresholds.plain]
+    told = plain or [max(whole, plainest, key=lambda one: one.harm)]
+    return gravest([harm_of(one, thresholds.emergency) for one in told])
 
 
 def _answer(

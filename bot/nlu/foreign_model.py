@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
+from typing import Collection, Sequence
 
 import numpy as np
 from safetensors import safe_open
@@ -30,6 +30,10 @@ class Judged:
 
     scores: Scores
     worry: Worry
+
+    def less_likely(self, intents: Collection[str], share: float) -> "Judged":
+        """See bot.nlu.scores.Scores."""
+        return Judged(self.scores.less_likely(intents, share), self.worry)
 
 
 class ForeignModel:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Collection, Dict, List, Optional
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,7 +32,9 @@ from bot.nlu.foreign_training import ForeignSettings, Taught, fit, written_harm,
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
 from bot.nlu.kept_vectors import kept_vectors
 from bot.nlu.languages import LanguageModel
+from bot.nlu.memory import role_of
 from bot.nlu.reading import READING, as_read
+from bot.nlu.seldom_asked import seldom_asked_by
 from bot.nlu.sentence_encoder import MULTILINGUAL
 from bot.nlu.spelling import LONGEST
 from bot.nlu.training_examples import load_examples
@@ -177,10 +179,15 @@ class ForeignReader(GraphComponent):
                 text, self._thresholds.language, self._thresholds.spelt, expected or ENGLISH
             )
             message.set(SHOWS_ENGLISH, code is None and self._languages.shows_english(text))
-            message.set(FOREIGN, self._understood(message, text, code, spelt) if code else None)
+            seldom = seldom_asked_by(role_of(message, tracker))
+            message.set(
+                FOREIGN, self._understood(message, text, code, spelt, seldom) if code else None
+            )
         return messages
 
-    def _understood(self, message: Message, text: str, code: str, spelt: bool) -> Understanding:
+    def _understood(
+        self, message: Message, text: str, code: str, spelt: bool, seldom: Collection[str]
+    ) -> Understanding:
         """Never an exception: without its meaning a message gets the fixed line of its language."""
         try:
             read = self._reading.read(code, text)
@@ -188,6 +195,7 @@ class ForeignReader(GraphComponent):
             texts += [self._reading.read(code, one).text for one in sentences_of(text)]
             vectors = message.get(MULTILINGUAL).encode(texts)
             judged = self._meanings.judge(vectors, self._thresholds.kind) if self._meanings else []
+            judged = [one.less_likely(seldom, self._thresholds.seldom) for one in judged]
             reading = message.get(READING)
             is_first = reading is None or reading.together is None
             return decide_foreign(

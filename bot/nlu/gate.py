@@ -21,7 +21,7 @@ from bot.nlu.decision import decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.foreign_reader import FOREIGN, SHOWS_ENGLISH
 from bot.nlu.intent_classifier import MODEL, SCORES, TOGETHER
-from bot.nlu.memory import said_before
+from bot.nlu.memory import role_of, said_before
 from bot.nlu.reading import READING, Reading
 from bot.nlu.safety_net import WORRY
 from bot.nlu.safety_rules import Found, rules
@@ -43,7 +43,6 @@ from bot.understanding import (
     Understanding,
 )
 
-ROLE = "role"
 """The entity, and the slot, that says who writes."""
 ANY_KIND = "home"
 """The kind of harm in a message in another language, of which only that there is harm is known."""
@@ -175,10 +174,3 @@ class SafetyAndScopeGate(GraphComponent):
             self._thresholds,
             reading.questions,
         )
-
-
-def role_of(message: Message, tracker: Optional[DialogueStateTracker]) -> Optional[str]:
-    """Who writes: as this message says, or else as the conversation knows."""
-    said = [one["value"] for one in message.get(ENTITIES) or [] if one["entity"] == ROLE]
-    known = tracker.get_slot(ROLE) if tracker and ROLE in tracker.slots else None
-    return said[-1] if said else known

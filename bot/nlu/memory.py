@@ -10,10 +10,13 @@ from typing import Iterator, Optional
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.training_data.message import Message
 
 from bot.content.answers import RESPONSE, load_answers
 from bot.nlu.reading import as_read, leans
 
+ROLE = "role"
 ANSWERING_KINDS = ("answer", "escalation")
 MOST_LEANING = 2
 """Questions back to which a chain of follow-ups is read."""
@@ -169,6 +172,13 @@ def _said_backwards(tracker: Optional[DialogueStateTracker]) -> Iterator[str]:
     for event in session_backwards(tracker) if tracker else ():
         if isinstance(event, UserUttered):
             yield event.text or ""
+
+
+def role_of(message: Message, tracker: Optional[DialogueStateTracker]) -> Optional[str]:
+    """Who writes: as this message says, or else as the conversation knows."""
+    said = [one["value"] for one in message.get(ENTITIES) or [] if one["entity"] == ROLE]
+    known = tracker.get_slot(ROLE) if tracker and ROLE in tracker.slots else None
+    return said[-1] if said else known
 
 
 def this_turn(tracker: DialogueStateTracker) -> list[Event]:

@@ -39,9 +39,9 @@ def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
     near_parts = (one for one in near if one is not whole)
     plainest = max(near_parts, key=lambda one: one.harm, default=whole)
     evidence = (
-        thresholds.whole * _odds(whole.harm)
-        + thresholds.care * _odds(whole.care)
-        + thresholds.plainest * _odds(plainest.harm)
+        thresholds.whole * odds(whole.harm)
+        + thresholds.care * odds(whole.care)
+        + thresholds.plainest * odds(plainest.harm)
         - thresholds.many * math.log(max(1, len(parts)))
     )
     if evidence >= thresholds.concern:
@@ -52,8 +52,8 @@ def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
     return Found(SOFT, whole.kind) if is_soft else Found()
 
 
-def _odds(probability: float) -> float:
-    """The logarithm of the odds, from about -9 to 9."""
+def odds(probability: float) -> float:
+    """The logarithm of the odds of a probability, from about -9 to 9."""
     kept = min(max(probability, _LEAST), 1 - _LEAST)
     return math.log(kept / (1 - kept))
 

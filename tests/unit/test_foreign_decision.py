@@ -63,12 +63,19 @@ def test_a_worry_has_the_levels_and_kinds_of_english(now: float, level: str) -> 
 
 
 def test_a_worry_in_one_sentence_of_several_counts() -> None:
-    calm, worry = judged("greet"), judged("bedtime", harm=0.95)
-    assert decided(calm, calm, worry).safety == CONCERN
+    hint, calm, worry = (judged("bedtime", harm=one) for one in (0.3, 0.0, 0.95))
+    assert decided(hint, calm, worry).safety == CONCERN
+    assert decided(calm, calm, worry).safety == SOFT, "the whole of it speaks against it"
+
+
+def test_an_answer_that_the_visitor_seldom_wants_must_be_plainly_likelier() -> None:
+    close = judged("police", 0.55)
+    assert decided(close).answers == ("police",)
+    assert decided(close.less_likely({"police"}, THRESHOLDS.seldom)).answers == ("minimum_age",)
 
 
 def test_in_doubt_there_is_a_kind_word_or_the_fixed_line() -> None:
-    between = (THRESHOLDS.doubt + THRESHOLDS.concern) / 2
+    between = 0.3
     assert decided(judged("bedtime", 0.9, between)).safety == SOFT
     intents = ("bedtime", "minimum_age", "police", "breaches", "ask_person", "complain_how")
     shares = {intent: 1 / len(intents) for intent in intents}

@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.checks import examples as check_examples
 from bot.content.content import load
 from bot.errors import ContentError
-from bot.nlu.gate import role_of
+from bot.nlu.memory import role_of
 from bot.nlu.scores import Scores
 from bot.nlu.seldom_asked import seldom_asked, seldom_asked_by
 from tests.unit.changed_file import changed
