@@ -10,10 +10,10 @@ from typing import Any, Mapping, Optional, Sequence
 from bot.errors import ConfigError
 from bot.nlu.decision import DISCLOSURES, choices_of, groups
 from bot.nlu.foreign_model import ForeignModel, Judged
-from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
 from bot.nlu.scores import Scores
-from bot.nlu.worries import gravest, harm_of, odds
+from bot.nlu.thresholds import NetThresholds
+from bot.nlu.worries import level_of
 from bot.understanding import (
     ANSWER,
     CHECK,
@@ -46,11 +46,9 @@ class ForeignThresholds:
     plainest: what the log odds that the plainest sentence speaks of harm count beside those of the
         whole message.
     concern: what both must add up to for the safety reply to come.
-    plain: probability from which a text by itself speaks of harm; the gravest of them says how near
-        it is.
+    sure, plain, emergency: see bot.nlu.thresholds.NetThresholds.
     doubt: probability of harm from which a message that is not surely understood gets the fixed
         line, and an answer a kind word beside it.
-    emergency: share of the probability of harm from which it is danger now.
     kind: how sure a kind of harm must be to get its own safety reply.
     known: share of the words that must be known, in a language that is read word by word.
     """
@@ -65,11 +63,20 @@ class ForeignThresholds:
     seldom: float
     plainest: float
     concern: float
+    sure: float
     plain: float
     doubt: float
     emergency: float
     kind: float
     known: float
+
+    @property
+    def net(self) -> NetThresholds:
+        """Those of harm: here a kind word and the nearest example have no say."""
+        shared = {name: getattr(self, name) for name in ("plainest", "concern", "sure", "plain")}
+        return NetThresholds(
+            whole=1.0, care=0.0, many=0.0, soft=1.0, near=0.0, emergency=self.emergency, **shared
+        )
 
     @classmethod
     def of(cls, config: Mapping[str, Any], component: str) -> "ForeignThresholds":
@@ -123,7 +130,7 @@ def decide_foreign(
     """
     if model is None or not judged:
         return line_only(code, CONCERN if spelt else NONE)
-    found = _harm_in([one.worry for one in judged], thresholds)
+    found = level_of([one.worry for one in judged], thresholds.net)
     doubtful = max(one.worry.harm for one in judged) >= thresholds.doubt
     if doubtful and spelt and found.level not in (CONCERN, EMERGENCY):
         found = Found(CONCERN, judged[0].worry.kind)
@@ -140,18 +147,6 @@ def decide_foreign(
         return line_only(code)
     safety, kind = (SOFT, judged[0].worry.kind) if doubtful else (NONE, EMPTY_KIND)
     return replace(understood, safety=safety, harm=kind, language=code, shows_language=True)
-
-
-def _harm_in(worries: Sequence[Worry], thresholds: ForeignThresholds) -> Found:
-    """What a message and its plainest sentence say together."""
-    whole, *parts = worries
-    plainest = max(parts or [whole], key=lambda one: one.harm)
-    evidence = odds(whole.harm) + thresholds.plainest * odds(plainest.harm)
-    if evidence < thresholds.concern:
-        return Found()
-    plain = [one for one in worries if one.harm >= thresholds.plain]
-    told = plain or [max(whole, plainest, key=lambda one: one.harm)]
-    return gravest([harm_of(one, thresholds.emergency) for one in told])
 
 
 def _answer(

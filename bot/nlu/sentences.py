@@ -10,7 +10,9 @@ from functools import lru_cache
 from spacy.lang.en import English
 
 MOST = 24
-"""Pieces that are looked at alone; in a longer message neighbouring sentences share one."""
+"""Pieces that are looked at alone, sentences before clauses; in a longer message neighbouring
+sentences share one.
+"""
 LONG = 8
 """Words from which a sentence is also cut at its joints."""
 FEWEST = 3
@@ -36,7 +38,11 @@ def sentences(text: str) -> list[str]:
     if len(whole) > MOST:
         size = -(-len(whole) // MOST)
         return [" ".join(whole[n : n + size]) for n in range(0, len(whole), size)]
-    found = [piece for sentence in whole for piece in (sentence, *_clauses(sentence))][:MOST]
+    found, room = [], MOST - len(whole)
+    for sentence in whole:
+        clauses = _clauses(sentence)[:room]
+        found += [sentence, *clauses]
+        room -= len(clauses)
     return list(dict.fromkeys(found)) if len(found) > 1 else []
 
 

@@ -22,12 +22,6 @@ def gravity(found: Found) -> int:
     return _GRAVITY.index(found.level)
 
 
-def harm_of(worry: Worry, emergency: float) -> Found:
-    """A text that speaks of harm: of which kind, and whether it is danger now."""
-    is_now = worry.now >= emergency * worry.harm
-    return Found(EMERGENCY if is_now else CONCERN, worry.kind)
-
-
 def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
     """What a message and the texts that were cut from it say together: a worry may fill the message
     or stand in one plain sentence of it, and of many sentences one sounds like a worry by chance.
@@ -39,20 +33,26 @@ def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
     near_parts = (one for one in near if one is not whole)
     plainest = max(near_parts, key=lambda one: one.harm, default=whole)
     evidence = (
-        thresholds.whole * odds(whole.harm)
-        + thresholds.care * odds(whole.care)
-        + thresholds.plainest * odds(plainest.harm)
+        thresholds.whole * _odds(whole.harm)
+        + thresholds.care * _odds(whole.care)
+        + thresholds.plainest * _odds(plainest.harm)
         - thresholds.many * math.log(max(1, len(parts)))
     )
-    if evidence >= thresholds.concern:
+    if evidence >= thresholds.concern or plainest in near and plainest.harm >= thresholds.sure:
         plain = [one for one in near if one.harm >= thresholds.plain]
         told = plain or [one for one in (whole, plainest) if one in near]
-        return gravest([harm_of(one, thresholds.emergency) for one in told])
+        return gravest([_harm_of(one, thresholds) for one in told])
     is_soft = whole.care >= thresholds.soft and whole.nearness >= thresholds.near
     return Found(SOFT, whole.kind) if is_soft else Found()
 
 
-def odds(probability: float) -> float:
+def _harm_of(worry: Worry, thresholds: NetThresholds) -> Found:
+    """A text that speaks of harm: of which kind, and whether it is danger now."""
+    is_now = worry.now >= thresholds.emergency * worry.harm
+    return Found(EMERGENCY if is_now else CONCERN, worry.kind)
+
+
+def _odds(probability: float) -> float:
     """The logarithm of the odds of a probability, from about -9 to 9."""
     kept = min(max(probability, _LEAST), 1 - _LEAST)
     return math.log(kept / (1 - kept))

@@ -38,3 +38,9 @@ def test_all_of_a_long_message_is_looked_at() -> None:
     pieces = sentences(" ".join(said))
     assert len(pieces) <= MOST
     assert " ".join(pieces) == " ".join(said)
+
+
+def test_clauses_take_no_sentence_out_of_a_long_message() -> None:
+    said = ["we had chips on the beach and the dog ran into the sea."] * 15 + ["he pinches her."]
+    pieces = sentences(" ".join(said))
+    assert pieces[-1] == said[-1] and len(pieces) <= MOST

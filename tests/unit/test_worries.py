@@ -18,6 +18,7 @@ THRESHOLDS = NetThresholds(
     plainest=0.5,
     many=0.7,
     concern=0.1,
+    sure=0.99,
     plain=0.9,
     soft=0.3,
     emergency=0.5,
@@ -59,10 +60,12 @@ def test_one_plain_sentence_among_others_is_enough_if_the_whole_does_not_speak_a
     assert found(hint, *[QUIET] * 9, plain).level == SOFT, "of ten sentences one sounds like harm"
 
 
-def test_no_sentence_decides_alone_however_sure_the_model_is() -> None:
-    sure = replace(HARM, harm=1.0)
-    assert found(replace(QUIET, harm=0.0, care=0.0), QUIET, sure).level == NONE
-    assert found(replace(QUIET, harm=0.2, care=0.3), QUIET, sure).level == CONCERN
+def test_a_sentence_that_leaves_no_doubt_is_enough_in_any_message() -> None:
+    """A long message about other things drowns it."""
+    calm, sure = replace(QUIET, harm=0.0, care=0.0), replace(HARM, harm=0.995)
+    assert found(calm, *[calm] * 20, sure).level == CONCERN
+    assert found(calm, *[calm] * 20, replace(sure, harm=0.98)).level == NONE
+    assert found(calm, *[calm] * 20, replace(sure, nearness=0.2)).level == NONE
 
 
 def test_danger_now_in_a_plain_sentence_counts() -> None:

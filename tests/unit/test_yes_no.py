@@ -90,6 +90,7 @@ CONFIG = {
             "plainest",
             "many",
             "concern",
+            "sure",
             "plain",
             "soft",
             "emergency",
