@@ -149,7 +149,7 @@ def main() -> int:
     if not parser.parse_args().force and (is_fresh() or share()):
         return 0
     started = time.monotonic()
-    print("Training the model (fifteen to twenty-five minutes the first time) …", file=sys.stderr)
+    print("Training the model (ten to twenty minutes the first time) …", file=sys.stderr)
     train()
     print(f"Trained in {time.monotonic() - started:.0f} s.", file=sys.stderr)
     return 0

@@ -5,10 +5,10 @@ own, trained on harm against everything else that people say. Imports no Rasa.
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import numpy as np
 from safetensors import safe_open
@@ -20,16 +20,18 @@ from bot.nlu.votes import likenesses, side_by_side, softmax, votes
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 LEVELS = (NONE, SOFT, CONCERN, EMERGENCY)
-LARGE = ("support", "axes")
+LARGE = ("examples", "axes", "hidden")
 """Arrays that are kept with half the digits."""
-SLOPE = 2.5
-"""Makes a probability of a margin (Platt 1999), found on the words of authors held out."""
-NEAREST, VOTE = 10, 3.0
-"""So many of the nearest examples vote, and what all of them against none add to the logarithm of
-the odds of harm: they decide where the machine hesitates.
+SAYS, VOTE = 0.25, 3.0
+"""What the log odds of the networks, which are too sure of themselves, and the votes of the nearest
+examples count; found on the words of authors held out.
 """
+NEAREST = 10
+"""So many of the nearest examples vote."""
 SHARP, BROAD = 20.0, 10.0
 """How much more a nearer example counts, for harm and for its kind (bot.nlu.votes)."""
+SUREST = 14.0
+"""Log odds beyond which a network only shouts."""
 NO_KIND = -1
 
 
@@ -37,16 +39,18 @@ NO_KIND = -1
 class HarmSettings:
     """Attributes:
 
-    C: inverse strength of the regularisation.
-    gamma: how quickly an example's say falls with its distance, per squared distance.
+    networks: so many are trained, each from another seed, and their mean speaks.
+    hidden: units of each.
+    epochs: rounds of their training.
     ngram_weight, ngram_dimensions: weight and size of the spelling features beside the vectors.
     dimensions: how many of all these numbers are left after the principal component analysis: a
         third, which tells strangers' harm as well and in a third of the time.
-    seed: for both decompositions.
+    seed: for the decompositions; the networks count from it.
     """
 
-    C: float = 5.0
-    gamma: float = 1.0
+    networks: int = 3
+    hidden: int = 512
+    epochs: int = 12
     ngram_weight: float = 0.4
     ngram_dimensions: int = 256
     dimensions: int = 384
@@ -73,18 +77,17 @@ class Worry:
 
 
 class HarmModel:
-    """Heads over the principal components of [sentence vectors, n-grams]: two support vector
-    machines (Cortes and Vapnik 1995) tell harm from everything else, and what deserves a kind word
-    from what does not; two multinomial logistic regressions tell the level and the kind. The
-    examples that support the machines vote on all but the level: their distances are there anyway.
+    """Heads over the principal components of [sentence vectors, n-grams]: the mean of a few
+    networks of one hidden layer tells how near harm is, and logistic regression its kind. The
+    nearest examples vote on both; of all examples, those that the networks found hardest.
     """
 
     def __init__(
         self, arrays: dict[str, np.ndarray], kinds: Sequence[str], settings: HarmSettings
     ) -> None:
         self._arrays, self.kinds, self._settings = dict(arrays), list(kinds), settings
-        self._support = side_by_side(self._arrays.pop("support"))
-        self._lengths = np.einsum("ij,ij->j", self._support, self._support)
+        self._examples = side_by_side(self._arrays.pop("examples"))
+        self._lengths = np.einsum("ij,ij->j", self._examples, self._examples)
         self._harmful = arrays["levels"] > LEVELS.index(SOFT)
         self._worrying = arrays["levels"] > LEVELS.index(NONE)
         self._sides = self._harmful.astype(int) + self._worrying
@@ -104,7 +107,6 @@ class HarmModel:
         """
         from sklearn.decomposition import PCA
         from sklearn.linear_model import LogisticRegression
-        from sklearn.svm import SVC
 
         ngrams = NgramSpace.fit(texts, settings.ngram_dimensions, seed=settings.seed)
         features = np.hstack([vectors, settings.ngram_weight * ngrams.transform(texts)])
@@ -114,33 +116,19 @@ class HarmModel:
         levels = np.array([LEVELS.index(line.level) for line in lines])
         worrying = levels > LEVELS.index(NONE)
         kinds = np.array([line.kind for line in lines])[worrying]
-
-        def machine(wanted: np.ndarray) -> SVC:
-            # Its memory in megabytes: with less, kernels are worked out again and again.
-            return SVC(C=settings.C, gamma=settings.gamma, cache_size=2500).fit(features, wanted)
-
-        with ThreadPoolExecutor(2) as beside:  # each machine takes a core for minutes
-            fits = [beside.submit(machine, levels > LEVELS.index(line)) for line in (SOFT, NONE)]
-            level = LogisticRegression(C=10.0, max_iter=300).fit(features, levels)
-            kind = LogisticRegression(C=10.0, max_iter=300).fit(features[worrying], kinds)
-            machines = [fit.result() for fit in fits]
-        rows = np.unique(np.concatenate([machine.support_ for machine in machines]))
-        says = np.zeros((len(rows), len(machines)))
-        for column, fitted in enumerate(machines):
-            says[np.searchsorted(rows, fitted.support_), column] = fitted.dual_coef_[0]
+        kind = LogisticRegression(C=10.0, max_iter=300).fit(features[worrying], kinds)
+        networks = _networks(features, levels, settings)
+        rows = _hardest(_odds(_levels(networks, features))[:, 1], worrying)
         names = kind.classes_.tolist()
         arrays = {
             "mean": space.mean_,
             "axes": space.components_.T,
-            "support": features[rows],
-            "says": says,
-            "bias": np.concatenate([fitted.intercept_ for fitted in machines]),
+            "examples": features[rows],
             "levels": levels[rows],
             "kinds": [names.index(lines[n].kind) if worrying[n] else NO_KIND for n in rows],
-            "level_weights": level.coef_,
-            "level_bias": level.intercept_,
             "kind_weights": kind.coef_,
             "kind_bias": kind.intercept_,
+            **networks,
         }
         arrays = {name: np.ascontiguousarray(a, np.float32) for name, a in arrays.items()}
         return cls({**arrays, **ngrams.arrays()}, names, settings)
@@ -150,14 +138,13 @@ class HarmModel:
         a = self._arrays
         spelling = self._settings.ngram_weight * self._ngrams.transform(texts)
         features = (np.hstack([vectors, spelling]) - a["mean"]) @ a["axes"]
-        distances = self._distances(features)
-        margins = np.exp(-self._settings.gamma * distances) @ a["says"] + a["bias"]
-        likeness = 1 - distances / 2
+        likeness = self._likenesses(features)
         voted = votes(likeness, self._sides, 3, NEAREST, SHARP)
         voted = np.stack([voted[:, 2], voted[:, 1] + voted[:, 2]], axis=1)
-        harm, care = (1 / (1 + np.exp(-SLOPE * margins - VOTE * (voted - 0.5)))).T
+        levels = _levels(a, features)
+        odds = SAYS * _odds(levels) + VOTE * (voted - 0.5)
+        harm, care = (1 / (1 + np.exp(-odds))).T
         near = likeness[:, self._harmful].max(axis=1)
-        levels = softmax(features @ a["level_weights"].T + a["level_bias"])
         kinds = (
             softmax(features @ a["kind_weights"].T + a["kind_bias"])
             + votes(likeness[:, self._worrying], self._kinds, len(self.kinds), NEAREST, BROAD)
@@ -170,18 +157,18 @@ class HarmModel:
                 kind=self.kinds[k],
                 nearness=float(n),
             )
-            for h, c, p, k, n in zip(harm, care, levels, kinds, near)
+            for h, c, p, k, n in zip(harm, care, softmax(levels), kinds, near)
         ]
 
-    def _distances(self, features: np.ndarray) -> np.ndarray:
-        """Squared distances to the machine's support, shape (sentences, support)."""
+    def _likenesses(self, features: np.ndarray) -> np.ndarray:
+        """To each example, shape (sentences, examples): 1 less half of the squared distance."""
         lengths = np.einsum("ij,ij->i", features, features)
-        return lengths[:, None] + self._lengths - 2 * likenesses(features, self._support)
+        return 1 - (lengths[:, None] + self._lengths) / 2 + likenesses(features, self._examples)
 
     def save(self, path: Path) -> None:
         """Writes a safetensors file: arrays only, nothing that could run."""
         about = {"kinds": json.dumps(self.kinds), "settings": json.dumps(asdict(self._settings))}
-        arrays = {**self._arrays, "support": self._support.T}
+        arrays = {**self._arrays, "examples": self._examples.T}
         for name in LARGE:
             arrays[name] = arrays[name].astype(np.float16)
         arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
@@ -191,8 +178,67 @@ class HarmModel:
     def load(cls, path: Path) -> "HarmModel":
         """The inverse of `save`."""
         arrays = load_file(str(path))
-        arrays["axes"] = arrays["axes"].astype(np.float32)
+        for name in LARGE:
+            arrays[name] = arrays[name].astype(np.float32)
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
         settings = HarmSettings(**json.loads(about["settings"]))
         return cls(arrays, json.loads(about["kinds"]), settings)
+
+
+def _networks(
+    features: np.ndarray, levels: np.ndarray, settings: HarmSettings
+) -> dict[str, np.ndarray]:
+    """The arrays of all networks side by side, as one whose units are all of theirs: `hidden` of
+    shape (dimensions, networks x units), `out` of shape (networks x units, levels).
+    """
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    fitted = []
+    for number in range(settings.networks):
+        network = MLPClassifier(
+            (settings.hidden,),
+            alpha=1e-3,
+            batch_size=min(256, len(features)),
+            learning_rate_init=2e-3,
+            max_iter=settings.epochs,
+            random_state=settings.seed + number,
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # it stops early on purpose
+            fitted.append(network.fit(features, levels))
+    return {
+        "hidden": np.hstack([network.coefs_[0] for network in fitted]),
+        "hidden_bias": np.concatenate([network.intercepts_[0] for network in fitted]),
+        "out": np.vstack([network.coefs_[1] for network in fitted]) / len(fitted),
+        "out_bias": np.mean([network.intercepts_[1] for network in fitted], axis=0),
+    }
+
+
+def _levels(arrays: Mapping[str, np.ndarray], features: np.ndarray) -> np.ndarray:
+    """The logarithm of the share of each of LEVELS, but for a constant, shape (n, levels)."""
+    hidden = np.maximum(features @ arrays["hidden"] + arrays["hidden_bias"], 0)
+    return hidden @ arrays["out"] + arrays["out_bias"]
+
+
+def _odds(levels: np.ndarray) -> np.ndarray:
+    """The log odds of harm, and that at least a kind word is due, shape (n, 2), at most SUREST
+    either way.
+    """
+    none, soft, concern, emergency = levels.T
+    harm = np.logaddexp(concern, emergency) - np.logaddexp(none, soft)
+    care = np.logaddexp(np.logaddexp(concern, emergency), soft) - none
+    return np.clip(np.stack([harm, care], axis=1), -SUREST, SUREST)
+
+
+def _hardest(odds: np.ndarray, worrying: np.ndarray) -> np.ndarray:
+    """The half of the worrying examples and of the others of which the networks were least sure, in
+    their order: with all of them, the votes take twice the time and say much the same.
+    """
+    sides = ((np.flatnonzero(worrying), 1), (np.flatnonzero(~worrying), -1))
+    return np.sort(
+        np.concatenate(
+            [rows[np.argsort(sign * odds[rows])[: (len(rows) + 1) // 2]] for rows, sign in sides]
+        )
+    )

@@ -14,6 +14,10 @@ from typing import Iterator, Mapping, Sequence
 import numpy as np
 
 SIZES = (2, 5)
+ENOUGH = 8000
+"""Sentences, evenly spread over all, from which a space is learnt: more say no more of spelling,
+and take minutes.
+"""
 
 
 class Ngrams:
@@ -69,6 +73,7 @@ class NgramSpace:
         """Learns the space; it has fewer than `dimensions` where there are too few sentences for
         more.
         """
+        texts = texts[:: max(1, len(texts) // ENOUGH)]
         from sklearn.decomposition import TruncatedSVD
         from sklearn.feature_extraction.text import TfidfVectorizer
 

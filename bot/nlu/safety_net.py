@@ -33,7 +33,7 @@ class SafetyNet(GraphComponent):
 
     Config:
         folder: where `make setup` put the exported encoder, relative to the project.
-        C, gamma, ngram_weight, ngram_dimensions, dimensions, seed: see
+        networks, hidden, epochs, ngram_weight, ngram_dimensions, dimensions, seed: see
             bot.nlu.harm_model.HarmSettings.
     """
 
@@ -50,7 +50,14 @@ class SafetyNet(GraphComponent):
         model: Optional[HarmModel] = None,
     ) -> None:
         """Checks the config."""
-        for key in ("C", "gamma", "ngram_weight", "ngram_dimensions", "dimensions"):
+        for key in (
+            "networks",
+            "hidden",
+            "epochs",
+            "ngram_weight",
+            "ngram_dimensions",
+            "dimensions",
+        ):
             if (
                 isinstance(config[key], bool)
                 or not isinstance(config[key], (int, float))

@@ -11,6 +11,8 @@ from bot.errors import ConfigError
 
 IN_ORDER = (("choice", "check"), ("check", "answer"), ("answer", "firm"))
 """Thresholds of which the first may not lie above the second."""
+SUMS = ("concern",)
+"""Thresholds of a sum of log odds, which may be below 0."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,9 @@ def thresholds_of(config: Mapping[str, Any]) -> tuple[Thresholds, NetThresholds]
     for key in names:
         value = config.get(key)
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or not 0 <= value <= 1:
-            raise _wrong(key, value, "a number from 0 to 1")
+        least = -1 if key in SUMS else 0
+        if not is_number or not least <= value <= 1:
+            raise _wrong(key, value, f"a number from {least} to 1")
     for lower, upper in IN_ORDER:
         if config[lower] > config[upper]:
             raise _wrong(lower, config[lower], f"at most {upper} ({config[upper]})")
