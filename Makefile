@@ -41,7 +41,7 @@ new-school: setup  ## the folder of one school of several: make new-school name=
 	@$(PYTHON) -m bot.content.new_school "$(name)" --into "$(into)"
 
 test: train check lint  ## run every test
-	@$(PYTHON) -m pytest --durations=10 tests
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --durations=10 tests
 
 unit: setup  ## the fast lane: no model, no server, no browser, no database server
 	@bash deploy/setup.sh dev
