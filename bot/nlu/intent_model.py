@@ -24,7 +24,6 @@ from bot.nlu.ngrams import NgramSpace
 from bot.nlu.scores import Scores
 from bot.nlu.votes import likenesses, side_by_side, softmax, votes
 
-
 ROUNDS = 100
 """Of the regression's solver: with three times as many it is no surer of what was held out."""
 

@@ -1,5 +1,5 @@
 # The assistant with its model. From the project's folder: docker build -f deploy/containers/assistant.Dockerfile -t policy-assistant .
-# What is done is in scripts (setup.sh, build.sh), which the tests run. The first stage trains if models/ is not fresh: up to twenty-five minutes.
+# What is done is in scripts (setup.sh, build.sh), which the tests run. The first stage trains if models/ is not fresh: up to twenty minutes.
 FROM python:3.11-slim-bookworm AS build
 ENV PYTHON=3.11
 WORKDIR /build
