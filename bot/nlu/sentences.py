@@ -10,11 +10,13 @@ from functools import lru_cache
 from spacy.lang.en import English
 
 MOST = 24
-"""Pieces that are looked at alone, sentences before clauses; in a longer message neighbouring
-sentences share one.
+"""Pieces that are looked at alone; in a longer message neighbouring sentences share one."""
+FEW = 4
+"""Sentences up to which a message is short. A long one is not cut into clauses, of which one in so
+many sounds like harm by chance.
 """
 LONG = 8
-"""Words from which a sentence is also cut at its joints."""
+"""Words from which a sentence of a short message is also cut at its joints."""
 FEWEST = 3
 """Words of a piece that a joint may cut off."""
 _LINE = re.compile(r"\s*\n+\s*|\s+[-\u2013\u2014]\s+|;\s*|:\s+|\.{2,}\s*")
@@ -31,18 +33,16 @@ def _language() -> English:
 
 
 def sentences(text: str) -> list[str]:
-    """The pieces of `text`, in order: its sentences, and the clauses of long ones; [] if it is one
-    piece.
+    """The pieces of `text`: its sentences and then, in a short message, the clauses of those with
+    many words; [] if it is one piece.
     """
     whole = sentences_in(text)
     if len(whole) > MOST:
         size = -(-len(whole) // MOST)
         return [" ".join(whole[n : n + size]) for n in range(0, len(whole), size)]
-    found, room = [], MOST - len(whole)
-    for sentence in whole:
-        clauses = _clauses(sentence)[:room]
-        found += [sentence, *clauses]
-        room -= len(clauses)
+    if len(whole) > FEW:
+        return list(dict.fromkeys(whole))
+    found = [*whole, *(clause for sentence in whole for clause in _clauses(sentence))][:MOST]
     return list(dict.fromkeys(found)) if len(found) > 1 else []
 
 

@@ -53,8 +53,8 @@ class NetThresholds:
             it deserves at least a kind word, and that its plainest sentence speaks of harm.
         many: weight of the logarithm of the number of sentences, which is taken away.
         concern: what all this must add up to for the safety reply to replace the answer.
-        sure: probability of harm from which a sentence brings it whatever the rest says: a long
-            message drowns one sentence.
+        sure: probability of harm from which one of more than a few sentences brings it whatever the
+            rest says.
         plain: probability from which a text by itself speaks of harm; the gravest of them says how
             near it is.
         soft: probability that a kind word is due from which one stands beside the answer.

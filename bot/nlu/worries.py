@@ -9,6 +9,7 @@ from typing import Sequence
 
 from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
+from bot.nlu.sentences import FEW
 from bot.nlu.thresholds import NetThresholds
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
@@ -25,6 +26,7 @@ def gravity(found: Found) -> int:
 def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
     """What a message and the texts that were cut from it say together: a worry may fill the message
     or stand in one plain sentence of it, and of many sentences one sounds like a worry by chance.
+    A long message drowns one sentence in such a sum: there it is enough that one is sure.
     """
     near = [one for one in worries if one.nearness >= thresholds.near]
     if not near:
@@ -38,7 +40,8 @@ def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
         + thresholds.plainest * _odds(plainest.harm)
         - thresholds.many * math.log(max(1, len(parts)))
     )
-    if evidence >= thresholds.concern or plainest in near and plainest.harm >= thresholds.sure:
+    is_sure = len(parts) > FEW and plainest in near and plainest.harm >= thresholds.sure
+    if evidence >= thresholds.concern or is_sure:
         plain = [one for one in near if one.harm >= thresholds.plain]
         told = plain or [one for one in (whole, plainest) if one in near]
         return gravest([_harm_of(one, thresholds) for one in told])

@@ -40,7 +40,11 @@ def test_all_of_a_long_message_is_looked_at() -> None:
     assert " ".join(pieces) == " ".join(said)
 
 
-def test_clauses_take_no_sentence_out_of_a_long_message() -> None:
-    said = ["we had chips on the beach and the dog ran into the sea."] * 15 + ["he pinches her."]
-    pieces = sentences(" ".join(said))
-    assert pieces[-1] == said[-1] and len(pieces) <= MOST
+def test_clauses_take_no_sentence_out_of_a_message() -> None:
+    """A long one is not cut into clauses, and in a short one they come after the sentences."""
+    long = ["we had chips on the beach and the dog ran into the sea."] * 2 + ["we sang."] * 3
+    assert sentences(" ".join(long)) == [long[0], "we sang."]
+    clauses = " ".join(f"and the dog ran into wave {n}" for n in range(30))
+    short = [f"we had chips on the beach {clauses}.", "he pinches her"]
+    pieces = sentences(" ".join(short))
+    assert len(pieces) == MOST and pieces[1] == short[1]

@@ -60,12 +60,14 @@ def test_one_plain_sentence_among_others_is_enough_if_the_whole_does_not_speak_a
     assert found(hint, *[QUIET] * 9, plain).level == SOFT, "of ten sentences one sounds like harm"
 
 
-def test_a_sentence_that_leaves_no_doubt_is_enough_in_any_message() -> None:
-    """A long message about other things drowns it."""
+def test_a_sentence_that_leaves_no_doubt_is_enough_in_a_long_message() -> None:
+    """What else it is about would drown it; in a short one, what stands beside it counts."""
     calm, sure = replace(QUIET, harm=0.0, care=0.0), replace(HARM, harm=0.995)
     assert found(calm, *[calm] * 20, sure).level == CONCERN
     assert found(calm, *[calm] * 20, replace(sure, harm=0.98)).level == NONE
     assert found(calm, *[calm] * 20, replace(sure, nearness=0.2)).level == NONE
+    assert found(calm, *[calm] * 4, sure).level == CONCERN
+    assert found(calm, *[calm] * 3, sure).level == NONE
 
 
 def test_danger_now_in_a_plain_sentence_counts() -> None:
