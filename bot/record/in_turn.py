@@ -138,7 +138,7 @@ class TurnRecord:
         waits = seconds or self._waits
         done = _threads.submit(self._work, work)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(done), waits)
+            return await _within(waits, done)
         except Exception as fault:
             if not done.done():  # nobody waits for it, but it may still store something
                 self._late.add(done)
@@ -173,6 +173,22 @@ class TurnRecord:
                 self._recent.add(rows[0]["conversation"], texts)
         except (LinesTrouble, SealError) as trouble:
             logger.error("%s", trouble)
+
+
+async def _within(seconds: float, done: Future) -> Any:
+    """The result of `done`, which is cancelled if it has not begun in time. Not by asyncio's
+    wait_for: until Python 3.12 that returns the result to a task which is cancelled just then, and
+    the task goes on for ever.
+    """
+    result = asyncio.wrap_future(done)
+    try:
+        await asyncio.wait({result}, timeout=seconds)
+        if not result.done():
+            raise asyncio.TimeoutError
+        return result.result()
+    finally:
+        result.cancel()
+        done.cancel()
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import threading
 import time
 from pathlib import Path
 from typing import Any, Callable
@@ -82,6 +83,22 @@ def test_conversations_go_after_their_hours_again_and_again() -> None:
         lambda: gone("old"), lambda: say("later", hours_ago=25) or True, lambda: gone("later")
     )
     assert not gone("young") and disclosures() == ["young"]
+
+
+def test_a_purge_that_is_stopped_while_the_database_answers_stops() -> None:
+    """As a server stops: a stop that was taken for the answer would keep it running for ever."""
+
+    async def stopped() -> bool:
+        answered = threading.Event()
+        work = asyncio.create_task(turn_record().use(lambda _: answered.set()))
+        await asyncio.sleep(0)
+        answered.wait()
+        time.sleep(0.1)  # the answer is on its way to the loop, which has not seen it
+        work.cancel()
+        await asyncio.wait({work})
+        return work.cancelled()
+
+    assert asyncio.run(stopped())
 
 
 @pytest.mark.parametrize("alerts, left", [("on", ["old"]), ("off", []), ("", [])])
