@@ -10,10 +10,11 @@ from typing import Any, Mapping, Optional, Sequence
 from bot.errors import ConfigError
 from bot.nlu.decision import DISCLOSURES, choices_of, groups
 from bot.nlu.foreign_model import ForeignModel, Judged
+from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
 from bot.nlu.scores import Scores
-from bot.nlu.thresholds import NetThresholds
-from bot.nlu.worries import level_of
+from bot.nlu.thresholds import FARTHEST, SUMS, NetThresholds
+from bot.nlu.worries import Told, level_of
 from bot.understanding import (
     ANSWER,
     CHECK,
@@ -28,6 +29,8 @@ from bot.understanding import (
 )
 
 IN_ORDER = (("choice", "check"), ("check", "answer"), ("doubt", "plain"))
+SHARED = ("plainest", "concern", "around", "sure", "plain")
+"""Thresholds of harm that mean what those of the gate mean."""
 EMPTY_KIND = ""
 
 
@@ -46,7 +49,7 @@ class ForeignThresholds:
     plainest: what the log odds that the plainest sentence speaks of harm count beside those of the
         whole message.
     concern: what both must add up to for the safety reply to come.
-    sure, plain, emergency: see bot.nlu.thresholds.NetThresholds.
+    around, sure, plain, emergency: see bot.nlu.thresholds.NetThresholds.
     doubt: probability of harm from which a message that is not surely understood gets the fixed
         line, and an answer a kind word beside it.
     kind: how sure a kind of harm must be to get its own safety reply.
@@ -63,6 +66,7 @@ class ForeignThresholds:
     seldom: float
     plainest: float
     concern: float
+    around: float
     sure: float
     plain: float
     doubt: float
@@ -73,7 +77,7 @@ class ForeignThresholds:
     @property
     def net(self) -> NetThresholds:
         """Those of harm: here a kind word and the nearest example have no say."""
-        shared = {name: getattr(self, name) for name in ("plainest", "concern", "sure", "plain")}
+        shared = {name: getattr(self, name) for name in SHARED}
         return NetThresholds(
             whole=1.0, care=0.0, many=0.0, soft=1.0, near=0.0, emergency=self.emergency, **shared
         )
@@ -89,8 +93,10 @@ class ForeignThresholds:
         for key in names:
             value = config.get(key)
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not is_number or not 0 <= value <= 1:
-                raise ConfigError(f"config.yml: {component}.{key}", value, "a number from 0 to 1")
+            most = FARTHEST if key in SUMS else 1
+            if not is_number or not 0 <= value <= most:
+                expected = f"a number from 0 to {most}"
+                raise ConfigError(f"config.yml: {component}.{key}", value, expected)
         for lower, upper in IN_ORDER:
             if config[lower] > config[upper]:
                 expected = f"at most {upper} ({config[upper]})"
@@ -116,6 +122,7 @@ def decide_foreign(
     known: float,
     model: Optional[ForeignModel],
     judged: Sequence[Judged],
+    around: Sequence[Worry],
     is_first: bool,
     thresholds: ForeignThresholds,
 ) -> Understanding:
@@ -126,11 +133,13 @@ def decide_foreign(
         known: share of the words that can be read.
         model, judged: what the message, and then each of its sentences, may mean; nothing if that
             is not known.
+        around: what the neighbouring sentences of a long message say of harm.
         is_first: whether nothing was answered before, so that no follow-up can be meant.
     """
     if model is None or not judged:
         return line_only(code, CONCERN if spelt else NONE)
-    found = level_of([one.worry for one in judged], thresholds.net)
+    whole, *parts = (one.worry for one in judged)
+    found = level_of(Told(whole, tuple(parts), tuple(around)), thresholds.net)
     doubtful = max(one.worry.harm for one in judged) >= thresholds.doubt
     if doubtful and spelt and found.level not in (CONCERN, EMERGENCY):
         found = Found(CONCERN, judged[0].worry.kind)

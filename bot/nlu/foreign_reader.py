@@ -36,6 +36,7 @@ from bot.nlu.memory import role_of
 from bot.nlu.reading import READING, as_read
 from bot.nlu.seldom_asked import seldom_asked_by
 from bot.nlu.sentence_encoder import MULTILINGUAL
+from bot.nlu.sentences import surroundings
 from bot.nlu.spelling import LONGEST
 from bot.nlu.training_examples import load_examples
 from bot.settings import ROOT
@@ -192,14 +193,17 @@ class ForeignReader(GraphComponent):
         try:
             read = self._reading.read(code, text)
             texts = [read.text] if len(text) <= LONGEST else []
-            texts += [self._reading.read(code, one).text for one in sentences_of(text)]
-            vectors = message.get(MULTILINGUAL).encode(texts)
+            cut = sentences_of(text)
+            texts += [self._reading.read(code, one).text for one in cut]
+            around = [self._reading.read(code, one).text for one in surroundings(cut)]
+            vectors = message.get(MULTILINGUAL).encode(texts + around)
             judged = self._meanings.judge(vectors, self._thresholds.kind) if self._meanings else []
             judged = [one.less_likely(seldom, self._thresholds.seldom) for one in judged]
             reading = message.get(READING)
             is_first = reading is None or reading.together is None
+            said, neighbours = judged[: len(texts)], [one.worry for one in judged[len(texts) :]]
             return decide_foreign(
-                code, spelt, read.known, self._meanings, judged, is_first, self._thresholds
+                code, spelt, read.known, self._meanings, said, neighbours, is_first, self._thresholds
             )
         except Exception:  # whatever it is, somebody who may be in danger is waiting
             logger.exception("A message in the language '%s' could not be read.", code)

@@ -14,6 +14,7 @@ from typing import Iterable, Mapping
 
 from bot.content.languages import OTHER, Language
 from bot.nlu.foreign_lines import ForeignLines
+from bot.nlu.sentences import at_most
 from bot.nlu.spelling import clean
 
 LATIN = "LATIN"
@@ -27,8 +28,8 @@ ENCODER_READS = {
 reads by its likeness to Russian.
 """
 LONGEST_PHRASE, SHORTEST_STEM = 3, 4
-MOST_SENTENCES, SHORTEST_SENTENCE = 6, 6
-"""Sentences of a message that are looked at alone, and the letters that one must have."""
+SHORTEST_SENTENCE = 6
+"""Letters that a sentence must have to be looked at alone."""
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?;\n…。！？；؟،。]+\s*")
 _APOSTROPHES = re.compile(r"['’`]")
@@ -64,10 +65,10 @@ def in_latin(text: str) -> bool:
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of a text, in any script; [] if it is one."""
+    """The sentences of a text, in any script, neighbours of very many in one; [] if it is one."""
     found = [one.strip() for one in _END.split(text)]
     found = [one for one in found if len(one) >= SHORTEST_SENTENCE]
-    return found[:MOST_SENTENCES] if len(found) > 1 else []
+    return at_most(found) if len(found) > 1 else []
 
 
 class ForeignReading:

@@ -29,7 +29,7 @@ from bot.nlu.seldom_asked import seldom_asked, seldom_asked_by
 from bot.nlu.short_messages import IN_ENGLISH
 from bot.nlu.spelling import LONGEST
 from bot.nlu.thresholds import thresholds_of
-from bot.nlu.worries import found_in, gravity
+from bot.nlu.worries import Told, found_in, gravity
 from bot.nlu.yes_no import asks_yes_or_no
 from bot.understanding import (
     ANSWER,
@@ -117,7 +117,8 @@ class SafetyAndScopeGate(GraphComponent):
     def _understand(self, message: Message, text: str, role: Optional[str]) -> Understanding:
         reading: Reading = message.get(READING)
         phrases = self._phrases_in(text, reading)
-        found = found_in(message.get(WORRY), len(reading.said), *phrases, self._net)
+        told = Told.of(message.get(WORRY), len(reading.said), len(reading.around))
+        found = found_in(told, *phrases, self._net)
         in_english = any(one.level in (CONCERN, EMERGENCY) for one in phrases)
         understood = self._understand_words(message, text, found.level, in_english, role)
         shows = understood.shows_language or understood.wants_english

@@ -12,7 +12,7 @@ from bot.nlu.disguises import undisguised
 from bot.nlu.leaning import leans, opened, with_app_of
 from bot.nlu.markup import without_markup
 from bot.nlu.questions import MOST, Question, questions_in
-from bot.nlu.sentences import sentences
+from bot.nlu.sentences import sentences, sentences_in, surroundings
 from bot.nlu.short_messages import Settled
 from bot.nlu.spelling import LONGEST
 
@@ -33,6 +33,7 @@ class Reading:
         settled: what it means by its words alone, if that is sure.
         said: what the safety net looks at, each alone: the message and the sentences in it, with
             their disguises undone.
+        around: neighbouring sentences of a long message, as the safety net looks at them together.
         before: the short messages just before a short one, as one, as typed: a cry for help may
             come in pieces.
         joined: these and the message as one, as typed; empty if nothing short came before.
@@ -44,6 +45,7 @@ class Reading:
     leans: bool = False
     settled: Optional[Settled] = None
     said: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     before: str = ""
     joined: str = ""
 
@@ -74,6 +76,7 @@ class Reading:
             bool(earlier) and leans(read),
             settled,
             tuple(map(as_read, (clear, *sentences(clear)))),
+            tuple(map(as_read, surroundings(sentences_in(clear)))),
             before,
             f"{before} {text}" if before else "",
         )
@@ -87,8 +90,8 @@ class Reading:
 
     @property
     def worries(self) -> list[str]:
-        """What is looked at for harm, in the order said, before, joined."""
+        """What is looked at for harm, in the order said, around, before, joined."""
         pieces = (
             [as_read(undisguised(one)) for one in (self.before, self.joined)] if self.before else []
         )
-        return [*self.said, *pieces]
+        return [*self.said, *self.around, *pieces]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Sequence
 
 from spacy.lang.en import English
 
@@ -15,6 +16,8 @@ FEW = 4
 """Sentences up to which a message is short. A long one is not cut into clauses, of which one in so
 many sounds like harm by chance.
 """
+AROUND = 3
+"""Neighbouring sentences of a long message that are also looked at together."""
 LONG = 8
 """Words from which a sentence of a short message is also cut at its joints."""
 FEWEST = 3
@@ -38,12 +41,27 @@ def sentences(text: str) -> list[str]:
     """
     whole = sentences_in(text)
     if len(whole) > MOST:
-        size = -(-len(whole) // MOST)
-        return [" ".join(whole[n : n + size]) for n in range(0, len(whole), size)]
+        return at_most(whole)
     if len(whole) > FEW:
         return list(dict.fromkeys(whole))
     found = [*whole, *(clause for sentence in whole for clause in _clauses(sentence))][:MOST]
     return list(dict.fromkeys(found)) if len(found) > 1 else []
+
+
+def at_most(whole: Sequence[str]) -> list[str]:
+    """All of these sentences in no more than MOST pieces: neighbours share one."""
+    size = -(-len(whole) // MOST)
+    return [" ".join(whole[n : n + size]) for n in range(0, len(whole), size or 1)]
+
+
+def surroundings(whole: Sequence[str]) -> list[str]:
+    """Of the sentences of a long message, each AROUND neighbours as one text: what one leaves open,
+    the next may say. [] for a short message, which is looked at whole, and for one so long that its
+    pieces are several sentences each.
+    """
+    if not FEW < len(whole) <= MOST:
+        return []
+    return [" ".join(whole[n : n + AROUND]) for n in range(len(whole) - AROUND + 1)]
 
 
 def sentences_in(text: str) -> list[str]:

@@ -11,8 +11,10 @@ from bot.errors import ConfigError
 
 IN_ORDER = (("choice", "check"), ("check", "answer"), ("answer", "firm"))
 """Thresholds of which the first may not lie above the second."""
-SUMS = ("concern",)
-"""Thresholds of a sum of log odds, which may be below 0."""
+SUMS = ("concern", "sure")
+"""Thresholds of a sum of log odds."""
+FARTHEST = 9
+"""No sum of log odds needs to lie farther from 0."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ class NetThresholds:
             it deserves at least a kind word, and that its plainest sentence speaks of harm.
         many: weight of the logarithm of the number of sentences, which is taken away.
         concern: what all this must add up to for the safety reply to replace the answer.
-        sure: probability of harm from which one of more than a few sentences brings it whatever the
-            rest says.
+        around: in a message of more than a few sentences, weight of the log odds that the plainest
+            neighbouring sentences speak of harm, beside those of the plainest sentence.
+        sure: what these two must add up to for the safety reply to come whatever the rest says.
         plain: probability from which a text by itself speaks of harm; the gravest of them says how
             near it is.
         soft: probability that a kind word is due from which one stands beside the answer.
@@ -68,6 +71,7 @@ class NetThresholds:
     plainest: float
     many: float
     concern: float
+    around: float
     sure: float
     plain: float
     soft: float
@@ -89,9 +93,9 @@ def thresholds_of(config: Mapping[str, Any]) -> tuple[Thresholds, NetThresholds]
     for key in names:
         value = config.get(key)
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        least = -1 if key in SUMS else 0
-        if not is_number or not least <= value <= 1:
-            raise _wrong(key, value, f"a number from {least} to 1")
+        least, most = (-FARTHEST, FARTHEST) if key in SUMS else (0, 1)
+        if not is_number or not least <= value <= most:
+            raise _wrong(key, value, f"a number from {least} to {most}")
     for lower, upper in IN_ORDER:
         if config[lower] > config[upper]:
             raise _wrong(lower, config[lower], f"at most {upper} ({config[upper]})")

@@ -5,11 +5,11 @@ rules and the harm model. No Rasa.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Sequence
 
 from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
-from bot.nlu.sentences import FEW
 from bot.nlu.thresholds import NetThresholds
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
@@ -23,30 +23,64 @@ def gravity(found: Found) -> int:
     return _GRAVITY.index(found.level)
 
 
-def level_of(worries: Sequence[Worry], thresholds: NetThresholds) -> Found:
+@dataclass(frozen=True)
+class Told:
+    """What the model says of the texts of one message (bot.nlu.reading.Reading.worries).
+
+    Attributes:
+        whole: of the message.
+        parts: of its sentences and clauses; empty if it is one.
+        around: of the neighbouring sentences of a long message.
+        pieces: if the message came in pieces, of those before it and of all together.
+    """
+
+    whole: Worry
+    parts: tuple[Worry, ...] = ()
+    around: tuple[Worry, ...] = ()
+    pieces: tuple[Worry, ...] = ()
+
+    @classmethod
+    def of(cls, worries: Sequence[Worry], said: int, around: int) -> "Told":
+        """From all in their order, of which the first `said` and then `around` are the message's
+        own.
+        """
+        whole, *rest = worries
+        own, ends = said - 1, said - 1 + around
+        return cls(whole, tuple(rest[:own]), tuple(rest[own:ends]), tuple(rest[ends:]))
+
+
+def level_of(told: Told, thresholds: NetThresholds) -> Found:
     """What a message and the texts that were cut from it say together: a worry may fill the message
     or stand in one plain sentence of it, and of many sentences one sounds like a worry by chance.
-    A long message drowns one sentence in such a sum: there it is enough that one is sure.
+    A long message drowns one sentence in such a sum: there a sentence and its neighbours speak for
+    themselves.
     """
-    near = [one for one in worries if one.nearness >= thresholds.near]
+    whole, near_by = told.whole, [w for w in told.parts if w.nearness >= thresholds.near]
+    near = [whole, *near_by] if whole.nearness >= thresholds.near else near_by
     if not near:
         return Found()
-    whole, *parts = worries
-    near_parts = (one for one in near if one is not whole)
-    plainest = max(near_parts, key=lambda one: one.harm, default=whole)
+    plainest = max(near_by, key=lambda one: one.harm, default=whole)
     evidence = (
         thresholds.whole * _odds(whole.harm)
         + thresholds.care * _odds(whole.care)
         + thresholds.plainest * _odds(plainest.harm)
-        - thresholds.many * math.log(max(1, len(parts)))
+        - thresholds.many * math.log(max(1, len(told.parts)))
     )
-    is_sure = len(parts) > FEW and plainest in near and plainest.harm >= thresholds.sure
-    if evidence >= thresholds.concern or is_sure:
+    if evidence >= thresholds.concern or near_by and _is_sure(plainest, told.around, thresholds):
         plain = [one for one in near if one.harm >= thresholds.plain]
-        told = plain or [one for one in (whole, plainest) if one in near]
-        return gravest([_harm_of(one, thresholds) for one in told])
-    is_soft = whole.care >= thresholds.soft and whole.nearness >= thresholds.near
+        gone_by = plain or [one for one in (whole, plainest) if one in near]
+        return gravest([_harm_of(one, thresholds) for one in gone_by])
+    is_soft = whole.care >= thresholds.soft and whole in near
     return Found(SOFT, whole.kind) if is_soft else Found()
+
+
+def _is_sure(plainest: Worry, around: Sequence[Worry], thresholds: NetThresholds) -> bool:
+    """Whether the plainest sentence of a long message and the plainest neighbours in it bring the
+    safety reply, whatever the rest says.
+    """
+    neighbours = max((one.harm for one in around), default=0.0)
+    evidence = _odds(plainest.harm) + thresholds.around * _odds(neighbours)
+    return bool(around) and evidence >= thresholds.sure
 
 
 def _harm_of(worry: Worry, thresholds: NetThresholds) -> Found:
@@ -66,21 +100,17 @@ def gravest(found: Sequence[Found]) -> Found:
     return max(found, key=gravity, default=Found())
 
 
-def found_in(
-    worries: Sequence[Worry], said: int, rule: Found, joined_rule: Found, thresholds: NetThresholds
-) -> Found:
+def found_in(told: Told, rule: Found, joined_rule: Found, thresholds: NetThresholds) -> Found:
     """What a message says.
 
     Args:
-        worries: of the message, of its sentences, and then, if it came in pieces, of the pieces
-            before it and of all together.
-        said: how many of these are the message's own.
+        told: what the model says of it.
         rule: what the phrases found in the message.
         joined_rule: what they found in all pieces together, if this message added to it.
     """
-    alone = gravest([rule, level_of(worries[:said], thresholds)])
-    if said == len(worries):
+    alone = gravest([rule, level_of(told, thresholds)])
+    if not told.pieces:
         return alone
-    before, joined = (level_of([worry], thresholds) for worry in worries[said:])
+    before, joined = (level_of(Told(worry), thresholds) for worry in told.pieces)
     pieces = gravest([joined_rule, joined if gravity(joined) > gravity(before) else Found()])
     return gravest([alone, pieces])

@@ -42,8 +42,14 @@ def judged(intent: str, sure: float = 0.9, harm: float = 0.0, now: float = 0.0) 
     return Judged(Scores(shares, dict.fromkeys(shares, 1.0)), Worry(harm, now, harm, "home", 1.0))
 
 
-def decided(*texts: Judged, spelt: bool = False, known: float = 1.0, first: bool = True) -> Any:
-    return decide_foreign("so", spelt, known, Sure(), texts, first, THRESHOLDS)
+def decided(
+    *texts: Judged,
+    spelt: bool = False,
+    known: float = 1.0,
+    around: Sequence[Worry] = (),
+    first: bool = True,
+) -> Any:
+    return decide_foreign("so", spelt, known, Sure(), texts, around, first, THRESHOLDS)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +59,12 @@ def test_an_answer_has_the_bands_of_english(sure: float, band: str) -> None:
     understood = decided(judged("photo_permission", max(sure, 0.51)))
     assert (understood.language, understood.safety) == ("so", NONE)
     assert understood.answers == ("photo_permission",) and understood.shows_language
+
+
+def test_a_sentence_and_its_neighbours_are_enough_in_a_long_message() -> None:
+    plain, calm = judged("bedtime", harm=0.97), [judged("bedtime")] * 9
+    assert decided(*calm, plain, around=[judged("bedtime").worry]).safety != CONCERN
+    assert decided(*calm, plain, around=[judged("bedtime", harm=0.97).worry]).safety == CONCERN
 
 
 @pytest.mark.parametrize("now, level", [(0.1, CONCERN), (0.7, EMERGENCY)])

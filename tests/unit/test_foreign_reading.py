@@ -82,6 +82,12 @@ def test_sentences_end_in_any_script() -> None:
     assert sentences_of("una sola pregunta") == []
 
 
+def test_all_sentences_of_a_long_message_are_looked_at() -> None:
+    for count in (7, 60):
+        said = [f"esta es la frase número {n}" for n in range(count)]
+        assert " ".join(sentences_of(". ".join(said))) == " ".join(said)
+
+
 def test_only_latin_letters_lose_their_accents() -> None:
     assert without_accents("Łódź ÇIĞ ığüş") == "lodz cig igus"
     assert without_accents("й বাচ্চা") == "й বাচ্চা"

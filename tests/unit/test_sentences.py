@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.sentences import MOST, sentences
+from bot.nlu.sentences import FEW, MOST, sentences, surroundings
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,10 @@ def test_clauses_take_no_sentence_out_of_a_message() -> None:
     short = [f"we had chips on the beach {clauses}.", "he pinches her"]
     pieces = sentences(" ".join(short))
     assert len(pieces) == MOST and pieces[1] == short[1]
+
+
+def test_neighbouring_sentences_of_a_long_message_are_looked_at_together() -> None:
+    said = [f"this is sentence number {n}." for n in range(FEW + 1)]
+    assert surroundings(said) == [" ".join(said[n : n + 3]) for n in range(3)]
+    assert surroundings(said[:FEW]) == [], "it is looked at whole"
+    assert surroundings(said * MOST) == [], "its pieces hold several sentences each"

@@ -9,7 +9,7 @@ import pytest
 from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
 from bot.nlu.thresholds import NetThresholds
-from bot.nlu.worries import found_in
+from bot.nlu.worries import Told, found_in
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 THRESHOLDS = NetThresholds(
@@ -18,7 +18,8 @@ THRESHOLDS = NetThresholds(
     plainest=0.5,
     many=0.7,
     concern=0.1,
-    sure=0.99,
+    around=0.5,
+    sure=2.0,
     plain=0.9,
     soft=0.3,
     emergency=0.5,
@@ -32,7 +33,14 @@ NOTHING = Found()
 
 
 def found(*worries: Worry, said: int = 0, rule: Found = NOTHING, joined: Found = NOTHING) -> Found:
-    return found_in(worries, said or len(worries), rule, joined, THRESHOLDS)
+    told = Told.of(worries, said or len(worries), 0)
+    return found_in(told, rule, joined, THRESHOLDS)
+
+
+def found_in_long(*parts: Worry, around: list[Worry]) -> Found:
+    calm = replace(QUIET, harm=0.0, care=0.0)
+    told = Told.of([calm, *parts, *around], 1 + len(parts), len(around))
+    return found_in(told, NOTHING, NOTHING, THRESHOLDS)
 
 
 def test_the_model_alone_is_enough() -> None:
@@ -60,14 +68,20 @@ def test_one_plain_sentence_among_others_is_enough_if_the_whole_does_not_speak_a
     assert found(hint, *[QUIET] * 9, plain).level == SOFT, "of ten sentences one sounds like harm"
 
 
-def test_a_sentence_that_leaves_no_doubt_is_enough_in_a_long_message() -> None:
+def test_a_sentence_and_its_neighbours_are_enough_in_a_long_message() -> None:
     """What else it is about would drown it; in a short one, what stands beside it counts."""
-    calm, sure = replace(QUIET, harm=0.0, care=0.0), replace(HARM, harm=0.995)
-    assert found(calm, *[calm] * 20, sure).level == CONCERN
-    assert found(calm, *[calm] * 20, replace(sure, harm=0.98)).level == NONE
-    assert found(calm, *[calm] * 20, replace(sure, nearness=0.2)).level == NONE
-    assert found(calm, *[calm] * 4, sure).level == CONCERN
-    assert found(calm, *[calm] * 3, sure).level == NONE
+    calm, sure = [replace(QUIET, harm=0.0, care=0.0)] * 9, replace(HARM, harm=0.9)
+    assert found_in_long(*calm, sure, around=[HARM]).level == CONCERN
+    assert found_in_long(*calm, sure, around=calm[:8]).level == NONE, "a chance word"
+    assert found_in_long(*calm, HARM, around=[HARM]).level == NONE, "nothing that is sure"
+    assert found_in_long(*calm, replace(sure, nearness=0.2), around=[sure]).level == NONE
+    assert found(calm[0], *calm, sure).level == NONE, "no neighbours were looked at"
+
+
+def test_the_texts_are_told_apart_by_their_number() -> None:
+    told = Told.of([HARM, QUIET, QUIET, HARM, QUIET, HARM], 3, 1)
+    assert told == Told(HARM, (QUIET, QUIET), (HARM,), (QUIET, HARM))
+    assert Told.of([HARM], 1, 0) == Told(HARM)
 
 
 def test_danger_now_in_a_plain_sentence_counts() -> None:
