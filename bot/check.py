@@ -17,7 +17,13 @@ from bot.checks.content import (
     check_policy,
     check_thresholds,
 )
-from bot.checks.examples import check_examples, check_rules, check_seldom_asked, check_stems
+from bot.checks.examples import (
+    check_asked_with_an_age,
+    check_examples,
+    check_rules,
+    check_seldom_asked,
+    check_stems,
+)
 from bot.checks.files import check_files
 from bot.checks.foreign_lines import check_foreign_lines
 from bot.checks.plain_words import check_plain_words
@@ -91,6 +97,7 @@ CHECKS: Mapping[str, Callable[[Content], Iterator[str]]] = {
     "data/stories/rules.yml": check_rules,
     "data/choices.yml": check_choices,
     "data/contacts.yml": check_contacts,
+    "data/ages.yml": check_asked_with_an_age,
     "data/seldom_asked.yml": check_seldom_asked,
     "data/short_messages.yml": lambda _: short_messages().problems(),
     "data/languages": check_languages,

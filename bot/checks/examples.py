@@ -154,6 +154,15 @@ class _Domain(Loose):
     _some = not_empty("intents")
 
 
+def check_asked_with_an_age(content: Content) -> Iterator[str]:
+    """Every name under `asked` in data/ages.yml is that of an answer."""
+    for intent in sorted(set(content.ages.asked) - set(load_answers())):
+        yield (
+            f"data/ages.yml: asked: there is no answer '{intent}'. "
+            "Take one that is there (data/answers)."
+        )
+
+
 def check_seldom_asked(_: Content) -> Iterator[str]:
     """Every name in data/seldom_asked.yml is that of an answer."""
     for role, intents in vars(seldom_asked()).items():

@@ -90,13 +90,15 @@ class AgeWords(Record):
     nobody: tuple[Words, ...]
     limits: tuple[Words, ...]
     no_age: tuple[Words, ...]
+    asked: tuple[Words, ...]
     general: tuple[Words, ...]
     oldest: Whole
     many_from: Whole
     said: Said
     in_other_languages: SaidSimply
     _some = not_empty(
-        "adults", "numbers", "classes", "nearly", "soon", "nobody", "limits", "no_age", "general"
+        *("adults", "numbers", "classes", "nearly", "soon", "nobody", "limits", "no_age"),
+        *("asked", "general"),
     )
 
     def kinds(self) -> Mapping[str, str]:

@@ -24,6 +24,8 @@ MOST, LONGEST = 5, 600
 _I_AM = re.compile(r"\bi(?:'m|'ll| am| will| turned| only| just)\b(?:\W+\w+){0,3}\W*$")
 _CAN_I = re.compile(r"\b(?:can|may|could|am|should) i (?!let\b|give\b|allow\b|post\b|put\b)")
 _HAD = re.compile(r"\b(?:had|celebrated|after|since|was|turned)\W+(?:\w+\W+){0,2}$")
+_ONE_OF = r"\b(?:the other|other one|one)(?:'s|\s+(?:is|just|only))*\s+"
+_OF_SEVERAL = re.compile(_ONE_OF + "$")
 _A_HALF = r"(?:\s*(?:½|1/2|\.5|and a half|and a bit|and three quarters|and \d+ months))?"
 
 
@@ -64,12 +66,14 @@ def _patterns() -> _Patterns:
     spelt, nearly, noun, classes = map(_either, words)
     number = rf"(?<![\d.,:/£$#+])\b(?:\d{{1,2}}|{spelt})(?![\d:/%+]|\.\d)(?!\s+months\b)"
     one = rf"(?:{number}){_A_HALF}"
-    an_other = r"(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:and |or )?(?:an? |one |the other )?"
+    an_other = (
+        r"(?:\s*\(\w+\))?(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:and |or )?(?:an? |one |the other )?"
+    )
     several = rf"{one}(?:{an_other}{one}){{0,{MOST - 1}}}"
     no_age = rf"(?!\s*-?\s*(?:{_either(ages.no_age)})\b)"
     is_ = (
-        r"(?:'s|'m|'re|isn't|\b(?:is|am|are|was|be|being|turned|turns|turning|turn|aged?|age of|has"
-        r"|have|only|just|already|isnt|not))"
+        r"(?:'s|'m|'re|isn't|\b(?:is|am|are|was|be|being|turned|turns|turning|turn|age[ds]?|age of"
+        r"|has|have|only|just|already|isnt|not))"
     )
     between = rf"(?:\s+(?:only|just|now|already|still|about|around|turned|aged|both|a|{nearly}))*"
     ends = (
@@ -84,6 +88,7 @@ def _patterns() -> _Patterns:
         rf"\bat{between}\s+(?P<n>{several}){no_age}",
         rf"\b(?:{noun}) of (?P<n>{one}){no_age}",
         rf"\b(?:{noun}|she|he|i)(?: here| both)?(?:\s*[,(:-])?\s*(?P<n>{several}){no_age}{ends}",
+        rf"{_ONE_OF}(?P<n>{one}){no_age}{ends}",
         rf":\s*(?P<n>{several}){no_age}(?=\s*[.?!])",
         rf"{begins}(?P<n>{several}){no_age}(?=\s*(?:$|[),.;?!]|and (?:she|he|they|i|wants)\b))",
         rf"\bfor (?:a |an |my |our )?(?P<n>{several}){no_age}(?=\s*(?:$|[?.!,]))",
@@ -142,7 +147,7 @@ def _ages(said: str, match: re.Match[str], child: Child) -> dict[int, Age]:
     """The ages of one phrase: "9 and 13 year olds" has two."""
     words, patterns, found = load().ages, _patterns(), {}
     numbers = list(patterns.number.finditer(said, match.start("n"), match.end("n")))
-    if len(numbers) > 1 and child.kind == SEVERAL:
+    if child.kind == SEVERAL and (len(numbers) > 1 or _OF_SEVERAL.search(said[: match.start("n")])):
         child = Child(words.said.somebody, THEY)
     for number in numbers:
         years = words.numbers.get(number[0]) or int(number[0])

@@ -203,7 +203,14 @@ class ForeignReader(GraphComponent):
             is_first = reading is None or reading.together is None
             said, neighbours = judged[: len(texts)], [one.worry for one in judged[len(texts) :]]
             return decide_foreign(
-                code, spelt, read.known, self._meanings, said, neighbours, is_first, self._thresholds
+                code,
+                spelt,
+                read.known,
+                self._meanings,
+                said,
+                neighbours,
+                is_first,
+                self._thresholds,
             )
         except Exception:  # whatever it is, somebody who may be in danger is waiting
             logger.exception("A message in the language '%s' could not be read.", code)

@@ -5,7 +5,7 @@ decision that the dialogue follows.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,7 +15,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.content.content import load
 from bot.nlu.accused import accused_entity, accused_rules, with_accused
+from bot.nlu.ages import ages_in
 from bot.nlu.conversation_language import language_entity
 from bot.nlu.decision import decide, groups
 from bot.nlu.fingerprint import READING_FILES, digest_of
@@ -25,6 +27,7 @@ from bot.nlu.memory import role_of, said_before
 from bot.nlu.reading import READING, Reading
 from bot.nlu.safety_net import WORRY
 from bot.nlu.safety_rules import Found, rules
+from bot.nlu.scores import Scores
 from bot.nlu.seldom_asked import seldom_asked, seldom_asked_by
 from bot.nlu.short_messages import IN_ENGLISH
 from bot.nlu.spelling import LONGEST
@@ -162,16 +165,35 @@ class SafetyAndScopeGate(GraphComponent):
             return foreign
         if len(text) > LONGEST and safety in (NONE, SOFT):
             return Understanding(safety, OUTSIDE, ("too_long",), confidence=1.0)
-        less, share = seldom_asked_by(role), self._thresholds.seldom
-        scores = [one.less_likely(less, share) for one in message.get(SCORES)]
+        weighed = self._weighed(message, text, role)
+        scores = [weighed(one) for one in message.get(SCORES)]
         together = message.get(TOGETHER)
         return decide(
             message.get(MODEL),
             scores[0],
             scores[1:],
-            together and (lambda: together().less_likely(less, share)),
+            together and (lambda: weighed(together())),
             reading.leans,
             safety,
             self._thresholds,
             reading.questions,
         )
+
+    def _weighed(
+        self, message: Message, text: str, role: Optional[str]
+    ) -> Callable[[Scores], Scores]:
+        """What makes less likely the answers that this visitor seldom wants, and those that are not
+        about ages if a child's age stands beside an app.
+        """
+        seldom, asked = seldom_asked_by(role), load().ages.asked
+        names_app = any(one["entity"] == "platform" for one in message.get(ENTITIES) or [])
+        names_age = names_app and bool(ages_in(text))
+
+        def weighed(scores: Scores) -> Scores:
+            scores = scores.less_likely(seldom, self._thresholds.seldom)
+            if not names_age:
+                return scores
+            others = scores.probabilities.keys() - set(asked)
+            return scores.less_likely(others, self._thresholds.aged)
+
+        return weighed

@@ -33,6 +33,7 @@ class Thresholds:
             it.
         smalltalk: confidence that small talk needs.
         seldom: how likely, of 1, an intent still is that a visitor of this role seldom means.
+        aged: … that is not about ages, where a message names an app and a child's age.
     """
 
     answer: float
@@ -44,6 +45,7 @@ class Thresholds:
     context: float
     smalltalk: float
     seldom: float
+    aged: float
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def read(text: str) -> list[tuple[str, int, int]]:
         ("is discord fine for my 11-year-old son?", "your son", 11, 11),
         ("my 9yo is on messenger already", "your child", 9, 9),
         ("a seven year old with tiktok?", "a child", 7, 7),
+        ("two sons, one only 8, on Twitch", "a child", 8, 8),
         ("shes ten, is bereal ok", "she", 10, 10),
         ("I'm 11. may I get snap", "you", 11, 11),
         ("can I have WhatsApp at 12", "you", 12, 12),
@@ -95,6 +96,8 @@ def test_a_school_year_beside_an_age_adds_nothing() -> None:
         ("I'm 16 and my brother is 9", [("you", 16), ("your brother", 9)]),
         ("my girls are 6 and 11", [("a child", 6), ("a child", 11)]),
         ("two boys here 8 and 11", [("a child", 8), ("a child", 11)]),
+        ("my boys want BeReal, one is 11 and the other's 17", [("a child", 11), ("a child", 17)]),
+        ("ages 6 (Ava) and 15 (Finn), kik yes or no", [("a child", 6), ("a child", 15)]),
     ],
 )
 def test_two_children_are_two_ages(text: str, both: list[tuple[str, int]]) -> None:
@@ -122,6 +125,8 @@ def test_two_children_are_two_ages(text: str, both: list[tuple[str, int]]) -> No
         "the limit, 13, makes no sense",
         "we met on the 10th",
         "Room 7. Where is that?",
+        "one 10 minute video",
+        "the other 3 posts",
         "my son scored 10/12",
         "73% of pupils",
         "",

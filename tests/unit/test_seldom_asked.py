@@ -7,15 +7,27 @@ from types import SimpleNamespace
 from typing import Any, Optional
 
 import pytest
+import yaml
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.checks import examples as check_examples
 from bot.content.content import load
 from bot.errors import ContentError
+from bot.nlu.gate import SafetyAndScopeGate
 from bot.nlu.memory import role_of
+from bot.nlu.reader import MessageReader
 from bot.nlu.scores import Scores
 from bot.nlu.seldom_asked import seldom_asked, seldom_asked_by
+from bot.settings import ROOT
 from tests.unit.changed_file import changed
+
+GATE = {
+    key: value
+    for one in yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    if one["name"].endswith("SafetyAndScopeGate")
+    for key, value in one.items()
+    if key != "name"
+}
 
 
 def scores(**probabilities: float) -> Scores:
@@ -35,6 +47,23 @@ def test_what_is_plain_is_answered_whoever_asks() -> None:
     weighed = plain.less_likely(seldom_asked_by("pupil"), 0.35)
     assert weighed.ranking()[0] == "staff_discussing_school"
     assert sum(weighed.probabilities.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    "text, first",
+    [
+        ("minecraft, she is 7, what do you say", "minimum_age"),
+        ("minecraft, what do you say", "talk_at_home"),
+        ("she is 7, what do you say", "talk_at_home"),
+    ],
+)
+def test_an_app_beside_a_childs_age_asks_about_the_age(text: str, first: str) -> None:
+    gate = SafetyAndScopeGate(GATE)
+    message = Message({"text": text})
+    MessageReader().process([message])
+    weighed = gate._weighed(message, text, "parent")
+    assert weighed(scores(talk_at_home=0.5, minimum_age=0.3, bedtime=0.2)).ranking()[0] == first
+    assert weighed(scores(talk_at_home=0.9, minimum_age=0.1)).ranking()[0] == "talk_at_home"
 
 
 def test_nothing_is_weighed_where_the_role_is_not_known() -> None:
