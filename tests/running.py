@@ -165,7 +165,7 @@ def hanging_server(port: int) -> Iterator[None]:
             pass
 
     server = http.server.ThreadingHTTPServer((supervisor.HOST, port), Hanging)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield
     finally:

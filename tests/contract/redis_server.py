@@ -36,6 +36,6 @@ def redis_server() -> Iterator[tuple[int, dict[bytes, bytes]]]:
     """Its port on this machine, and what it keeps."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Client) as server:
         server.daemon_threads, server.kept = True, {}
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.server_address[1], server.kept
         server.shutdown()

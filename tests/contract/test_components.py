@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -25,8 +24,8 @@ from bot.nlu.intent_classifier import SentenceIntentClassifier
 from bot.nlu.reader import MessageReader
 from bot.nlu.safety_net import SafetyNet
 from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.settings import ROOT
 from bot.understanding import UNDERSTANDING
+from tests.component_config import config_of
 
 ODD = [
     "",
@@ -79,14 +78,9 @@ COMPONENTS = (
 LEARN_NOTHING = (MessageReader, SafetyAndScopeGate)
 
 
-def config_of(component: Any) -> dict[str, Any]:
-    """What config.yml says beside the component's own defaults."""
-    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    ours = next(entry for entry in pipeline if entry["name"].endswith(f".{component.__name__}"))
-    return {
-        **component.get_default_config(),
-        **{key: value for key, value in ours.items() if key != "name"},
-    }
+def whole_config(component: Any) -> dict[str, Any]:
+    """The component's own defaults, and what config.yml says."""
+    return {**component.get_default_config(), **config_of(component)}
 
 
 def examples() -> TrainingData:
@@ -112,7 +106,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     for component in COMPONENTS:
         resource, config = (
             Resource(component.__name__),
-            config_of(component) if component is not MessageReader else {},
+            whole_config(component) if component is not MessageReader else {},
         )
         made = component.create(config, storage, resource, context)
         if component in LEARN_NOTHING:
@@ -188,7 +182,7 @@ def test_a_setting_that_cannot_be_used_is_refused_by_name(
     storage = LocalModelStorage.create(tmp_path)
     with pytest.raises(ConfigError, match=key):
         component.create(
-            {**config_of(component), key: value},
+            {**whole_config(component), key: value},
             storage,
             Resource("x"),
             ExecutionContext(GraphSchema({}), "x"),

@@ -42,7 +42,7 @@ def server() -> Iterator[HTTPServer]:
 
     with HTTPServer(("127.0.0.1", 0), Rest) as listening:
         listening.asked = []
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
         yield listening
         listening.shutdown()
 

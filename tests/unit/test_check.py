@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.checks import content as check_content
 from bot.content import content
@@ -17,10 +16,12 @@ from bot.content.answers import load_answers
 from bot.content.choices import load_choices, typed_choice
 from bot.content.contacts import load_contacts
 from bot.errors import ConfigError, ContentError
+from bot.nlu.gate import SafetyAndScopeGate
 from bot.nlu.thresholds import thresholds_of
 from bot.settings import DATA, ROOT
 from bot.web.word_records import Pages, Widget
 from bot.web.words import load_words
+from tests.component_config import config_of
 from tests.unit.changed_file import changed
 
 
@@ -192,12 +193,7 @@ def test_a_threshold_that_is_misspelt_missing_or_no_number_is_refused(
     change: dict[str, Any], names: str
 ) -> None:
     """No other value comes into force instead: config.yml is their only home."""
-    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    config = {
-        key: value
-        for key, value in next(c for c in pipeline if c["name"] == check_content.GATE).items()
-        if key != "name"
-    }
+    config = config_of(SafetyAndScopeGate)
     assert {**vars(thresholds_of(config)[0]), **vars(thresholds_of(config)[1])} == config
     with pytest.raises(ConfigError, match=names):
         thresholds_of(

@@ -34,6 +34,7 @@ THRESHOLDS = Thresholds(
     context=0.8,
     smalltalk=0.5,
     seldom=0.4,
+    aged=0.25,
 )
 
 

@@ -43,7 +43,7 @@ def port() -> Iterator[int]:
             pass
 
     with socketserver.TCPServer(("127.0.0.1", 0), Fine) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
 

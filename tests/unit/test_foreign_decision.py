@@ -6,7 +6,6 @@ from typing import Any, Sequence
 
 import numpy as np
 import pytest
-import yaml
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -16,16 +15,10 @@ from bot.nlu.foreign_reader import FOREIGN, SHOWS_ENGLISH, ForeignReader
 from bot.nlu.harm_model import Worry
 from bot.nlu.scores import Scores
 from bot.nlu.sentence_encoder import MULTILINGUAL
-from bot.settings import ROOT
 from bot.understanding import ANSWER, CHECK, CONCERN, EMERGENCY, NONE, OUTSIDE, SOFT
+from tests.component_config import config_of
 
-CONFIG = {
-    key: value
-    for one in yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    if one["name"].endswith("ForeignReader")
-    for key, value in one.items()
-    if key != "name"
-}
+CONFIG = config_of(ForeignReader)
 THRESHOLDS = ForeignThresholds.of(CONFIG, "ForeignReader")
 
 

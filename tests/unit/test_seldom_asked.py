@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any, Optional
 
 import pytest
-import yaml
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.checks import examples as check_examples
@@ -18,16 +17,8 @@ from bot.nlu.memory import role_of
 from bot.nlu.reader import MessageReader
 from bot.nlu.scores import Scores
 from bot.nlu.seldom_asked import seldom_asked, seldom_asked_by
-from bot.settings import ROOT
+from tests.component_config import config_of
 from tests.unit.changed_file import changed
-
-GATE = {
-    key: value
-    for one in yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    if one["name"].endswith("SafetyAndScopeGate")
-    for key, value in one.items()
-    if key != "name"
-}
 
 
 def scores(**probabilities: float) -> Scores:
@@ -58,7 +49,7 @@ def test_what_is_plain_is_answered_whoever_asks() -> None:
     ],
 )
 def test_an_app_beside_a_childs_age_asks_about_the_age(text: str, first: str) -> None:
-    gate = SafetyAndScopeGate(GATE)
+    gate = SafetyAndScopeGate(config_of(SafetyAndScopeGate))
     message = Message({"text": text})
     MessageReader().process([message])
     weighed = gate._weighed(message, text, "parent")

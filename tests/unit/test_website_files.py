@@ -14,6 +14,11 @@ from bot.web.files import FOR_GOOD, LAUNCHER, STATIC, Files, launcher_script, se
 from bot.web.words import load_words
 
 
+@pytest.fixture(scope="module")
+def files() -> Files:
+    return Files(2000)
+
+
 def ask(files: Files, name: str, **headers: str) -> Any:
     return files.respond(SimpleNamespace(headers=headers), name)
 
@@ -36,9 +41,8 @@ def test_the_launcher_knows_all_that_it_needs() -> None:
     assert "panel.js" in known["modules"] and "preview.js" not in known["modules"]
 
 
-def test_only_under_its_version_a_file_is_kept_for_good() -> None:
+def test_only_under_its_version_a_file_is_kept_for_good(files: Files) -> None:
     """An open page of an older version still gets what there is, and asks again next time."""
-    files = Files(2000)
     assert ask(files, f"{version()}/panel.js").headers["cache-control"] == FOR_GOOD
     for name in ("panel.js", "widget.js", "v-0123456789ab/panel.js"):
         answer = ask(files, name)
@@ -48,14 +52,14 @@ def test_only_under_its_version_a_file_is_kept_for_good() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in STATIC.iterdir() if p.name != LAUNCHER))
-def test_every_file_is_sent_as_itself(name: str) -> None:
+def test_every_file_is_sent_as_itself(files: Files, name: str) -> None:
     """Also chat.js, whose name looks like that of the chat in a language "js"."""
-    assert Files(2000).file(name).body == served(STATIC / name)
+    assert files.file(name).body == served(STATIC / name)
 
 
 @pytest.mark.parametrize("name", ["v-1/../widget.py", "static/panel.js", "a/v-2/panel.js", "v-1/"])
-def test_there_is_nothing_beside(name: str) -> None:
-    assert ask(Files(2000), name).status == 404
+def test_there_is_nothing_beside(files: Files, name: str) -> None:
+    assert ask(files, name).status == 404
 
 
 @pytest.mark.parametrize(
@@ -68,15 +72,16 @@ def test_there_is_nothing_beside(name: str) -> None:
         ("policy.zz-Latn", "policy"),
     ],
 )
-def test_a_language_that_there_is_not_comes_in_english(name: str, english: str) -> None:
+def test_a_language_that_there_is_not_comes_in_english(
+    files: Files, name: str, english: str
+) -> None:
     """Half a chat would be worse than one in another language."""
-    files = Files(2000)
     assert ask(files, name).status == 200 and files.file(name) == files.file(english)
 
 
 @pytest.mark.parametrize("name", ["words..js", "words.12.js", "page.xx.css", "chat.toolong"])
-def test_not_every_name_is_a_language(name: str) -> None:
-    assert ask(Files(2000), name).status == 404
+def test_not_every_name_is_a_language(files: Files, name: str) -> None:
+    assert ask(files, name).status == 404
 
 
 @pytest.mark.parametrize(("production", "status"), [("on", 404), ("", 200)])

@@ -11,6 +11,7 @@ import pytest
 from bot.nlu.gate import SafetyAndScopeGate
 from bot.nlu.yes_no import asks_yes_or_no
 from bot.understanding import ANSWER, CHECK, IS, MAY, Understanding
+from tests.component_config import config_of
 
 
 @pytest.mark.parametrize(
@@ -79,27 +80,8 @@ def test_no_yes_or_no_for_anything_else(text: str) -> None:
     assert asks_yes_or_no(text) == ""
 
 
-FIRM = 0.9
-CONFIG = {
-    **dict.fromkeys(("answer", "check", "choice", "part", "outside", "context", "seldom"), 0.3),
-    **dict.fromkeys(
-        (
-            "smalltalk",
-            "whole",
-            "care",
-            "plainest",
-            "many",
-            "concern",
-            "sure",
-            "plain",
-            "soft",
-            "emergency",
-            "near",
-        ),
-        0.5,
-    ),
-    "firm": FIRM,
-}
+CONFIG = config_of(SafetyAndScopeGate)
+FIRM = CONFIG["firm"]
 
 
 @pytest.mark.parametrize(
