@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from bot.settings import MODEL, ROOT
+from tests.hanging import pytest_runtest_protocol  # noqa: F401  (pytest finds it here)
 
 # The same examples in every run, so that a change is to blame for what fails.
 # HYPOTHESIS_PROFILE=search looks for new ones.
