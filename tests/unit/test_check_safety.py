@@ -66,8 +66,3 @@ def test_a_disguise_is_tried_on_its_own_sentences(
     monkeypatch.setattr(safety, "undisguised", undoing.undo)
     (said,) = safety.check_disguises(load())
     assert "data/safety/disguises.yml: 'he said KYS to me' is read as 'he said go away to" in said
-
-
-def test_the_files_are_in_order() -> None:
-    for check in (safety.check_safety_phrases, safety.check_disguises, safety.check_bodies):
-        assert not list(check(load()))
