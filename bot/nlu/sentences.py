@@ -56,11 +56,13 @@ def at_most(whole: Sequence[str]) -> list[str]:
 
 def surroundings(whole: Sequence[str]) -> list[str]:
     """Of the sentences of a long message, each AROUND neighbours as one text: what one leaves open,
-    the next may say. [] for a short message, which is looked at whole, and for one so long that its
-    pieces are several sentences each.
+    the next may say. Pieces of several sentences each are their own neighbours. [] for a short
+    message, which is looked at whole.
     """
-    if not FEW < len(whole) <= MOST:
+    if len(whole) <= FEW:
         return []
+    if len(whole) > MOST:
+        return at_most(whole)
     return [" ".join(whole[n : n + AROUND]) for n in range(len(whole) - AROUND + 1)]
 
 

@@ -55,21 +55,23 @@ def level_of(told: Told, thresholds: NetThresholds) -> Found:
     A long message drowns one sentence in such a sum: there a sentence and its neighbours speak for
     themselves.
     """
-    whole, near_by = told.whole, [w for w in told.parts if w.nearness >= thresholds.near]
-    near = [whole, *near_by] if whole.nearness >= thresholds.near else near_by
+    whole, near = told.whole, [w for w in told.parts if w.nearness >= thresholds.near]
+    plainest = max(near, key=lambda one: one.harm, default=whole)
+    is_sure = bool(near) and _is_sure(plainest, told.around, thresholds)
+    if whole.nearness >= thresholds.near:
+        near.insert(0, whole)
     if not near:
         return Found()
-    plainest = max(near_by, key=lambda one: one.harm, default=whole)
     evidence = (
         thresholds.whole * _odds(whole.harm)
         + thresholds.care * _odds(whole.care)
         + thresholds.plainest * _odds(plainest.harm)
         - thresholds.many * math.log(max(1, len(told.parts)))
     )
-    if evidence >= thresholds.concern or near_by and _is_sure(plainest, told.around, thresholds):
+    if evidence >= thresholds.concern or is_sure:
         plain = [one for one in near if one.harm >= thresholds.plain]
-        gone_by = plain or [one for one in (whole, plainest) if one in near]
-        return gravest([_harm_of(one, thresholds) for one in gone_by])
+        counted = plain or [one for one in (whole, plainest) if one in near]
+        return gravest([_harm_of(one, thresholds) for one in counted])
     is_soft = whole.care >= thresholds.soft and whole in near
     return Found(SOFT, whole.kind) if is_soft else Found()
 
