@@ -58,6 +58,7 @@ class AccusedRules:
         self._spelling = NamesByConsonants(
             name for name, who in self._names.items() if who in LEADERS
         )
+        self._bare = re.compile(rf"(?:^|(?<=[.!?;\n] ))head (?=(?:{'|'.join(file.bare)})\b)")
         self._others = _pattern(file.others)
         self._turned_to = _right_before(file.turned_to)
         self._reported_to = _right_before((*file.turned_to, *file.reported_to))
@@ -137,7 +138,7 @@ class AccusedRules:
         return found
 
     def _read(self, text: str) -> str:
-        return self._spelling.mended(plain(text))
+        return self._bare.sub("the head ", self._spelling.mended(plain(text)))
 
     def _person_in(self, spoken: str) -> bool:
         return bool(self._others.search(spoken) or self._named.search(spoken))

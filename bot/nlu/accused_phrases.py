@@ -51,12 +51,13 @@ class AccusedFile(Record):
 
     called: Called
     skipped: tuple[Words, ...]
+    bare: tuple[Words, ...]
     turned_to: tuple[Words, ...]
     reported_to: tuple[Words, ...]
     others: tuple[Words, ...]
     words: dict[Words, Words]
     phrases: tuple[AccusingPhrase, ...]
-    _some = not_empty("turned_to", "reported_to", "others", "phrases")
+    _some = not_empty("bare", "turned_to", "reported_to", "others", "phrases")
 
     @root_validator(skip_on_failure=True)
     def _groups_exist(cls, values: dict[str, Any]) -> dict[str, Any]:

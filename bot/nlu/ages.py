@@ -65,7 +65,7 @@ def _patterns() -> _Patterns:
     words = (ages.numbers, ages.nearly, ages.kinds(), ages.classes)
     spelt, nearly, noun, classes = map(_either, words)
     number = rf"(?<![\d.,:/£$#+])\b(?:\d{{1,2}}|{spelt})(?![\d:/%+]|\.\d)(?!\s+months\b)"
-    one = rf"(?:{number}){_A_HALF}"
+    one = rf"(?:{number})(?!(?:st|nd|rd|th)\b){_A_HALF}"
     an_other = (
         r"(?:\s*\(\w+\))?(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:and |or )?(?:an? |one |the other )?"
     )
@@ -91,12 +91,16 @@ def _patterns() -> _Patterns:
         rf"{_ONE_OF}(?P<n>{one}){no_age}{ends}",
         rf":\s*(?P<n>{several}){no_age}(?=\s*[.?!])",
         rf"{begins}(?P<n>{several}){no_age}(?=\s*(?:$|[),.;?!]|and (?:she|he|they|i|wants)\b))",
+        rf"{begins}(?:{nearly})\s+(?P<n>{one}){no_age}(?=\s+(?:and|but|so)\b)",
+        rf"\b(?P<n>{one}) is (?:ok|okay|fine|all right|alright|allowed|too young|old enough)\b",
         rf"\bfor (?:a |an |my |our )?(?P<n>{several}){no_age}(?=\s*(?:$|[?.!,]))",
         rf"(?<!for )(?<!in )\b(?P<n>{one})\s+(?:years?|yrs?)(?=\s*(?:$|[?.!,]|{asks}\b))",
         rf"\b(?P<n>{number})(?:st|nd|rd|th)\s+birthday\b",
     )
     return _Patterns(
-        re.compile(rf"(?P<n>{several})\s*-?\s*(?:years?|yrs?|y)\s*-?/?\s*(?:olds?|o|of age)\b"),
+        re.compile(
+            rf"(?P<n>{several})\s*-?\s*(?:years?|yrs?|y|why)\s*[-/.]?\s*(?:olds?|o|of age)\b"
+        ),
         tuple(map(re.compile, others)),
         re.compile(
             r"\b(?:year|yr|y)\s?(?P<n>\d{1,2})s?\b(?!\s*-?\s*(?:years?|yrs?|olds?|months))"
@@ -154,7 +158,7 @@ def _ages(said: str, match: re.Match[str], child: Child) -> dict[int, Age]:
         if not 0 < years <= words.oldest:
             continue
         before = said[: number.start()]
-        turned = re.search(r"\bturned\W+(?:\w+\W+)?$", before)
+        turned = re.search(r"\b(?:turned|was)\W+(?:\w+\W+)?$", before)
         soon = not turned and patterns.soon.match(said, number.end())
         to_come = match[0].endswith("birthday") and not _HAD.search(before)
         if patterns.nearly.search(before) or soon or to_come:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ def test_every_phrase_finds_its_sentences_and_no_others() -> None:
 def test_a_phrase_that_finds_too_much_or_too_little_is_named(tmp_path: Path) -> None:
     path = tmp_path / "accused.yml"
     entry = "called: {headteacher: [head], dsl: [dsl], staff: [ta], nobody: []}\nskipped: [the]\n"
-    entry += "turned_to: [tell]\nreported_to: [told]\nothers: [mum]\n"
+    entry += "bare: [told]\nturned_to: [tell]\nreported_to: [told]\nothers: [mum]\n"
     entry += "words: {x: (hits|hit)}\nphrases:\n- phrase: '{who} {x}'\n"
     path.write_text(entry + "  fires: {staff: [a ta waved]}\n  silent: [the head hits]\n")
     lines = list(AccusedRules(path).problems())
@@ -158,101 +157,3 @@ def test_the_conversation_remembers_who_was_accused() -> None:
     assert kept(Understanding(accused="staff")) == [] and kept(Understanding()) == []
     assert kept(Understanding(CONCERN, accused="staff")) == ["staff"]
     assert accused_entity(dsl)[0]["entity"] == ACCUSED_SLOT
-
-
-HARM_AT_HOME = Understanding(CONCERN, ANSWER, ("disclosure",), (), 1.0, harm="home")
-
-
-@pytest.mark.parametrize(
-    "text, who",
-    [
-        ("my uncle hurts me and the headteacher knows all about it", "headteacher"),
-        ("i said to my mum that t h e  h e a d  comes into my room", "headteacher"),
-        ("the safeguarding lady rang my stepdad and now it is worse", "dsl"),
-        ("my dad hits me, can i tell the headteacher", ""),
-        ("a pupil told me he is beaten at home. do i report it to the dsl or who", ""),
-        ("my dad hits me, i want to talk to the dsl because the dsl was kind", "dsl"),
-        ("shall i keep the picture she was sent to show the dsl", ""),
-        ("my dad hits me", ""),
-    ],
-)
-def test_leaders_named_with_any_harm_are_gone_round_unless_somebody_turns_to_them(
-    text: str, who: str
-) -> None:
-    assert with_accused(HARM_AT_HOME, text).accused == who
-
-
-def test_a_leader_who_is_named_without_harm_is_not_accused() -> None:
-    assert with_accused(OUT, "the headteacher knows the date of the fair").accused == ""
-
-
-@pytest.mark.parametrize(
-    "text, who",
-    [
-        ("hedteecher slapped me", "headteacher"),
-        ("the head techr kicks kids", "headteacher"),
-        ("my principle hits the children", "headteacher"),
-        ("a safegaurdin lead? no, the safegarding lead pinched her", "dsl"),
-        ("sfgrding lead kissed me", "dsl"),
-        ("i want to report the safe gaurding lady", "dsl"),
-        ("my head-techer slapped me", "headteacher"),
-    ],
-)
-def test_a_name_spelt_by_ear_is_known_by_its_consonants(text: str, who: str) -> None:
-    assert accused_in(text) == who
-
-
-@pytest.mark.parametrize(
-    "text", ["the headed paper hits him", "guarding lead hits me", "we had teachings, hit me up"]
-)
-def test_other_words_are_no_name(text: str) -> None:
-    assert accused_in(text) == ""
-
-
-@pytest.mark.parametrize(
-    "before, text, who",
-    [
-        ("can i talk to the dsl. i cant", "because its him that does it", "dsl"),
-        ("quick question about the headteacher", "she pinches the little ones", "headteacher"),
-        ("hello, I wrote to the safeguarding lead", "and he slapped my son for it", "dsl"),
-        ("can i talk to the dsl about my mum", "she hits me", ""),
-        ("how do i contact the dsl?", "She has bruises and told me her stepdad hits her", ""),
-        ("can i talk to the dsl about Amy", "she cuts herself", ""),
-        ("has the headteacher a teacher helping", "he hits me", ""),
-        ("has the headteacher a page", "my dad says he hits me", ""),
-        ("", "he hits me", ""),
-    ],
-)
-def test_he_and_she_mean_the_leader_of_whom_alone_the_visitor_spoke(
-    before: str, text: str, who: str
-) -> None:
-    assert with_accused(HARM_AT_HOME, text, before=before).accused == who
-
-
-def test_a_leader_named_before_is_gone_round_when_an_adult_at_school_does_harm() -> None:
-    at_school = replace(HARM_AT_HOME, harm="school_adult")
-    about, to = "a question about the headteacher", "can i see the headteacher"
-    assert with_accused(at_school, "a helper pinched him", before=about).accused == "headteacher"
-    assert with_accused(at_school, "a helper pinched him", before=to).accused == "staff"
-    assert with_accused(HARM_AT_HOME, "dad pinched him", before=about).accused == ""
-
-
-@pytest.mark.parametrize(
-    "text, who",
-    [
-        ("a ta slapped my son and the head knew of it since may", "headteacher"),
-        ("the head says she calls him if i write about the ta who slapped us", "headteacher"),
-        ("a ta slapped my son, may i see the headteacher", "staff"),
-        ("a ta slapped my son. do i tell the dsl or the headteacher?", "staff"),
-        ("a ta slapped my son. i reported it to the headteacher", "staff"),
-        ("a ta hit my son on the head", "staff"),
-        ("the dsl slapped my son and the head knew all about it", "headteacher"),
-        ("the vice principal slapped me", "staff"),
-    ],
-)
-def test_a_leader_named_beside_staff_who_do_harm_is_gone_round(text: str, who: str) -> None:
-    assert with_accused(HARM_AT_HOME, text).accused == who
-
-
-def test_she_after_a_question_about_a_leader_is_no_accusation() -> None:
-    assert with_accused(OUT, "she does not care about phones", before="who is the dsl") == OUT
