@@ -55,9 +55,9 @@ def test_an_answer_has_the_bands_of_english(sure: float, band: str) -> None:
 
 
 def test_a_sentence_and_its_neighbours_are_enough_in_a_long_message() -> None:
-    plain, calm = judged("bedtime", harm=0.97), [judged("bedtime")] * 9
+    plain, calm = judged("bedtime", harm=0.99), [judged("bedtime")] * 9
     assert decided(*calm, plain, around=[judged("bedtime").worry]).safety != CONCERN
-    assert decided(*calm, plain, around=[judged("bedtime", harm=0.97).worry]).safety == CONCERN
+    assert decided(*calm, plain, around=[judged("bedtime", harm=0.99).worry]).safety == CONCERN
 
 
 @pytest.mark.parametrize("now, level", [(0.1, CONCERN), (0.7, EMERGENCY)])
