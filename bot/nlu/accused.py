@@ -25,6 +25,7 @@ NOBODY = "nobody"
 ACCUSED_SLOT, NAME = "accused", "AccusedRules"
 _ANY = "NAME"
 _HE_OR_SHE = re.compile(r"(?<!\w)(?:he|she|him|her|his)(?:'s|s)?(?!\w)")
+_START = r"(?:^|(?<=[.!?;,\n] ))"
 _BEFORE = "(?:(?:the|our|my|your|a|an|this|his|her|their) )?"
 """Belongs to a name: otherwise "the head" would be found in "the head teacher"."""
 
@@ -58,7 +59,7 @@ class AccusedRules:
         self._spelling = NamesByConsonants(
             name for name, who in self._names.items() if who in LEADERS
         )
-        self._bare = re.compile(rf"(?:^|(?<=[.!?;\n] ))head (?=(?:{'|'.join(file.bare)})\b)")
+        self._bare = re.compile(rf"{_START}head (?=(?:{'|'.join(file.bare)})\b)")
         self._others = _pattern(file.others)
         self._turned_to = _right_before(file.turned_to)
         self._reported_to = _right_before((*file.turned_to, *file.reported_to))
@@ -160,11 +161,6 @@ def accused_rules() -> AccusedRules:
     return AccusedRules()
 
 
-def accused_in(text: str) -> str:
-    """Who is accused in a message: headteacher, dsl, staff, or nobody ("")."""
-    return accused_rules().accusation_in(text).who
-
-
 def with_accused(
     understood: Understanding, text: str, in_pieces: str = "", before: str = ""
 ) -> Understanding:
@@ -240,7 +236,8 @@ def accused_entity(understood: Understanding, tracker: Any = None) -> list[dict[
 
 
 def _right_before(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))}) $")
+    choices = "|".join(re.escape(word).replace(r"START\ ", _START) for word in words)
+    return re.compile(rf"(?<!\w)(?:{choices}) $")
 
 
 def _pattern(names: Iterable[str], before: str = "", any_name: str = "") -> re.Pattern[str]:

@@ -66,12 +66,13 @@ def surroundings(whole: Sequence[str]) -> list[str]:
     return [" ".join(whole[n : n + AROUND]) for n in range(len(whole) - AROUND + 1)]
 
 
-def sentences_in(text: str) -> list[str]:
+@lru_cache(maxsize=16)
+def sentences_in(text: str) -> tuple[str, ...]:
     """The sentences of `text`, in order, by spaCy's rules; a new line, a dash, a colon or a
-    semicolon ends one too.
+    semicolon ends one too. Kept for the parts of a turn that ask again.
     """
     found = (s.text for line in _LINE.split(text) if line for s in _language()(line).sents)
-    return [s for s in (one.strip(" ,-") for one in found) if s]
+    return tuple(s for s in (one.strip(" ,-") for one in found) if s)
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -12,11 +12,14 @@ from bot.nlu.accused import (
     PATH,
     AccusedRules,
     accused_entity,
-    accused_in,
     accused_rules,
     with_accused,
 )
 from bot.understanding import ANSWER, CONCERN, EMERGENCY, NONE, OUTSIDE, SOFT, Understanding
+
+
+def accused_in(text: str) -> str:
+    return accused_rules().accusation_in(text).who
 
 
 @pytest.mark.parametrize(

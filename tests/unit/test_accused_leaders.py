@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.nlu.accused import accused_in, accused_rules, with_accused
+from bot.nlu.accused import accused_rules, with_accused
 from bot.understanding import ANSWER, CONCERN, NONE, OUTSIDE, Understanding
 
 OUT = Understanding(NONE, OUTSIDE, ("not_understood",), ("bedtime",), 0.2)
@@ -22,6 +22,9 @@ HARM_AT_HOME = Understanding(CONCERN, ANSWER, ("disclosure",), (), 1.0, harm="ho
         ("i said to my mum that t h e  h e a d  comes into my room", "headteacher"),
         ("the safeguarding lady rang my stepdad and now it is worse", "dsl"),
         ("my dad hits me, can i tell the headteacher", ""),
+        ("my dad hits me. who is the dsl", ""),
+        ("mrs w who is the safeguarding lead gave my letter to my dad and he hit me", "dsl"),
+        ("the man who does the safeguarding rang my uncle and he hit me", "dsl"),
         ("a pupil told me he is beaten at home. do i report it to the dsl or who", ""),
         ("my dad hits me, i want to talk to the dsl because the dsl was kind", "dsl"),
         ("shall i keep the picture she was sent to show the dsl", ""),
@@ -51,14 +54,14 @@ def test_a_leader_who_is_named_without_harm_is_not_accused() -> None:
     ],
 )
 def test_a_name_spelt_by_ear_is_known_by_its_consonants(text: str, who: str) -> None:
-    assert accused_in(text) == who
+    assert accused_rules().accusation_in(text).who == who
 
 
 @pytest.mark.parametrize(
     "text", ["the headed paper hits him", "guarding lead hits me", "we had teachings, hit me up"]
 )
 def test_other_words_are_no_name(text: str) -> None:
-    assert accused_in(text) == ""
+    assert accused_rules().accusation_in(text).who == ""
 
 
 @pytest.mark.parametrize(
