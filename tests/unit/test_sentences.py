@@ -51,8 +51,11 @@ def test_clauses_take_no_sentence_out_of_a_message() -> None:
 
 
 def test_neighbouring_sentences_of_a_long_message_are_looked_at_together() -> None:
-    said = [f"this is sentence number {n}." for n in range(FEW + 1)]
-    assert surroundings(said) == [" ".join(said[n : n + 3]) for n in range(3)]
+    """At every second; all sentences are among them, whether their number is even or odd."""
+    said = [f"this is sentence number {n}." for n in range(FEW + 4)]
+    for count, starts in ((FEW + 1, (0, 2)), (FEW + 2, (0, 2, 3)), (FEW + 4, (0, 2, 4, 5))):
+        together = [" ".join(said[n : n + 3]) for n in starts]
+        assert surroundings(said[:count]) == together
     assert surroundings(said[:FEW]) == [], "it is looked at whole"
     very_long = said * MOST
     assert surroundings(very_long) == sentences(" ".join(very_long)), "several sentences each"
