@@ -165,7 +165,7 @@ def test_the_same_data_gives_the_same_model(pipeline: list[Any], tmp_path: Path)
         (SentenceIntentClassifier, "C", "high"),
         (SafetyAndScopeGate, "answer", 2),
         (SafetyAndScopeGate, "concern", None),
-        (SafetyAndScopeGate, "concern", -1.5),
+        (SafetyAndScopeGate, "concern", -9.5),
         (SafetyAndScopeGate, "plainest", 1.5),
         (SafetyAndScopeGate, "check", 0.99),
         (SafetyAndScopeGate, "concernn", 0.3),
