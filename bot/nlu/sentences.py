@@ -58,8 +58,8 @@ def at_most(whole: Sequence[str]) -> list[str]:
 
 def surroundings(whole: Sequence[str]) -> list[str]:
     """Of the sentences of a long message, AROUND neighbours at a time as one text: what one leaves
-    open, the next may say. Pieces of several sentences each are their own neighbours. [] for a short
-    message, which is looked at whole.
+    open, the next may say. Pieces of several sentences each are their own neighbours. [] for a
+    short message, which is looked at whole.
     """
     if len(whole) <= FEW:
         return []
