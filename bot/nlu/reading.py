@@ -12,7 +12,7 @@ from bot.nlu.disguises import undisguised
 from bot.nlu.leaning import leans, opened, with_app_of
 from bot.nlu.markup import without_markup
 from bot.nlu.questions import MOST, Question, questions_in
-from bot.nlu.sentences import sentences, sentences_in, surroundings
+from bot.nlu.sentences import pieces_of, sentences_in, surroundings
 from bot.nlu.short_messages import Settled
 from bot.nlu.spelling import LONGEST
 
@@ -62,6 +62,7 @@ class Reading:
         `before` what came in pieces just before, and `lines` the text with its ends of lines.
         """
         shown, clear = without_markup(text), undisguised(text)
+        cut = sentences_in(clear)
         read = as_read(shown)
         whole, _ = opened(read)
         before_it = as_read(earlier) if earlier else ""
@@ -75,8 +76,8 @@ class Reading:
             together,
             bool(earlier) and leans(read),
             settled,
-            tuple(map(as_read, (clear, *sentences(clear)))),
-            tuple(map(as_read, surroundings(sentences_in(clear)))),
+            tuple(map(as_read, (clear, *pieces_of(cut)))),
+            tuple(map(as_read, surroundings(cut))),
             before,
             f"{before} {text}" if before else "",
         )

@@ -38,10 +38,14 @@ def _language() -> English:
 
 
 def sentences(text: str) -> list[str]:
-    """The pieces of `text`: its sentences and then, in a short message, the clauses of those with
-    many words; [] if it is one piece.
+    """The pieces of `text` (see `pieces_of`)."""
+    return pieces_of(sentences_in(text))
+
+
+def pieces_of(whole: Sequence[str]) -> list[str]:
+    """What is looked at alone of the sentences of a message: they themselves and then, in a short
+    message, the clauses of those with many words; [] if all is one piece.
     """
-    whole = sentences_in(text)
     if len(whole) > MOST:
         return at_most(whole)
     if len(whole) > FEW:
@@ -69,13 +73,12 @@ def surroundings(whole: Sequence[str]) -> list[str]:
     return [" ".join(whole[n : n + AROUND]) for n in (*range(0, last, STEP), last)]
 
 
-@lru_cache(maxsize=16)
-def sentences_in(text: str) -> tuple[str, ...]:
+def sentences_in(text: str) -> list[str]:
     """The sentences of `text`, in order, by spaCy's rules; a new line, a dash, a colon or a
-    semicolon ends one too. Kept for the parts of a turn that ask again.
+    semicolon ends one too.
     """
     found = (s.text for line in _LINE.split(text) if line for s in _language()(line).sents)
-    return tuple(s for s in (one.strip(" ,-") for one in found) if s)
+    return [s for s in (one.strip(" ,-") for one in found) if s]
 
 
 def _clauses(sentence: str) -> list[str]:
