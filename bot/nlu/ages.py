@@ -98,7 +98,7 @@ def _patterns() -> _Patterns:
         rf"\b(?P<n>{number})(?:st|nd|rd|th)\s+birthday\b",
     )
     return _Patterns(
-        re.compile(
+        re.compile(  # of "y/o" and "y.o." plain() makes "why/o" and "why.o"
             rf"(?P<n>{several})\s*-?\s*(?:years?|yrs?|y|why)\s*[-/.]?\s*(?:olds?|o|of age)\b"
         ),
         tuple(map(re.compile, others)),
