@@ -15,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from bot.nlu.harm_model import Worry
 from bot.nlu.scores import Scores
+from bot.nlu.votes import softmax
 
 ALWAYS_NEAR = 1.0
 """The nearness that these models do not measure."""
@@ -93,9 +94,3 @@ def evidence(scores: Scores) -> np.ndarray:
     ranked = sorted(scores.probabilities.values(), reverse=True)
     top = min(max(ranked[0], 1e-6), 1 - 1e-6)
     return np.array([np.log(top / (1 - top)), top - (ranked[1] if len(ranked) > 1 else 0.0)])
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Shares that sum to 1 in each row."""
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)

@@ -17,6 +17,7 @@ from bot.nlu.foreign_model import ForeignModel, evidence
 from bot.nlu.foreign_reading import ForeignReading, without_accents
 from bot.nlu.harm_examples import Line
 from bot.nlu.harm_model import LEVELS
+from bot.nlu.votes import softmax
 from bot.understanding import CONCERN, NONE
 
 UNCALIBRATED = np.array([1.0, 1.0, 0.0], np.float32)
@@ -151,7 +152,6 @@ def _calibration(
     """Logistic calibration (Platt 1999) on lines of other languages that were held out."""
     from sklearn.linear_model import LogisticRegression
 
-    from bot.nlu.foreign_model import softmax
     from bot.nlu.scores import Scores
 
     names, arrays = heads

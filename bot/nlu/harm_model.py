@@ -14,13 +14,14 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
+from bot.nlu.examples import Examples
 from bot.nlu.harm_examples import Line
 from bot.nlu.ngrams import NgramSpace
-from bot.nlu.votes import likenesses, side_by_side, softmax, votes
+from bot.nlu.votes import softmax, votes
 from bot.understanding import CONCERN, EMERGENCY, NONE, SOFT
 
 LEVELS = (NONE, SOFT, CONCERN, EMERGENCY)
-LARGE = ("examples", "axes", "hidden")
+LARGE = ("axes", "hidden")
 """Arrays that are kept with half the digits."""
 SAYS, VOTE = 0.25, 3.0
 """What the log odds of the networks, which are too sure of themselves, and the votes of the nearest
@@ -83,11 +84,14 @@ class HarmModel:
     """
 
     def __init__(
-        self, arrays: dict[str, np.ndarray], kinds: Sequence[str], settings: HarmSettings
+        self,
+        arrays: dict[str, np.ndarray],
+        examples: Examples,
+        kinds: Sequence[str],
+        settings: HarmSettings,
     ) -> None:
-        self._arrays, self.kinds, self._settings = dict(arrays), list(kinds), settings
-        self._examples = side_by_side(self._arrays.pop("examples"))
-        self._lengths = np.einsum("ij,ij->j", self._examples, self._examples)
+        self._arrays, self._examples = arrays, examples
+        self.kinds, self._settings = list(kinds), settings
         self._harmful = arrays["levels"] > LEVELS.index(SOFT)
         self._worrying = arrays["levels"] > LEVELS.index(NONE)
         self._sides = self._harmful.astype(int) + self._worrying
@@ -123,7 +127,7 @@ class HarmModel:
         arrays = {
             "mean": space.mean_,
             "axes": space.components_.T,
-            "examples": features[rows],
+            "lengths": np.einsum("ij,ij->i", features[rows], features[rows]),
             "levels": levels[rows],
             "kinds": [names.index(lines[n].kind) if worrying[n] else NO_KIND for n in rows],
             "kind_weights": kind.coef_,
@@ -131,7 +135,8 @@ class HarmModel:
             **networks,
         }
         arrays = {name: np.ascontiguousarray(a, np.float32) for name, a in arrays.items()}
-        return cls({**arrays, **ngrams.arrays()}, names, settings)
+        examples = Examples.of(features[rows])
+        return cls({**arrays, **ngrams.arrays()}, examples, names, settings)
 
     def judge(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Worry]:
         """What each sentence says; `vectors` of shape (n, dimensions) belong to `texts`."""
@@ -163,12 +168,15 @@ class HarmModel:
     def _likenesses(self, features: np.ndarray) -> np.ndarray:
         """To each example, shape (sentences, examples): 1 less half of the squared distance."""
         lengths = np.einsum("ij,ij->i", features, features)
-        return 1 - (lengths[:, None] + self._lengths) / 2 + likenesses(features, self._examples)
+        apart = (lengths[:, None] + self._arrays["lengths"]) / 2
+        return 1 - apart + self._examples.likenesses(features)
 
     def save(self, path: Path) -> None:
-        """Writes a safetensors file: arrays only, nothing that could run."""
+        """Writes a safetensors file: arrays, one of them the graph of the examples. A model that
+        was loaded has let go of that.
+        """
         about = {"kinds": json.dumps(self.kinds), "settings": json.dumps(asdict(self._settings))}
-        arrays = {**self._arrays, "examples": self._examples.T}
+        arrays = {**self._arrays, "examples": self._examples.graph}
         for name in LARGE:
             arrays[name] = arrays[name].astype(np.float16)
         arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
@@ -183,7 +191,8 @@ class HarmModel:
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
         settings = HarmSettings(**json.loads(about["settings"]))
-        return cls(arrays, json.loads(about["kinds"]), settings)
+        examples = Examples(arrays.pop("examples"), is_kept=False)
+        return cls(arrays, examples, json.loads(about["kinds"]), settings)
 
 
 def _networks(

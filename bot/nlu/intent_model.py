@@ -20,9 +20,10 @@ from bot.nlu.calibration import (
     confidence_of,
     held_out,
 )
+from bot.nlu.examples import Examples
 from bot.nlu.ngrams import NgramSpace
 from bot.nlu.scores import Scores
-from bot.nlu.votes import likenesses, side_by_side, softmax, votes
+from bot.nlu.votes import softmax, votes
 
 ROUNDS = 100
 """Of the regression's solver: with three times as many it is no surer of what was held out."""
@@ -60,7 +61,7 @@ class IntentModel:
         intents: Sequence[str],
         weights: np.ndarray,
         bias: np.ndarray,
-        vectors: np.ndarray,
+        examples: Examples,
         rows: np.ndarray,
         calibration: np.ndarray,
         ngrams: Optional[NgramSpace],
@@ -68,7 +69,7 @@ class IntentModel:
     ) -> None:
         self.intents = list(intents)
         self._weights, self._bias = weights.astype(np.float32), bias.astype(np.float32)
-        self._vectors, self._rows = side_by_side(vectors), rows
+        self._examples, self._rows = examples, rows
         self._starts = np.searchsorted(rows, np.arange(len(self.intents)))
         self._calibration, self._ngrams, self._settings = calibration, ngrams, settings
 
@@ -132,7 +133,7 @@ class IntentModel:
             intents.tolist(),
             weights,
             bias,
-            vectors[order],
+            Examples.of(vectors[order]),
             rows[order],
             UNCALIBRATED,
             ngrams,
@@ -141,7 +142,7 @@ class IntentModel:
 
     def score(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Scores]:
         """Scores of each sentence; `vectors` of shape (n, DIMENSIONS) belong to `texts`."""
-        likeness = likenesses(vectors, self._vectors)
+        likeness = self._examples.likenesses(vectors)
         linear = softmax(
             _features(vectors, texts, self._ngrams, self._settings.ngram_weight) @ self._weights.T
             + self._bias
@@ -168,11 +169,13 @@ class IntentModel:
         return confidence_of(scores, self._calibration)
 
     def save(self, path: Path) -> None:
-        """Writes a safetensors file: arrays only, nothing that could run."""
+        """Writes a safetensors file: arrays, one of them the graph of the examples. A model that
+        was loaded has let go of that.
+        """
         arrays = {
             "weights": self._weights,
             "bias": self._bias,
-            "vectors": self._vectors.T.astype(np.float16),
+            "examples": self._examples.graph,
             "rows": self._rows,
             "calibration": self._calibration,
             **(self._ngrams.arrays() if self._ngrams else {}),
@@ -199,7 +202,7 @@ class IntentModel:
             json.loads(about["intents"]),
             arrays["weights"],
             arrays["bias"],
-            arrays["vectors"],
+            Examples(arrays["examples"], is_kept=False),
             arrays["rows"],
             arrays["calibration"],
             ngrams,
