@@ -21,6 +21,10 @@ _HEAPED = re.compile(r"(?<=\w)[\u0300-\u036f]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WITH_SIGNS = re.compile(r"[^\s.,;:?\"()#/-]+")
 _SIGNS_AT_THE_END = "!*$@|0123456789"
+_DIGITS_INSIDE = re.compile(
+    r"(?=(?:\d*[a-z]){3})[a-z]+(?:[013457]{1,2}[a-z]+)*[013457]{1,2}[a-z]{2,}"
+)
+"""A word that only hides, even if it is no known one: "br0ken", but not "yr10s", "gr8t", "SW1A"."""
 _BETWEEN = r"[\s.\-_*/|,]{1,3}"
 SPACED = rf"(?<![^\W_])(?:[a-z0-9]{_BETWEEN}){{2,}}[a-z0-9](?![^\W_]|')"
 """Three or more letters that are alone."""
@@ -95,7 +99,13 @@ class HiddenLetters:
                 found = self._hidden_by_signs(part.lower())
                 if found and (letters > 1 or found in self._starred):  # D13 may be a room
                     return found + word[len(part) :]
-        return word
+        return self._with_digits_inside(word)
+
+    def _with_digits_inside(self, word: str) -> str:
+        """br0ken, t34cher"""
+        if not _DIGITS_INSIDE.fullmatch(word.lower()):
+            return word
+        return "".join(self._letters.get(sign, sign)[0] for sign in word.lower())
 
     def _hidden_by_signs(self, word: str) -> Optional[str]:
         if "*" in word:
