@@ -50,8 +50,7 @@ class AccusedRules:
     def __init__(self, path: Path = PATH) -> None:
         file = load_accused(path)
         self._entries = file.phrases
-        called = file.called.dict().items()
-        self._names = {name: who for who, names in called for name in names}
+        self._names = dict(file.called.names())
         verbs = "|".join(re.findall(r"[a-z]+", " ".join(file.words.values())))
         any_name = rf"(?!(?:{verbs})\b)\w+"
         self._named = _pattern(self._names, _BEFORE, any_name)

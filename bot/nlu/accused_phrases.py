@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
-from typing import Any, Literal, Mapping
+from typing import Any, Iterator, Literal, Mapping
 
 from pydantic import root_validator, validator
 
@@ -18,6 +19,7 @@ WHO, OTHER = "who", "other"
 STAND_INS = {WHO: "theaccusedperson", OTHER: "anotherperson"}
 """Words that stand in a message for the names of the people; no visitor writes them."""
 _GROUP = re.compile(r"\{(\w+)\}")
+_CHOICES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 class AccusingPhrase(Record):
@@ -37,13 +39,18 @@ class AccusingPhrase(Record):
 
 
 class Called(Record):
-    """By person: their names. `nobody` holds what only looks like one."""
+    """By person: their names, some with choices. `nobody` holds what only looks like one."""
 
     headteacher: tuple[Words, ...]
     dsl: tuple[Words, ...]
     staff: tuple[Words, ...]
     nobody: tuple[Words, ...]
     _some = not_empty(*ACCUSED)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Each name and whose it is."""
+        for who, all_names in self.dict().items():
+            yield from ((name, who) for names in all_names for name in each_of(names))
 
 
 class AccusedFile(Record):
@@ -82,6 +89,13 @@ def written_out(phrase: str, groups: Mapping[str, str]) -> str:
     while _GROUP.search(phrase):
         phrase = _GROUP.sub(lambda match: groups[match[1]], phrase)
     return " ".join(phrase.split())
+
+
+def each_of(names: str) -> Iterator[str]:
+    """The names that "(a|b) lead" stands for: a lead, b lead."""
+    pieces = _CHOICES.split(names)  # every second one is what may be chosen
+    choices = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(pieces)]
+    return (" ".join("".join(one).split()) for one in product(*choices))
 
 
 def load_accused(path: Path = PATH) -> AccusedFile:
