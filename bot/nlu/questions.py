@@ -19,12 +19,17 @@ MOST = 4
 """Questions of one message that are answered."""
 _CONDITIONS = ("if", "when", "because", "since", "although")
 """Words that begin a clause which belongs to the next."""
-_NUMBERED = re.compile(r"(?:^|(?<=[.?!;:,\n])\s*)\(?[1-9a-d][.)]\s+(?=\w)")
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[.?!;:,\n])\s*)\(?[1-9a-d][.)]\s+(?=\w)|(?<=\s)\(?[1-9]\)\s+(?=\w)"
+)
 _PRONOUN = re.compile(
     r"\b(?:it|its|that|this|them|they|their|those|these|one|he|she|him|her|his|so"
     r"|(?<!is )(?<!are )there)\b"
 )
 _SIGN = re.compile(r"[^\w\s]")
+_SUBORDINATE = frozenset(("that", "why", "what", "how", "who", "which", "where", "when", "if"))
+_NEAR = 6
+"""Words before "is" among which one of these leaves it no question: "why bad press is a risk"."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def begins_with_question_word(text: str) -> bool:
 
 
 def _question(asked: str, said: list[str], before: list[Question]) -> Question:
-    read = _leading_joint().sub("", as_read(asked))
+    read = _without_joint(asked)
     (alone, _), is_leaning = opened(read), leans(read)
     if before:
         alone = with_app_of(before[-1].alone, alone)
@@ -116,6 +121,13 @@ def _leading_joint() -> re.Pattern[str]:
     return re.compile(rf"^{any_of(words.joints)}\b[\s,]*(?={starts}\b(?! about\b))", re.IGNORECASE)
 
 
+def _without_joint(part: str) -> str:
+    """As read, without "oh and" before a question that stands on its own."""
+    read = as_read(part)
+    bare = _leading_joint().sub("", read)
+    return bare if bare != read else _leading_joint().sub("", opened(read)[0])
+
+
 def _clauses(sentence: str) -> Iterator[str]:
     """The clauses of a sentence, without the joints between them."""
     words, start = question_words(), 0
@@ -127,6 +139,9 @@ def _clauses(sentence: str) -> Iterator[str]:
         joined = bool(match.group().strip(" ,"))
         if not joined and (before[0] in _CONDITIONS or before[-1] in words.no_break_after):
             continue
+        is_verb = after[0].lower() in ("is", "are") and "," not in match.group()
+        if not joined and is_verb and _SUBORDINATE & {*before[-_NEAR:]}:
+            continue
         yield sentence[start : match.start()].strip(" ,-")
         start = match.end()
     yield sentence[start:].strip(" ,-")
@@ -134,7 +149,7 @@ def _clauses(sentence: str) -> Iterator[str]:
 
 def _is_question(part: str, something_before: bool) -> bool:
     words = question_words()
-    spoken, _ = opened(_leading_joint().sub("", as_read(part)))
+    spoken, _ = opened(_without_joint(part))
     count = len(spoken.split())
     if part.rstrip().endswith("?") and (count >= words.fewest_words or something_before):
         return True

@@ -16,6 +16,10 @@ SHORT = 4
 """Words of a clause that is not looked at alone if it is not clear."""
 SURE = 0.7
 """Share of the intents outside the policy from which a clause surely asks for something else."""
+ALONE = 0.97
+"""Confidence from which a question longer than SHORT needs nothing that was said before it, though
+it begins or ends as if it did ("and does a private group count as well").
+"""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,9 @@ def _verdict(
     raw = next(taken)
     together = next(taken) if question.in_context else None
     scores = raw.without(groups.follow_ups)
-    if together and (question.leans or model.confidence(scores) < thresholds.part):
+    confidence = model.confidence(scores)
+    leans = question.leans and (confidence < ALONE or len(question.alone.split()) <= SHORT)
+    if together and (leans or confidence < thresholds.part):
         weight = thresholds.context if question.leans else thresholds.context / 2
         scores = scores.mixed_with(together.without(groups.follow_ups), weight)
     best = scores.ranking()[0]

@@ -56,6 +56,22 @@ def asked(text: str) -> list[str]:
             ["who can see a complaint", "whether games count"],
         ),
         (
+            "for a talk (1) what age is tiktok (2) have we a rule on bedtimes",
+            ["what age is tiktok", "have we a rule on bedtimes"],
+        ),
+        (
+            "May she have Vinted? Oh and does Vinted count as social media",
+            ["May she have Vinted?", "Oh and does Vinted count as social media"],
+        ),
+        (
+            "who reads our complaints, and at what point are the governors told",
+            ["who reads our complaints", "at what point are the governors told"],
+        ),
+        (
+            "My aunt asked me on the bus if she may add a teacher. What happens if she does?",
+            ["My aunt asked me on the bus if she may add a teacher.", "What happens if she does?"],
+        ),
+        (
             "Two things for new starters: who do they tell first, and which rules apply to them?",
             ["who do they tell first", "which rules apply to them?"],
         ),
@@ -78,6 +94,8 @@ def test_each_question_is_found(text: str, parts: list[str]) -> None:
         "One thing: may I film the play?",
         "We could not agree whether to ask her or him, so we asked nobody.",
         "If my son is called names online, what will the school do?",
+        "please explain why a rude post is a problem for you",
+        "may i put on my page that our new driver is a legend",
         "",
         "???",
     ],
@@ -151,6 +169,15 @@ def test_an_unsure_answer_has_others_beside_it() -> None:
     unsure = scores(school_accounts=0.4)
     several = judged(TWO, scores(bedtime=0.9), unsure)
     assert several.answers == ("bedtime", "school_accounts") and len(several.unsure) == 1
+
+
+def test_a_question_that_only_sounds_as_if_it_leaned_is_taken_at_its_word() -> None:
+    """It ends with "as well", but is surely understood by itself; a short one never is."""
+    page, bed = scores(school_accounts=0.98), scores(bedtime=0.98)
+    long, short = "Is there a school page as well?", "and tiktok as well?"
+    first, begins = "When is bed time for phones? ", scores(bedtime=0.9)
+    assert judged(first + long, begins, page, bed).answers == ("bedtime", "school_accounts")
+    assert judged(first + short, begins, page, bed) is None
 
 
 def test_clauses_are_parted_only_if_each_is_clear() -> None:
