@@ -4,6 +4,8 @@ a fraction of the time, which goes into reading them. Imports no Rasa.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 STEPS = 63
@@ -13,6 +15,8 @@ fit into the 16 bits of a processor without VNNI, and would be cut off in silenc
 MIDDLE = 128
 """A sentence's numbers become whole ones from 1 to 255, with this for 0."""
 OPSET, IR_VERSION = 17, 8
+SUFFIX = ".onnx"
+"""Of the file of a model's examples, which stands beside its arrays."""
 
 
 class Examples:
@@ -20,19 +24,20 @@ class Examples:
     is right to about 0.002.
 
     Args:
-        graph: of an Examples that was made by `of`.
-        is_kept: whether `graph` is kept, for a model that is to be saved; otherwise what stays in
-            memory is the runtime's alone.
+        graph: the file of its graph, or what such a file holds. What is read from a file is in
+            memory once, what is given as bytes three times.
     """
 
-    def __init__(self, graph: np.ndarray, is_kept: bool) -> None:
+    def __init__(self, graph: Path | bytes) -> None:
         import onnxruntime
 
-        self.graph = graph if is_kept else None
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._graph = graph
         self._session = onnxruntime.InferenceSession(
-            graph.tobytes(), options, providers=["CPUExecutionProvider"]
+            graph if isinstance(graph, bytes) else str(graph),
+            options,
+            providers=["CPUExecutionProvider"],
         )
 
     @classmethod
@@ -40,7 +45,11 @@ class Examples:
         """From vectors, shape (examples, dimensions). Needs the package `onnx`, as a training
         has it.
         """
-        return cls(_graph_of(vectors), is_kept=True)
+        return cls(_graph_of(vectors))
+
+    def save(self, path: Path) -> None:
+        """Writes the graph of examples that were made by `of`."""
+        path.write_bytes(self._graph)
 
     def likenesses(self, vectors: np.ndarray) -> np.ndarray:
         """The dot product of each vector with each example: float32, shape (vectors, examples).
@@ -51,8 +60,8 @@ class Examples:
         return self._session.run(None, {"sentences": whole})[0] * step
 
 
-def _graph_of(vectors: np.ndarray) -> np.ndarray:
-    """The graph that knows these examples, as bytes in an array."""
+def _graph_of(vectors: np.ndarray) -> bytes:
+    """The graph that knows these examples, as a file holds it."""
     from onnx import TensorProto, helper, numpy_helper
 
     steps = _step(vectors, STEPS)
@@ -78,7 +87,7 @@ def _graph_of(vectors: np.ndarray) -> np.ndarray:
         opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=IR_VERSION,
     )
-    return np.frombuffer(model.SerializeToString(), np.uint8)
+    return model.SerializeToString()
 
 
 def _step(vectors: np.ndarray, steps: int) -> np.ndarray:

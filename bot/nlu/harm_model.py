@@ -14,7 +14,7 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from bot.nlu.examples import Examples
+from bot.nlu.examples import SUFFIX, Examples
 from bot.nlu.harm_examples import Line
 from bot.nlu.ngrams import NgramSpace
 from bot.nlu.votes import softmax, votes
@@ -172,11 +172,12 @@ class HarmModel:
         return 1 - apart + self._examples.likenesses(features)
 
     def save(self, path: Path) -> None:
-        """Writes a safetensors file: arrays, one of them the graph of the examples. A model that
-        was loaded has let go of that.
+        """Writes a trained model: a safetensors file, which holds arrays and nothing that could
+        run, and the graph of its examples beside it.
         """
+        self._examples.save(path.with_suffix(SUFFIX))
         about = {"kinds": json.dumps(self.kinds), "settings": json.dumps(asdict(self._settings))}
-        arrays = {**self._arrays, "examples": self._examples.graph}
+        arrays = dict(self._arrays)
         for name in LARGE:
             arrays[name] = arrays[name].astype(np.float16)
         arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
@@ -191,7 +192,7 @@ class HarmModel:
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
         settings = HarmSettings(**json.loads(about["settings"]))
-        examples = Examples(arrays.pop("examples"), is_kept=False)
+        examples = Examples(path.with_suffix(SUFFIX))
         return cls(arrays, examples, json.loads(about["kinds"]), settings)
 
 

@@ -20,7 +20,7 @@ from bot.nlu.calibration import (
     confidence_of,
     held_out,
 )
-from bot.nlu.examples import Examples
+from bot.nlu.examples import SUFFIX, Examples
 from bot.nlu.ngrams import NgramSpace
 from bot.nlu.scores import Scores
 from bot.nlu.votes import softmax, votes
@@ -169,13 +169,13 @@ class IntentModel:
         return confidence_of(scores, self._calibration)
 
     def save(self, path: Path) -> None:
-        """Writes a safetensors file: arrays, one of them the graph of the examples. A model that
-        was loaded has let go of that.
+        """Writes a trained model: a safetensors file, which holds arrays and nothing that could
+        run, and the graph of its examples beside it.
         """
+        self._examples.save(path.with_suffix(SUFFIX))
         arrays = {
             "weights": self._weights,
             "bias": self._bias,
-            "examples": self._examples.graph,
             "rows": self._rows,
             "calibration": self._calibration,
             **(self._ngrams.arrays() if self._ngrams else {}),
@@ -202,7 +202,7 @@ class IntentModel:
             json.loads(about["intents"]),
             arrays["weights"],
             arrays["bias"],
-            Examples(arrays["examples"], is_kept=False),
+            Examples(path.with_suffix(SUFFIX)),
             arrays["rows"],
             arrays["calibration"],
             ngrams,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -55,9 +57,7 @@ def test_a_vector_of_nothing_is_like_nothing(examples: Examples) -> None:
     assert not Examples.of(nothing).likenesses(unit_vectors(2, seed=4)).any()
 
 
-def test_what_is_loaded_compares_alike_and_lets_go_of_its_graph(examples: Examples) -> None:
-    """Otherwise it would be in memory twice."""
-    loaded = Examples(examples.graph, is_kept=False)
-    sentences = unit_vectors(5, seed=5)
+def test_what_is_loaded_compares_alike(examples: Examples, tmp_path: Path) -> None:
+    examples.save(tmp_path / "examples.onnx")
+    loaded, sentences = Examples(tmp_path / "examples.onnx"), unit_vectors(5, seed=5)
     assert np.array_equal(loaded.likenesses(sentences), examples.likenesses(sentences))
-    assert loaded.graph is None
