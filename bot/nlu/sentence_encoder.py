@@ -44,7 +44,7 @@ READ = "read"
 """Message property: a function that reads one more text, for what is seldom needed: its words,
 slips of the finger mended, and their vector, of shape (1, dimensions).
 """
-WORDS, WORRY_WORDS = "words.json", "worry_words.json"
+WORDS, WORRY_WORDS = "words.safetensors", "worry_words.safetensors"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -108,8 +108,8 @@ class SentenceEncoder(GraphComponent):
             PairOfEncoders(cls._folder(config), threads),
             model_storage,
             resource,
-            Typos({}, {}, ()),
-            Typos({}, {}, ()),
+            Typos.learn((), ()),
+            Typos.learn((), ()),
         )
 
     @staticmethod

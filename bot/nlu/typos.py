@@ -18,6 +18,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, Mapping
 
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
+
+from bot.nlu.word_pairs import WordPairs
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SLIP = 5.0
 """What one slip costs, in nats: about one word in 150."""
@@ -53,20 +58,14 @@ class Typos:
 
     Args:
         words: how many examples use a word.
-        pairs: how often a word follows another in the examples, as "first second"; START and END
-            stand for the ends.
+        pairs: how often a word follows another in the examples; START and END stand for the ends.
         vocabulary: words of the language, the most used first.
     """
 
     def __init__(
-        self, words: Mapping[str, int], pairs: Mapping[str, int], vocabulary: Iterable[str]
+        self, words: Mapping[str, int], pairs: WordPairs, vocabulary: Iterable[str]
     ) -> None:
-        self._words, self._pairs, self._vocabulary = dict(words), dict(pairs), list(vocabulary)
-        self._after = after = collections.Counter[str]()
-        get = after.get
-        for pair, count in self._pairs.items():
-            first = pair[: pair.index(" ")]
-            after[first] = get(first, 0) + count
+        self._words, self._pairs, self._vocabulary = dict(words), pairs, list(vocabulary)
         # Zipf's law: a word's use falls with its rank. The first ranks are levelled, they are no
         # nearer to the truth than that.
         ranks = {word: 1 / (rank + 30) for rank, word in enumerate(self._vocabulary)}
@@ -94,14 +93,9 @@ class Typos:
     @classmethod
     def learn(cls, texts: Iterable[str], vocabulary: Iterable[str]) -> "Typos":
         """From the training examples, as read."""
-        words: collections.Counter[str] = collections.Counter()
-        pairs: collections.Counter[str] = collections.Counter()
-        for text in texts:
-            spoken = _WORD.findall(text)
-            words.update(set(spoken))
-            pairs.update(
-                f"{first} {second}" for first, second in zip([START, *spoken], [*spoken, END])
-            )
+        spoken = [_WORD.findall(text) for text in texts]
+        words = collections.Counter(word for one in spoken for word in set(one))
+        pairs = WordPairs.counted([START, *one, END] for one in spoken)
         return cls(words, pairs, vocabulary)
 
     def mend(self, text: str) -> str:
@@ -137,8 +131,8 @@ class Typos:
     def _surprise(self, before: str, word: str) -> float:
         """How little a word is expected after another, in nats (bigrams with a Dirichlet prior)."""
         return -math.log(
-            (self._pairs.get(f"{before} {word}", 0) + PRIOR * self._use.get(word, UNHEARD))
-            / (self._after[before] + PRIOR)
+            (self._pairs.times(before, word) + PRIOR * self._use.get(word, UNHEARD))
+            / (self._pairs.after(before) + PRIOR)
         )
 
     def _candidates(self, typed: str) -> dict[str, float]:
@@ -195,18 +189,22 @@ class Typos:
         return word in self._rank or self._words.get(word, 0) >= OFTEN
 
     def save(self, path: Path) -> None:
-        """Writes a JSON file."""
-        path.write_text(
-            json.dumps(
-                {"words": self._words, "pairs": self._pairs, "vocabulary": self._vocabulary}
-            ),
-            encoding="utf-8",
-        )
+        """Writes a safetensors file: the pairs as arrays, the words in its head."""
+        lists = {
+            "words": self._words,
+            "of_pairs": self._pairs.words,
+            "vocabulary": self._vocabulary,
+        }
+        about = {name: json.dumps(value) for name, value in lists.items()}
+        save_file(self._pairs.arrays(), str(path), about)
 
     @classmethod
     def load(cls, path: Path) -> "Typos":
         """The inverse of `save`."""
-        return cls(**json.loads(path.read_text(encoding="utf-8")))
+        with safe_open(str(path), "np") as stored:
+            about = {name: json.loads(value) for name, value in stored.metadata().items()}
+        pairs = WordPairs(about["of_pairs"], **load_file(str(path)))
+        return cls(about["words"], pairs, about["vocabulary"])
 
 
 def _one_slip_away(word: str) -> Iterator[str]:

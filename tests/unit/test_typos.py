@@ -71,14 +71,14 @@ def test_what_is_no_slip_is_left(typos: Typos, text: str) -> None:
 
 def test_without_examples_everything_is_left() -> None:
     """As in a component that is not trained yet."""
-    assert Typos({}, {}, ()).mend("can my chlid") == "can my chlid"
+    assert Typos.learn((), ()).mend("can my chlid") == "can my chlid"
 
 
 def test_the_words_are_the_same_after_they_were_saved(tmp_path: Path, typos: Typos) -> None:
     """Saved and loaded, it mends alike."""
-    typos.save(tmp_path / "words.json")
+    typos.save(tmp_path / "words.safetensors")
     assert (
-        Typos.load(tmp_path / "words.json").mend("can my chlid use instgam")
+        Typos.load(tmp_path / "words.safetensors").mend("can my chlid use instgam")
         == "can my child use instagram"
     )
 
@@ -119,8 +119,3 @@ def test_two_letters_are_missing_just_where_taking_out_any_two_leaves_what_was_t
     tried = [*list(shorter)[::40], "zzzzz", "", "a" * 5_000]
     assert len(tried) > 200
     assert [typos._two_longer(one) for one in tried] == [shorter.get(one, []) for one in tried]
-
-
-def test_a_word_follows_another_as_often_as_their_pairs_were_seen() -> None:
-    typos = Typos({}, {"< i": 2, "i am": 3, "i go": 4, "am >": 1}, ["i", "am"])
-    assert typos._after == {"<": 2, "i": 7, "am": 1} and typos._after["never"] == 0
