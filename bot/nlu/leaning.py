@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Callable, Optional
 
 from bot.nlu.entities import platforms_in
 from bot.nlu.question_words import any_of, question_words
@@ -64,3 +65,24 @@ def with_app_of(earlier: str, whole: str) -> str:
     if len(names) != 1 or platforms_in(whole):
         return whole
     return _OBJECT.sub(rf"\1 {names.pop()}", whole)
+
+
+def with_other_app(earlier: str, whole: str) -> str:
+    """The question before as it would be about the one other app that a message names, if the
+    message asks nothing else ("and whatsapp?", "not facebook. telegram"). Empty if it does.
+    """
+    named, spoken = platforms_in(earlier), platforms_in(whole)
+    other = {found.name.lower() for found in spoken} - {found.name.lower() for found in named}
+    rest = _patterns()[2].sub("", opened(whole)[0], count=1)
+    if len(other) != 1 or len({found.name for found in named}) != 1 or _asks()(rest):
+        return ""
+    asked, last = "", 0
+    for found in named:
+        asked, last = f"{asked}{earlier[last : found.start]}{min(other)}", found.end
+    return asked + earlier[last:]
+
+
+@lru_cache(maxsize=1)
+def _asks() -> Callable[[str], Optional[re.Match[str]]]:
+    words = question_words()
+    return re.compile(rf"\b{any_of((*words.question_starts, *words.asking_starts))}\b").search

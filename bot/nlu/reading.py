@@ -9,7 +9,7 @@ from typing import Optional
 
 from bot.nlu.as_read import as_read
 from bot.nlu.disguises import undisguised
-from bot.nlu.leaning import leans, opened, with_app_of
+from bot.nlu.leaning import leans, opened, with_app_of, with_other_app
 from bot.nlu.markup import without_markup
 from bot.nlu.questions import MOST, Question, questions_in
 from bot.nlu.sentences import pieces_of, sentences_in, surroundings
@@ -27,8 +27,8 @@ class Reading:
     Attributes:
         whole: the message as read, without markup and what stands before it ("thanks,").
         questions: the separate questions in it; empty if it holds one.
-        together: the earlier question and this message as one; None at the beginning of a
-            conversation.
+        together: the earlier question and this message as one, or that question about the other
+            app that this message names; None at the beginning of a conversation.
         leans: whether this message makes sense only after another.
         settled: what it means by its words alone, if that is sure.
         said: what the safety net looks at, each alone: the message and the sentences in it, with
@@ -67,14 +67,15 @@ class Reading:
         whole, _ = opened(read)
         before_it = as_read(earlier) if earlier else ""
         whole = with_app_of(before_it, whole)
-        together = f"{before_it} {whole}" if earlier else None
+        same_of_another = with_other_app(before_it, whole) if earlier else ""
+        together = (same_of_another or f"{before_it} {whole}") if earlier else None
         return cls(
             whole,
             ()
             if settled or len(text) > LONGEST
             else tuple(questions_in(without_markup(lines) or shown)),
             together,
-            bool(earlier) and leans(read),
+            bool(earlier) and (leans(read) or bool(same_of_another)),
             settled,
             tuple(map(as_read, (clear, *pieces_of(cut)))),
             tuple(map(as_read, surroundings(cut))),

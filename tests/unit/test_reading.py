@@ -104,9 +104,26 @@ def test_what_sounds_like_a_pupil_is_told_from_what_says_so() -> None:
 def test_a_follow_up_is_read_together_with_the_question_before_it() -> None:
     """Only with an earlier question, and only messages that begin so lean."""
     assert Reading.of("and whatsapp?").together is None
-    reading = Reading.of("and whatsapp?", "can she have insta")
-    assert reading.leans and reading.together == "can she have instagram and whatsapp?"
+    reading = Reading.of("and at night?", "can she have insta")
+    assert reading.leans and reading.together == "can she have instagram and at night?"
     assert not leans("does the school have a facebook page")
+
+
+@pytest.mark.parametrize(
+    "earlier, text, together",
+    [
+        ("may he have roblox", "and fortnite?", "may he have fortnite"),
+        ("do you write on facebook", "ok not facebook. telegram?", "do you write on telegram"),
+        ("is facebook checked", "whatsapp though? its private", "is whatsapp checked"),
+        ("is facebook ok or insta", "and whatsapp", "is facebook ok or instagram and whatsapp"),
+        ("is facebook checked", "what age is whatsapp", "is facebook checked what age is whatsapp"),
+        ("may i film it", "and whatsapp", "may i film it and whatsapp"),
+    ],
+)
+def test_the_same_is_asked_about_another_app(earlier: str, text: str, together: str) -> None:
+    """If one was named, another is, and nothing else is asked."""
+    reading = Reading.of(text, earlier)
+    assert reading.together == together and reading.leans == (not text.startswith("what age"))
 
 
 @pytest.mark.parametrize(
