@@ -27,6 +27,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.events import Event
 from rasa.shared.utils import validation
 from rasa.shared.utils.io import read_file, read_yaml
 from rasa.utils.endpoints import EndpointConfig
@@ -46,7 +47,8 @@ worth waiting.
 def apply_once() -> None:
     """Shortens the wait for the action server, answers in a paused conversation too, reads the
     model's domain once, and the form of the action server's replies, plans the steps of a message
-    once, and holds the rules against no more of a conversation than they speak of.
+    once, holds the rules against no more of a conversation than they speak of, and remembers which
+    kind of event has which name.
 
     Rasa drops every message to a paused conversation, even one from a child in danger. Nothing in
     this project pauses conversations; if another component ever does, the safety net and every
@@ -58,6 +60,7 @@ def apply_once() -> None:
     RemoteAction._validate_action_result = _has_the_form
     DaskGraphRunner.run = _one_step_after_the_other
     RulePolicy._get_possible_keys = _rules_that_fit
+    Event.resolve_by_type = staticmethod(_kind_of_event)
 
 
 def _with_the_domain_read_once(
@@ -127,6 +130,12 @@ def _rules_that_fit(self: RulePolicy, lookup: dict[str, str], states: list[State
     for back, state in enumerate(reversed(states[-longest:])):
         fit = {rule for rule in fit if self._is_rule_applicable(rule, back, state)}
     return fit
+
+
+_kind_of_event = lru_cache(maxsize=64)(Event.resolve_by_type)
+"""Rasa's own looks through all kinds there are for each event of a conversation that is read: a
+twelfth of a turn.
+"""
 
 
 @lru_cache(maxsize=1)

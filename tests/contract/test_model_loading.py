@@ -20,7 +20,9 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.exceptions import YamlException
+from rasa.shared.utils.common import all_subclasses
 
 from bot.rasa_cli import _load_without_collecting
 from bot.rasa_defaults import apply_once, check_each_file_once
@@ -30,6 +32,7 @@ GOOD = {"events": [{"event": "slot", "name": "role", "value": "staff"}], "respon
 RASA_S_RUN, RASA_S_RULES = DaskGraphRunner.run, RulePolicy._get_possible_keys
 RASA_S_OWN = DomainProvider.__dict__["load"]
 RASA_S_JUDGE = RemoteAction._validate_action_result
+RASA_S_KINDS = Event.resolve_by_type
 
 
 @pytest.fixture
@@ -207,3 +210,20 @@ def test_the_rules_that_fit_a_conversation_are_those_that_rasa_finds(length: int
         theirs = RASA_S_RULES(policy, lookup, list(states))
         assert policy._get_possible_keys(lookup, list(states)) == theirs
     assert policy._get_possible_keys({}, [HEARD]) == set()
+
+
+def test_a_kind_of_event_is_the_one_that_rasa_finds() -> None:
+    """By each name that there is; one that there is not is refused, or has the kind that is asked
+    for.
+    """
+    apply_once()
+    assert Event.resolve_by_type is not RASA_S_KINDS
+    names = {kind.type_name for kind in all_subclasses(Event)}
+    assert len(names) > 20
+    for name in (*sorted(names), "topic"):
+        for _ in range(2):
+            assert Event.resolve_by_type(name) is RASA_S_KINDS(name)
+    assert Event.resolve_by_type("nothing", UserUttered) is UserUttered
+    for _ in range(2):
+        with pytest.raises(ValueError, match="nothing"):
+            Event.resolve_by_type("nothing")
