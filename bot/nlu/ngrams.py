@@ -61,6 +61,9 @@ def ngrams_of(text: str, smallest: int, largest: int) -> Iterator[str]:
 class NgramSpace:
     """TF-IDF over character n-grams inside words, reduced by a truncated singular value
     decomposition (latent semantic analysis).
+
+    Args:
+        components: float16, shape (n-grams, dimensions): a text needs a few rows of thousands.
     """
 
     def __init__(self, ngrams: Ngrams, components: np.ndarray) -> None:
@@ -88,7 +91,7 @@ class NgramSpace:
         rank = max(1, min(dimensions, min(counts.shape) - 1))
         svd = TruncatedSVD(rank, random_state=seed).fit(counts)
         vocabulary = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-        return cls(Ngrams(vocabulary, vectorizer.idf_), svd.components_.T.astype(np.float32))
+        return cls(Ngrams(vocabulary, vectorizer.idf_), svd.components_.T.astype(np.float16))
 
     def transform(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, float32, shape (len(texts), dimensions); a sentence without any known
@@ -98,7 +101,8 @@ class NgramSpace:
         for row, text in enumerate(texts):
             numbers, weights = self._ngrams.weigh(text)
             # Not `@`, which would wake a second core for it: ten times as long.
-            vector = np.einsum("i,ij->j", weights, self._components[numbers])
+            rows = self._components[numbers].astype(np.float32)
+            vector = np.einsum("i,ij->j", weights, rows)
             vectors[row] = vector / (np.linalg.norm(vector) or 1)
         return vectors
 
