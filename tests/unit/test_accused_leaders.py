@@ -29,6 +29,18 @@ HARM_AT_HOME = Understanding(CONCERN, ANSWER, ("disclosure",), (), 1.0, harm="ho
         ("my dad hits me, i want to talk to the dsl because the dsl was kind", "dsl"),
         ("shall i keep the picture she was sent to show the dsl", ""),
         ("my dad hits me", ""),
+        ("my uncle hurts me and the woman for safety of childs rang him", "dsl"),
+        ("dad hits me. the lady on the poster said i make it up", "dsl"),
+        ("dad hits me and the designated person laughed", "dsl"),
+        ("dad hits me. the miss who ur meant to go to told him", "dsl"),
+        ("dad hits me. im not supposed to tell", ""),
+        ("dad hits me. mrs o (shes the safeguarding) said good", "dsl"),
+        ("dad hits me and mr oduya is head he put my note in the bin", "headteacher"),
+        ("dad hits me. the man who leads this place read my note to him", "headteacher"),
+        ("dad hits me. the online safety lead gave a talk", ""),
+        ("dad hits me. the health and safety officer checked the gym", ""),
+        ("dad hits me and i am looking for the headteacher", ""),
+        ("dad hits me, what is the number for the safeguarding lead", ""),
     ],
 )
 def test_leaders_named_with_any_harm_are_gone_round_unless_somebody_turns_to_them(
