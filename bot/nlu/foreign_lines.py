@@ -92,6 +92,18 @@ def load_foreign(folder: Path = FOLDER) -> Mapping[str, ForeignLines]:
     }
 
 
+def foreign_words(folder: Path = FOLDER) -> Mapping[str, ForeignLines]:
+    """The words by language, without the lines: all that a trained assistant needs of them.
+
+    Raises:
+        ContentError: naming the file and the key that cannot be used.
+    """
+    return {
+        inside.name: ForeignLines(words=_words(inside / WORDS), spoken=_words(inside / SPOKEN))
+        for inside in sorted(path for path in folder.glob("*") if path.is_dir())
+    }
+
+
 def _content(path: Path) -> Optional[Any]:
     return read_yaml(path) if path.is_file() else None
 

@@ -49,6 +49,7 @@ FOREIGN = "foreign"
 SHOWS_ENGLISH = "shows_english"
 """Message property: whether it is a whole sentence in English."""
 LANGUAGES, MEANINGS = "languages.safetensors", "foreign_model.safetensors"
+ACCENTS = "accents.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -73,8 +74,9 @@ class ForeignReader(GraphComponent):
         resource: Resource,
         languages: Optional[LanguageModel] = None,
         meanings: Optional[ForeignModel] = None,
+        reading: Optional[ForeignReading] = None,
     ) -> None:
-        """Checks the config, and reads the words of all languages."""
+        """Checks the config; without a `reading`, reads the words and lines of all languages."""
         known = {*self.get_default_config(), *(field.name for field in fields(ForeignThresholds))}
         for unknown in (key for key in config if key not in known):
             name = f"config.yml: ForeignReader.{unknown}"
@@ -86,7 +88,7 @@ class ForeignReader(GraphComponent):
         self._thresholds = ForeignThresholds.of(config, "ForeignReader")
         self._config, self._storage, self._resource = config, model_storage, resource
         self._languages, self._meanings = languages, meanings
-        self._reading = ForeignReading(load_languages(), load_foreign())
+        self._reading = reading or ForeignReading(load_languages(), load_foreign())
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -118,8 +120,8 @@ class ForeignReader(GraphComponent):
         execution_context: ExecutionContext,
         **_: Any,
     ) -> "ForeignReader":
-        """The trained component. What was lost is learned anew (the languages), or done without:
-        then every message in another language gets its fixed line.
+        """The trained component. What was lost is learned anew (the languages, their accents), or
+        done without: then every message in another language gets its fixed line.
         """
         with model_storage.read_from(resource) as folder:
             return cls(
@@ -128,6 +130,7 @@ class ForeignReader(GraphComponent):
                 resource,
                 _loaded(LanguageModel, folder / LANGUAGES) or _languages_anew(),
                 _loaded(ForeignModel, folder / MEANINGS),
+                _loaded(ForeignReading, folder / ACCENTS),
             )
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -159,6 +162,7 @@ class ForeignReader(GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             named.save(folder / LANGUAGES)
             model.save(folder / MEANINGS)
+            self._reading.save(folder / ACCENTS)
         return self._resource
 
     def _vectors(self, texts: List[str]) -> np.ndarray:

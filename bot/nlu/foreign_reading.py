@@ -6,14 +6,16 @@ word by word (words.yml). No Rasa.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from typing import Iterable, Mapping
+from pathlib import Path
+from typing import Iterable, Mapping, Optional
 
-from bot.content.languages import OTHER, Language
-from bot.nlu.foreign_lines import ForeignLines
+from bot.content.languages import OTHER, Language, load_languages
+from bot.nlu.foreign_lines import ForeignLines, foreign_words
 from bot.nlu.sentences import at_most
 from bot.nlu.spelling import clean
 
@@ -72,10 +74,18 @@ def sentences_of(text: str) -> list[str]:
 
 
 class ForeignReading:
-    """The words of all languages, ready for use."""
+    """The words of all languages, ready for use.
+
+    Args:
+        accents: by language, how a word is written, by the word without accents; left out, they
+            are learnt from the languages' samples and lines.
+    """
 
     def __init__(
-        self, languages: Mapping[str, Language], lines: Mapping[str, ForeignLines]
+        self,
+        languages: Mapping[str, Language],
+        lines: Mapping[str, ForeignLines],
+        accents: Optional[Mapping[str, Mapping[str, str]]] = None,
     ) -> None:
         everywhere = _keys(lines.get(OTHER, ForeignLines()).words)
         self._english = {
@@ -84,11 +94,7 @@ class ForeignReading:
             if of.words and code != OTHER
         }
         self._spoken = {code: _keys(of.spoken) for code, of in lines.items() if of.spoken}
-        self._accents = {
-            code: _accents([*of.samples, *of.harm, *lines.get(code, ForeignLines()).texts])
-            for code, of in languages.items()
-            if ENCODER_READS.get(code) == LATIN
-        }
+        self._accents = _all_accents(languages, lines) if accents is None else accents
 
     def read(self, code: str, text: str) -> ForeignText:
         """`text` of the language `code` for the encoder."""
@@ -98,6 +104,16 @@ class ForeignReading:
             text = self._with_accents(code, text) if latin else text
             return ForeignText(self._in_full(code, text), 1.0)
         return self._in_english(code, text)
+
+    def save(self, path: Path) -> None:
+        """Writes the accents as JSON: to learn them reads thousands of lines."""
+        path.write_text(json.dumps(self._accents), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> "ForeignReading":
+        """The words as they stand in data/languages, and the accents that were saved."""
+        accents = json.loads(path.read_text(encoding="utf-8"))
+        return cls(load_languages(), foreign_words(), accents)
 
     def _in_full(self, code: str, text: str) -> str:
         """What a dialect says, or a phone clips, in the words that the encoder knows."""
@@ -167,6 +183,17 @@ def _keys(words: Mapping[str, str]) -> dict[str, str]:
     return {
         " ".join(_WORD.findall(_APOSTROPHES.sub("", without_accents(word)))): meaning
         for word, meaning in words.items()
+    }
+
+
+def _all_accents(
+    languages: Mapping[str, Language], lines: Mapping[str, ForeignLines]
+) -> dict[str, dict[str, str]]:
+    """Those of each language that is written in Latin letters."""
+    return {
+        code: _accents([*of.samples, *of.harm, *lines.get(code, ForeignLines()).texts])
+        for code, of in languages.items()
+        if ENCODER_READS.get(code) == LATIN
     }
 
 

@@ -12,9 +12,17 @@ from bot.nlu.foreign_lines import ForeignLines, load_foreign
 from bot.nlu.foreign_reading import ForeignReading, sentences_of, without_accents
 
 
-@pytest.fixture(scope="module")
-def reading() -> ForeignReading:
-    return ForeignReading(load_languages(), load_foreign())
+@pytest.fixture(scope="module", params=[False, True], ids=["learnt", "stored"])
+def reading(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> ForeignReading:
+    """As a training makes it, and as a trained assistant reads it."""
+    learnt = ForeignReading(load_languages(), load_foreign())
+    if not request.param:
+        return learnt
+    path = tmp_path_factory.mktemp("model") / "accents.json"
+    learnt.save(path)
+    return ForeignReading.load(path)
 
 
 def test_accents_that_were_not_typed_are_put_back(reading: ForeignReading) -> None:
