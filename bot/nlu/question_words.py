@@ -19,6 +19,7 @@ LISTS = (
     "question_starts",
     "asking_starts",
     "asking_inside",
+    "asking_ends",
     "joints",
     "openings",
     "no_break_after",
@@ -36,6 +37,7 @@ class QuestionWords(Record):
     question_starts: tuple[Words, ...]
     asking_starts: tuple[Words, ...]
     asking_inside: tuple[Words, ...]
+    asking_ends: tuple[Words, ...]
     joints: tuple[Words, ...]
     openings: tuple[Words, ...]
     no_break_after: frozenset[Words]

@@ -20,8 +20,12 @@ MOST = 4
 _CONDITIONS = ("if", "when", "because", "since", "although")
 """Words that begin a clause which belongs to the next."""
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[.?!;:,\n])\s*)\(?[1-9a-d][.)]\s+(?=\w)|(?<=\s)\(?[1-9]\)\s+(?=\w)"
+    r"(?:^|(?<=[.?!;:,\n])\s*)(?:\(?[1-9a-d][.)]|[1-9](?!\s+(?:of|or|to|and)\b))\s+(?=[a-z])"
+    r"|(?<=\s)(?:\([1-9a-d]\)|[1-9]\))\s+(?=\w)",
+    re.IGNORECASE,
 )
+_JOINED = re.compile(r"[\s,;]+(?:and|or)$", re.IGNORECASE)
+"""What is left of a joint before the next number."""
 _PRONOUN = re.compile(
     r"\b(?:it|its|that|this|them|they|their|those|these|one|he|she|him|her|his|so"
     r"|(?<!is )(?<!are )there)\b"
@@ -97,7 +101,10 @@ def _question(asked: str, said: list[str], before: list[Question]) -> Question:
     elif before and (is_leaning or speaks_of_it):
         context = [before[-1].alone]
     return Question(
-        asked.strip(" ,;-"), alone, " ".join([*context, alone]) if context else "", is_leaning
+        _JOINED.sub("", asked.strip(" ,;-")),
+        alone,
+        " ".join([*context, alone]) if context else "",
+        is_leaning,
     )
 
 
@@ -158,6 +165,7 @@ def _is_question(part: str, something_before: bool) -> bool:
         any_of(words.asking_inside),
     )
     asks = re.match(rf"{starts}\b", spoken) or re.search(rf"\b{inside}\b", spoken)
+    asks = asks or re.search(rf"\b{any_of(words.asking_ends)}\W*$", spoken)
     return count >= words.fewest_words and bool(asks)
 
 

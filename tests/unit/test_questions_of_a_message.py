@@ -68,6 +68,22 @@ def asked(text: str) -> list[str]:
             ["who reads our complaints", "at what point are the governors told"],
         ),
         (
+            "I need (a) what we say about phones and (b) which rule it is",
+            ["what we say about phones", "which rule it is"],
+        ),
+        (
+            "two question. 1 my son can have vinted? 2 how late he can be on it, he is tired",
+            ["my son can have vinted?", "how late he can be on it, he is tired"],
+        ),
+        (
+            "I can post of the cake? And I can tell it in parents group or no",
+            ["I can post of the cake?", "And I can tell it in parents group or no"],
+        ),
+        (
+            "has the school a page and whats the age for it",
+            ["has the school a page", "whats the age for it"],
+        ),
+        (
             "My aunt asked me on the bus if she may add a teacher. What happens if she does?",
             ["My aunt asked me on the bus if she may add a teacher.", "What happens if she does?"],
         ),
@@ -94,6 +110,7 @@ def test_each_question_is_found(text: str, parts: list[str]) -> None:
         "One thing: may I film the play?",
         "We could not agree whether to ask her or him, so we asked nobody.",
         "If my son is called names online, what will the school do?",
+        "We have 2 boys. 1 of them is ten. May he have insta?",
         "please explain why a rude post is a problem for you",
         "may i put on my page that our new driver is a legend",
         "",
