@@ -17,6 +17,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from bot.content.languages import OTHER, Language, load_languages  # noqa: F401
+from bot.nlu.entities import platforms_in
 from bot.nlu.foreign_lines import ForeignLines
 from bot.nlu.foreign_reading import without_accents
 from bot.nlu.ngrams import Ngrams
@@ -194,13 +195,12 @@ class LanguageModel:
         return code if by_code[code] >= LIKELIEST else OTHER
 
     def _foreign_clauses(self, text: str) -> Iterator[str]:
-        """The clauses of a message that have few English words: part of it may be in another
-        language ("mi hijo quiere instagram, is it ok?").
-        """
+        """Clauses that may be in another language: few of their words are English, apps apart."""
         clauses = _CLAUSE.split(clean(text))
         for clause in clauses if len(clauses) > 1 else ():
-            words = self._words(clause)
-            known = sum(word in self._english for word in words)
+            words, named = self._words(clause), platforms_in(clause)
+            apps = {word for one in named for word in self._words(clause[one.start : one.end])}
+            known = sum(word in self._english and word not in apps for word in words)
             if len(words) >= FEWEST_WORDS and known <= MOST_KNOWN * len(words):
                 yield clause
 
