@@ -135,8 +135,7 @@ class HarmModel:
             **networks,
         }
         arrays = {name: np.ascontiguousarray(a, np.float32) for name, a in arrays.items()}
-        examples = Examples.of(features[rows])
-        return cls({**arrays, **ngrams.arrays()}, examples, names, settings)
+        return cls({**arrays, **ngrams.arrays()}, Examples.of(features[rows]), names, settings)
 
     def judge(self, vectors: np.ndarray, texts: Sequence[str]) -> list[Worry]:
         """What each sentence says; `vectors` of shape (n, dimensions) belong to `texts`."""
@@ -172,9 +171,7 @@ class HarmModel:
         return 1 - apart + self._examples.likenesses(features)
 
     def save(self, path: Path) -> None:
-        """Writes a trained model: a safetensors file, which holds arrays and nothing that could
-        run, and the graph of its examples beside it.
-        """
+        """Writes a safetensors file, arrays and nothing that could run, and its examples beside."""
         self._examples.save(path.with_suffix(SUFFIX))
         about = {"kinds": json.dumps(self.kinds), "settings": json.dumps(asdict(self._settings))}
         arrays = dict(self._arrays)
@@ -192,8 +189,7 @@ class HarmModel:
         with safe_open(str(path), "np") as stored:
             about = stored.metadata()
         settings = HarmSettings(**json.loads(about["settings"]))
-        examples = Examples(path.with_suffix(SUFFIX))
-        return cls(arrays, examples, json.loads(about["kinds"]), settings)
+        return cls(arrays, Examples(path.with_suffix(SUFFIX)), json.loads(about["kinds"]), settings)
 
 
 def _networks(

@@ -20,10 +20,9 @@ MOST = 4
 _CONDITIONS = ("if", "when", "because", "since", "although")
 """Words that begin a clause which belongs to the next."""
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[.?!;:,\n])\s*)(?:\(?[1-9a-d][.)]|[1-9](?!\s+(?:of|or|to|and)\b))\s+(?=[a-z])"
-    r"|(?<=\s)(?:\([1-9a-d]\)|[1-9]\))\s+(?=\w)",
-    re.IGNORECASE,
+    r"(?:^|(?<=[.?!;:,\n])\s*)\(?[1-9a-d][.)]\s+(?=\w)|(?<=\s)(?:\([1-9a-d]\)|[1-9]\))\s+(?=\w)"
 )
+_BARE_NUMBER = re.compile(r"(?:^|(?<=[.?!;:,\n])\s*)([1-9])\s+(?=\w)")
 _JOINED = re.compile(r"[\s,;]+(?:and|or)$", re.IGNORECASE)
 """What is left of a joint before the next number."""
 _PRONOUN = re.compile(
@@ -65,7 +64,7 @@ def questions_in(text: str) -> list[Question]:
     """The questions in a message, in order; [] if it is plainly one question, or none."""
     found: list[Question] = []
     said: list[str] = []
-    for sentence in sentences_in(_NUMBERED.sub("\n", text)):
+    for sentence in sentences_in(_without_numbers(text)):
         clauses = [c for c in _clauses(sentence) if not _is_empty(c)]
         asking = [c for c in clauses if _is_question(c, bool(found or said))]
         if not asking:
@@ -81,6 +80,15 @@ def questions_in(text: str) -> list[Question]:
         found.append(whole)
         said = []
     return found if len(found) > 1 or found and found[0].clauses else []
+
+
+def _without_numbers(text: str) -> str:
+    """Each number before a question as the end of a line. Without any sign behind it, a number is
+    one only if they count from 1: "7 year old wants it" is about a child of seven.
+    """
+    if [match[1] for match in _BARE_NUMBER.finditer(text)][:2] == ["1", "2"]:
+        text = _BARE_NUMBER.sub("\n", text)
+    return _NUMBERED.sub("\n", text)
 
 
 def begins_with_question_word(text: str) -> bool:

@@ -80,6 +80,10 @@ def asked(text: str) -> list[str]:
             ["I can post of the cake?", "And I can tell it in parents group or no"],
         ),
         (
+            "7 year olds may use vinted? Who do i ask",
+            ["7 year olds may use vinted?", "Who do i ask"],
+        ),
+        (
             "has the school a page and whats the age for it",
             ["has the school a page", "whats the age for it"],
         ),
