@@ -18,6 +18,8 @@ from bot import run
 from tests.browser.chat import Chat
 from tests.browser.engines import HEIGHT, WIDTH, Window, program
 
+ARRIVED = "() => !window.isLeft && document.readyState !== 'loading'"
+
 
 class Firefox(Window):
     """Firefox without a window, as Debian has it."""
@@ -75,7 +77,11 @@ class Firefox(Window):
         return answer["result"]
 
     def go(self, url: str) -> "Firefox":
-        self._send("browsingContext.navigate", context=self._page, url=url, wait="complete")
+        # Once in many runs Firefox never reported the end of a load, so the page itself is asked.
+        # Whoever needs what it loads beside waits for that.
+        self.run("() => { window.isLeft = true; }")
+        self._send("browsingContext.navigate", context=self._page, url=url, wait="none")
+        self.until(ARRIVED)
         return self
 
     def run(self, function: str, *given: Any) -> Any:
