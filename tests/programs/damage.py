@@ -48,6 +48,10 @@ SLOW |= {"short_messages.yml": ("short_messages",), "safety/accused.yml": ("accu
 """What takes seconds to make, by the file of data/ whose damage makes it stale."""
 MESSAGES = "messages"
 """The file of a language that only the checks of messages read whole."""
+KEPT_OF_A_BODY = 20
+"""Of the bodies of harm and ordinary life every twentieth line is kept: their readers take each
+line alike, and all of them would be read again for every slip near them.
+"""
 Slip = tuple[str, Callable[[bytes], bytes]]
 
 WHOLE_FILE: tuple[Slip, ...] = (
@@ -119,6 +123,14 @@ def kind_of(path: Path) -> Path:
     the same checks.
     """
     return Path(path.name) if LANGUAGES in path.parents else path
+
+
+def thin_out_the_bodies() -> None:
+    """Leaves a part of each file of data/safety/harm and data/safety/ordinary."""
+    for path in (DATA / "safety").glob("*/*.yml"):
+        body = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        few = {key: lines[::KEPT_OF_A_BODY] for key, lines in body.items()}
+        path.write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
 
 
 class School:
@@ -194,6 +206,7 @@ def main() -> None:
     """Walks over its share of the files. The others are parsed and compiled once, to save time."""
     bot.content.files._parsed = functools.cache(bot.content.files._parsed)
     started = time.monotonic()
+    thin_out_the_bodies()
     all_files, school = files(), School()
     part, parts = map(int, sys.argv[1:])
     for number, path in list(enumerate(all_files))[part::parts]:
