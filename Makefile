@@ -68,8 +68,8 @@ sbom: setup  ## the list of all parts (CycloneDX); writes reports/sbom.json
 	@bash deploy/setup.sh dev
 	@$(PYTHON) -m bot.checks.parts_list
 
-recovery: train  ## kill and stop each program again and again; how long until visitors are answered, and is anything lost
-	@$(PYTHON) -m benchmarks.recovery
+recovery: train  ## kill and stop each of the five programs, times=10 each; how long until visitors are answered, is anything lost
+	@$(PYTHON) -m benchmarks.recovery $(times)
 
 website: train  ## the widget's size, the time to a rendered answer in a browser, and to a message's reference
 	@$(PYTHON) -m benchmarks.website

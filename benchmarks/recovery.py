@@ -1,7 +1,8 @@
-"""How long the chat is without each of its programs when that is killed or hangs, under a light
-load, and whether anything that was answered is lost: `python -m benchmarks.recovery [times]`.
+"""How long the chat is without each of its five programs when that is killed or hangs, under load,
+and whether anything that was confirmed is lost: `make recovery times=10`.
 
-Starts `bot.run` with a state folder of its own. Prints a table.
+Starts `bot.run` on a PostgreSQL and a Redis of its own. It starts its own programs again; the two
+databases come back after AWAY seconds, as if their own keeper did it. Prints a table.
 """
 
 from __future__ import annotations
@@ -9,35 +10,45 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import uuid
 from pathlib import Path
 from typing import Callable, Iterator
 
 import httpx
 
+from benchmarks.recovery_visits import Visits, seconds_until
 from bot.settings import ROOT
 from bot.supervisor import HOST, WEBSITE, free_port
+from tests import real_redis
+from tests.referrals import postgres
+from tests.running import environ
 
 PROGRAMS = {"assistant": "bot.rasa_cli", "action server": "actions.server", "courier": "referrals"}
 SIGNALS = {"killed": signal.SIGKILL, "hangs": signal.SIGSTOP}
-QUESTIONS = ("what age is allowed for tiktok", "my uncle hits me", "can i talk to a real person")
-PATIENCE = 120.0
+VISITORS = 6
+WRONG = ("lost", "doubled", "mixed", "not alerted", "alerted twice")
+"""What must not happen to any message."""
+AWAY = {"killed": 1.0, "hangs": 10.0}
+"""Seconds for which a database is away."""
 
 
 class School:
-    """A run of all three programs, and the visitors who ask meanwhile."""
+    """A run of all programs, and its two databases."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, database: postgres.Server, redis: real_redis.RedisServer
+    ) -> None:
+        """Starts it."""
         self.folder, self.port = folder, free_port()
-        environ = {
-            **os.environ,
-            "STATE_DIR": str(folder),
+        self.databases = {"PostgreSQL": database, "Redis": redis}
+        self.url = postgres.new_database(database.address)
+        settings = {
+            "DATABASE_URL": self.url,
+            "REDIS_URL": redis.url,
             "PORT": str(self.port),
             "DSL_ALERTS": "on",
             "DSL_EMAIL": "dsl@school.example",
@@ -46,27 +57,25 @@ class School:
             "SMTP_PORT": str(free_port()),
             "SMTP_FROM": "assistant@school.example",
             "SMTP_STARTTLS": "off",
-            "ALERTS_AN_HOUR": "1000000",
         }
         with (folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", "bot.run"],
                 cwd=ROOT,
-                env=environ,
+                env=environ(folder, **settings),
                 stdout=log,
                 stderr=log,
             )
-        self.answered: set[str] = set()
-        self.over = threading.Event()
+        self.visits = Visits(f"http://{HOST}:{self.port}{WEBSITE}", self.url, folder / "state")
 
-    def url(self, path: str) -> str:
-        """An address of the website channel."""
-        return f"http://{HOST}:{self.port}{WEBSITE}{path}"
+    def begun(self) -> bool:
+        """Whether it says that visitors can come: from then on it watches its programs."""
+        return b"The chat:" in (self.folder / "log").read_bytes() and self.well()
 
     def well(self) -> bool:
-        """Whether all three are."""
+        """Whether all of it is."""
         with contextlib.suppress(httpx.HTTPError):
-            return httpx.get(self.url("health/all"), timeout=5).status_code == 200
+            return httpx.get(self.visits.website + "health/all", timeout=5).status_code == 200
         return False
 
     def process_of(self, module: str) -> int:
@@ -78,90 +87,83 @@ class School:
                     return int(stat.parent.name)
         return 0
 
-    def visit(self) -> None:
-        """A visitor who asks again and again."""
-        session, number = None, 0
-        while not self.over.wait(0.5):
-            number, mark = number + 1, uuid.uuid4().hex
-            try:
-                if session is None or number % 10 == 0:
-                    answer = httpx.post(self.url("session"), json={}, timeout=10)
-                    session = answer.json()["session"]
-                text = QUESTIONS[number % len(QUESTIONS)]
-                body = {"session": session, "message_id": mark, "text": text, "role": "parent"}
-                if httpx.post(self.url("messages"), json=body, timeout=20).status_code == 200:
-                    self.answered.add(mark)
-            except (httpx.HTTPError, ValueError, KeyError):
-                continue
-
-    def answers(self) -> bool:
-        """Whether a visitor is answered now."""
-        before = len(self.answered)
-        deadline = time.monotonic() + 1
-        while time.monotonic() < deadline:
-            if len(self.answered) > before:
-                return True
-            time.sleep(0.05)
-        return False
-
-    def recovers(self, module: str, number: int) -> float:
+    def loses(self, module: str, what: str) -> float:
         """Sends a signal to a program; the seconds until another runs, and all is well."""
         old, began = self.process_of(module), time.monotonic()
-        os.kill(old, number)
+        os.kill(old, SIGNALS[what])
         seconds_until(lambda: self.process_of(module) not in (0, old))
-        seconds_until(lambda: self.answers() and self.well())
+        seconds_until(lambda: self.visits.answered_now() and self.well())
         return time.monotonic() - began
 
-    def lost(self) -> tuple[int, int]:
-        """Messages that were answered and are not stored, or are stored twice."""
-        with contextlib.closing(sqlite3.connect(self.folder / "conversations.db")) as rows:
-            query = "SELECT message_id FROM conversation_events WHERE message_id IS NOT NULL"
-            stored = [mark for (mark,) in rows.execute(query)]
-        return len(self.answered - set(stored)), len(stored) - len(set(stored))
+    def is_without(self, name: str, what: str) -> float:
+        """Takes a database away for AWAY; the seconds until all is well after it is back."""
+        database = self.databases[name]
+        if what == "hangs":
+            with database.standing_still():
+                time.sleep(AWAY[what])
+        else:
+            database.kill()
+            time.sleep(AWAY[what])
+            database.start()
+        began = time.monotonic()
+        seconds_until(lambda: self.visits.answered_now() and self.well())
+        return time.monotonic() - began
 
 
 @contextlib.contextmanager
 def running() -> Iterator[School]:
     """A school that is well."""
-    with tempfile.TemporaryDirectory() as folder:
-        school = School(Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as name,
+        postgres.running() as database,
+        real_redis.running(Path(name)) as redis,
+    ):
+        school = School(Path(name), database, redis)
         try:
-            seconds_until(school.well)
+            seconds_until(school.begun)
             yield school
         finally:
-            school.over.set()
+            school.visits.over.set()
             school.process.terminate()
             school.process.wait(60)
 
 
-def seconds_until(holds: Callable[[], bool]) -> float:
-    """Waits; the seconds that it took."""
-    began = time.monotonic()
-    while not holds():
-        if time.monotonic() - began > PATIENCE:
-            raise TimeoutError
-        time.sleep(0.1)
-    return time.monotonic() - began
+def drill(school: School, times: int) -> None:
+    """Each program, killed and standing still; a line of the table for each."""
+    faults: list[tuple[str, str, Callable[[], float]]] = []
+    for what in SIGNALS:
+        for name, module in PROGRAMS.items():
+            faults.append((name, what, lambda m=module, w=what: school.loses(m, w)))
+        for name in school.databases:
+            faults.append((name, what, lambda n=name, w=what: school.is_without(n, w)))
+    for name, what, fault in faults:
+        school.visits.slowest.clear()
+        took = [fault() for _ in range(times)]
+        print(
+            f"{name:15}{what:8}well again after {max(took):5.1f} s at most, of {times}; longest "
+            f"safety reply {school.visits.slowest.get('worry', 0):.1f} s, longest answer "
+            f"{school.visits.slowest.get('question', 0):.1f} s",
+            flush=True,
+        )
 
 
-def main(times: int) -> None:
-    """The table."""
+def main(times: int) -> int:
+    """The table; 1 if anything was lost, doubled or mixed."""
     with running() as school:
-        visitors = [threading.Thread(target=school.visit, daemon=True) for _ in range(2)]
+        visitors = [
+            threading.Thread(target=school.visits.visitor, args=(number,), daemon=True)
+            for number in range(VISITORS)
+        ]
         for visitor in visitors:
             visitor.start()
-        for name, module in PROGRAMS.items():
-            for what, number in SIGNALS.items():
-                took = []
-                for _ in range(times):
-                    took.append(school.recovers(module, number))
-                print(f"{name:15}{what:8}longest {max(took):5.1f} s of {times}", flush=True)
-        school.over.set()
+        drill(school, times)
+        school.visits.over.set()
         for visitor in visitors:
             visitor.join()
-        time.sleep(2)
-        print("answered {}, lost {}, doubled {}".format(len(school.answered), *school.lost()))
+        found = school.visits.settled()
+    print(", ".join(f"{name} {count}" for name, count in found.items()))
+    return 1 if any(found[name] for name in WRONG) else 0
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10))
