@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import check
 from bot.checks import content as check_content
 from bot.content import content
 from bot.content.contacts import load_contacts
@@ -28,11 +27,6 @@ def test_the_loader_needs_no_rasa() -> None:
         "sys.exit(any(m in sys.modules for m in ('rasa', 'tensorflow', 'spacy')))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
-
-
-def test_the_words_in_data_are_in_order() -> None:
-    """`make check` finds no fault."""
-    assert check.problems() == []
 
 
 @pytest.mark.parametrize(
