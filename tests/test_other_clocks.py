@@ -32,7 +32,7 @@ MOMENTS = {
     ),
 }
 MARKER = "knows_time"
-AT_A_TIME = 2
+AT_A_TIME = 4
 LONGEST, STANDS_STILL = 400, 100
 """Seconds for a run, and for a test before it says where each of its threads stands."""
 
@@ -77,7 +77,7 @@ def started_at(moment: datetime.datetime, folder: Path) -> subprocess.CompletedP
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future]]:
-    """A run at each moment, two at a time."""
+    """A run at each moment, four at a time: half of each is waiting."""
     folder = tmp_path_factory.mktemp("clocks")
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         yield {
