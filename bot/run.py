@@ -192,7 +192,6 @@ def run(settings: Settings, environ: dict[str, str]) -> int:
     programs: list[Watched] = []
     try:
         action_port = free_port(ACTIONS_PORT)
-        lines = start_up_lines(settings)
         tell("Starting …")
         alerts = start_check(environ)
         endpoints = endpoints_file(action_port, MODEL.parent / "run")
@@ -204,6 +203,7 @@ def run(settings: Settings, environ: dict[str, str]) -> int:
             tell(f"{NO_ALERTS}. Put right what is named above, or switch them off.")
             return 1
         programs += helpers(action_port, environ)
+        lines = start_up_lines(settings)  # read while the assistant loads
         if not (wait_until_it_answers(servers[0].process, port) and all_of_them_live(servers[1:])):
             tell("The assistant did not start; what it printed above says why.")
             return 1
