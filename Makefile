@@ -1,6 +1,6 @@
 # Every task of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run test unit check advisories ready new-school ask evaluate coverage benchmark load fuzz sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
+.PHONY: help setup train run test unit check advisories ready new-school overlay front ask evaluate coverage benchmark load fuzz sbom recovery website pause resume purge restore backup referrals feedback insights lint format lock adapt clean
 
 # Some machines ask Python not to keep what it compiles; each start would take two seconds more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,6 +39,12 @@ ready: setup  ## what is missing before a launch, in plain lines; ends with 0 if
 
 new-school: setup  ## the folder of one school of several: make new-school name=oak-lane into=schools
 	@$(PYTHON) -m bot.content.new_school "$(name)" --into "$(into)"
+
+overlay: train  ## what containers need of one school of several, from its .env and data/: make overlay SCHOOL=schools/oak-lane
+	@$(PYTHON) -m bot.content.school_overlay
+
+front: setup  ## the one Caddy for all schools of a folder on one machine: make front into=schools
+	@$(PYTHON) -m bot.content.school_front --into "$(into)"
 
 test: train check lint  ## run every test
 	@$(PYTHON) -m pytest -n 2 --dist loadfile --durations=10 tests

@@ -86,6 +86,20 @@ def share() -> bool:
     return True
 
 
+def check_fit() -> int:
+    """For an image, in which nothing can be trained: 0 if its model was made from these words.
+
+    Raises:
+        PolicyBotError: if it was not. The assistant would answer with another's words.
+    """
+    if not is_fresh():
+        raise PolicyBotError(
+            f"{MODEL} was not made from the words in {DATA}: something differs that a model learns "
+            "from. Build an image with a model of the school's own (docs/deploying.md)."
+        )
+    return 0
+
+
 def train() -> None:
     """Checks the words in data/ and trains.
 
@@ -146,7 +160,11 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
-    if not parser.parse_args().force and (is_fresh() or share()):
+    parser.add_argument("--fits", action="store_true", help="train nothing: say if it is stale")
+    given = parser.parse_args()
+    if given.fits:
+        return check_fit()
+    if not given.force and (is_fresh() or share()):
         return 0
     started = time.monotonic()
     print("Training the model (ten to twenty minutes the first time) …", file=sys.stderr)

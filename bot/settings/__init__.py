@@ -27,11 +27,15 @@ ROOT; empty if the project itself is the school. A variable of the environment a
 .env is in that folder.
 """
 FOLDER = ROOT / SCHOOL
-_LAID = FOLDER / ".laid" if SCHOOL else ROOT
+LAID_DIR = os.environ.get("LAID_DIR", "").strip()
+"""Where the school's files are laid over the project's, if not in its own folder: in a container
+nobody can write there. The model is then that of the image. A variable like SCHOOL.
+"""
+_LAID = Path(LAID_DIR or FOLDER / ".laid") if SCHOOL else ROOT
 DATA = _LAID / "data"
 SETTINGS_FILE = FOLDER / ".env"
 SHARED_MODEL = ROOT / "models" / "assistant.tar.gz"
-MODEL = _LAID / "models" / SHARED_MODEL.name
+MODEL = SHARED_MODEL if LAID_DIR else _LAID / "models" / SHARED_MODEL.name
 
 ON_OR_OFF = "on or off"
 LONG_KEY = "at least 32 characters, or nothing for a key of the program's own"

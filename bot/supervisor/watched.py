@@ -15,7 +15,7 @@ from typing import Callable, Optional, Sequence
 from bot.supervisor import GRACE, stop_all
 from bot.supervisor.looks import Look, seconds_at_work
 
-TICK = 0.1
+TICK = 0.25
 """Seconds between two looks whether the program still runs."""
 
 

@@ -16,7 +16,7 @@ USER 10001:10001
 ENV STATE_DIR=/state HOME=/tmp PRODUCTION=on PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 EXPOSE 5055
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD [".venv/bin/python", "-W", "ignore", "-m", "deploy.containers.healthy", "actions"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD [".venv/bin/python", "-S", "-m", "deploy.containers.healthy", "actions"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["deploy/containers/start.sh"]
 CMD ["actions"]

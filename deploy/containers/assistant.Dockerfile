@@ -15,7 +15,7 @@ USER 10001:10001
 ENV STATE_DIR=/state HOME=/tmp PRODUCTION=on PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 EXPOSE 5005
-HEALTHCHECK --interval=15s --timeout=10s --start-period=120s --retries=3 CMD [".venv/bin/python", "-W", "ignore", "-m", "deploy.containers.healthy", "assistant"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 CMD [".venv/bin/python", "-S", "-m", "deploy.containers.healthy", "assistant"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["deploy/containers/start.sh"]
 CMD ["assistant"]

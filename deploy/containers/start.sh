@@ -15,6 +15,8 @@ for file in "${SECRETS_DIR:-/run/secrets}"/*; do
 done
 python() { exec .venv/bin/python -W ignore "$@"; }
 export PYTHONDONTWRITEBYTECODE=1 PRODUCTION="${PRODUCTION:-on}"
+# One of several schools: its words are mounted at $SCHOOL/data, for reading alone, and laid over the image's here.
+[ -z "${SCHOOL:-}" ] || export LAID_DIR="${LAID_DIR:-${TMPDIR:-/tmp}/school}"
 listen=${LISTEN:-0.0.0.0} # a container's network is private: what is in front of it reaches it, and nothing else
 
 program=${1:-}
@@ -23,6 +25,8 @@ case $program in
 assistant)
   # As `make run` asks before it starts: the reply would say that a note is kept.
   case ${DSL_ALERTS:-} in [oO][nN]) .venv/bin/python -W ignore -m referrals.ready || fail "DSL_ALERTS is on, and none could be sent. Put right what is named above." ;; esac
+  # A school that changes more than the image's model knows would be answered with another school's words.
+  [ -z "${SCHOOL:-}" ] || .venv/bin/python -W ignore -m bot.train --fits || exit 1
   : "${ACTIONS_URL:=http://127.0.0.1:5055}"
   export ACTIONS_URL
   endpoints=${TMPDIR:-/tmp}/endpoints.yml
@@ -34,7 +38,10 @@ actions)
   export SANIC_HOST="$listen"
   python -m actions.server --port "${ACTIONS_PORT:-5055}"
   ;;
-courier) python -m referrals.courier ;;
+courier)
+  export HEARTBEAT_FILE="${TMPDIR:-/tmp}/courier.beat" # healthy.py looks at it
+  python -m referrals.courier
+  ;;
 migrate) python -m deploy.containers.migrate ;;
 purge | status) python -m referrals.office "$program" ;;
 backup) python -m referrals.backup "$@" ;;

@@ -39,8 +39,9 @@ def project(folder: Path) -> Path:
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
     for path in ROOT.glob("*.yml"):
         shutil.copy(path, folder)
-    (folder / "models").mkdir()
-    (folder / "models" / MODEL.name).symlink_to(MODEL)
+    (folder / "models" / "encoder").mkdir(parents=True)
+    for path in (MODEL, MODEL.with_suffix(".stamp"), MODEL.parent / "encoder" / "stamp"):
+        (folder / path.relative_to(ROOT)).symlink_to(path)
     (folder / ".tools").mkdir()
     if (ROOT / ".tools" / "bin").exists():
         (folder / ".tools" / "bin").symlink_to(ROOT / ".tools" / "bin")

@@ -7,6 +7,8 @@ from typing import Iterator
 
 import pytest
 
+from bot.content.new_school import make
+
 
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
@@ -20,3 +22,9 @@ def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     conversations()
     yield folder
     folder.chmod(0o755)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """Two of several schools, beside each other."""
+    return make("oak-lane", tmp_path), make("elm-road", tmp_path)

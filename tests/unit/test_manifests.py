@@ -15,6 +15,8 @@ from tests.running import every_setting
 DEPLOY = ROOT / "deploy"
 KNOWN = {*every_setting(), "ACTIONS_URL", "REDIS_URL"}
 """The settings that the code knows; the last two are of a deployment, and not of a school."""
+BASE = "kustomization.yml"
+"""What the overlays of several schools stand on; `kubectl apply -f` does not know it."""
 LONG = {"assistant", "actions", "courier"}
 
 
@@ -23,6 +25,7 @@ def manifests() -> list[dict[str, Any]]:
     return [
         one
         for path in sorted((DEPLOY / "kubernetes").glob("*.yml"))
+        if path.name != BASE
         for one in yaml.safe_load_all(path.read_text(encoding="utf-8"))
     ]
 
@@ -103,6 +106,16 @@ def test_what_kubernetes_is_pointed_at_is_there() -> None:
     assert path["backend"]["service"]["name"] in names("Service")
 
 
+def test_what_all_schools_of_a_cluster_share_is_all_of_it() -> None:
+    """With a tag for each image, so that a new version is written in one place."""
+    base = yaml.safe_load((DEPLOY / "kubernetes" / BASE).read_text(encoding="utf-8"))
+    files = {path.name for path in (DEPLOY / "kubernetes").glob("*.yml")}
+    assert set(base["resources"]) == files - {BASE}
+    images = {c["image"].split(":")[0] for _, pod in pods() for c in pod["spec"]["containers"]}
+    assert {one["name"] for one in base["images"]} == images
+    assert all(one["newTag"] for one in base["images"])
+
+
 def test_every_setting_of_kubernetes_is_one_that_the_code_knows() -> None:
     (settings,) = of_kind("ConfigMap")
     assert set(settings["data"]) <= KNOWN
@@ -158,7 +171,7 @@ def test_every_setting_of_compose_is_one_that_the_code_knows(compose: dict[str, 
         assert set(one["environment"]) <= KNOWN
         assert {secret.upper() for secret in one["secrets"]} <= KNOWN
     text = (DEPLOY / "compose.yml").read_text(encoding="utf-8")
-    assert set(re.findall(r"\$\{(\w+)", text)) <= {*KNOWN, "SITE"}
+    assert set(re.findall(r"\$\{(\w+)", text)) <= KNOWN
 
 
 def test_the_web_server_passes_on_the_one_public_path(compose: dict[str, Any]) -> None:
@@ -167,6 +180,9 @@ def test_the_web_server_passes_on_the_one_public_path(compose: dict[str, Any]) -
     upstreams = re.search(r"reverse_proxy (.*) {", text)[1].split()
     assert {one.partition(":")[0] for one in upstreams} <= set(compose["services"])
     assert text.count("{") == text.count("}") and "respond 404" in text
+    mounted = [volume.split(":")[0] for volume in compose["services"]["caddy"]["volumes"]]
+    for name in re.findall(r"^import (\S+)$", text, re.MULTILINE):
+        assert f"./{name}" in mounted and "(proxying) {" in (DEPLOY / name).read_text()
 
 
 @pytest.mark.parametrize("part", ["assistant", "actions"])

@@ -14,7 +14,7 @@ from bot.content.launch import keeps_shut, load_launch
 from bot.content.new_school import KEYS, NotMade, main, make
 from bot.errors import ConfigError
 from bot.settings.env_file import read_env_file
-from bot.settings.school import as_edited, lay_over
+from bot.settings.school import as_edited, files_in, lay_over
 from bot.train import fingerprint
 from tests.fit_school import fit_school
 
@@ -65,6 +65,39 @@ def test_programs_that_start_together_lay_them_once(school: Path) -> None:
     assert sorted(path.name for path in school.iterdir()) == [".laid", ".laying", "data"]
 
 
+def test_in_a_container_its_folder_is_only_read(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "LAID_DIR", str(tmp_path / "scratch" / "school"))
+    monkeypatch.setattr(settings, "DATA", tmp_path / "scratch" / "school" / "data")
+    with pytest.raises(ConfigError, match="LAID_DIR.*a folder that can be written to"):
+        lay_over()
+    (tmp_path / "scratch").mkdir()
+    lay_over()
+    assert (settings.DATA / "contacts.yml").read_text() == "theirs"
+    assert [path.name for path in school.iterdir()] == ["data"]
+
+
+def test_a_folder_as_kubernetes_mounts_it_is_read_once(school: Path) -> None:
+    """Each name there is a link to a link, which is turned when a file has changed."""
+    data = school / "data"
+    (data / "contacts.yml").unlink()
+    for day, text in (("..2026_11_01", "old"), ("..2026_11_02", "theirs")):
+        (data / day / "nlu").mkdir(parents=True)
+        (data / day / "contacts.yml").write_text(text)
+        (data / day / "nlu" / "photos.yml").write_text(text)
+    (data / "..data").symlink_to("..2026_11_02")
+    for name in ("contacts.yml", "nlu"):
+        (data / name).symlink_to(f"..data/{name}")
+    assert files_in(data) == [data / "contacts.yml", data / "nlu" / "photos.yml"]
+    lay_over()
+    assert (settings.DATA / "contacts.yml").read_text() == "theirs"
+    assert (settings.DATA / "nlu" / "photos.yml").read_text() == "theirs"
+    assert not list(settings.DATA.glob("..*"))
+    line = as_edited(f"{settings.DATA / 'nlu' / 'photos.yml'}: no.")
+    assert line == f"{data / 'nlu' / 'photos.yml'}: no."
+
+
 def test_nothing_is_copied_where_nothing_has_changed(school: Path) -> None:
     lay_over()
     before = (settings.DATA / "contacts.yml").stat().st_ino
@@ -109,12 +142,13 @@ def test_a_new_folder_has_what_is_a_schools_own_and_keys_of_its_own(
         assert (folder / "data" / name).is_file() and name.split("/")[0] in said
     mine, theirs = read_env_file(folder / ".env"), read_env_file(other / ".env")
     assert all(mine[key] and mine[key] != theirs[key] for key in KEYS)
+    assert len({mine["PORT"], theirs["PORT"], "5005", "5055"}) == 4
     settings.Settings.load(mine)
     assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
-    assert f"make run SCHOOL={folder}" in said
+    assert f"make run SCHOOL={folder}" in said and f"make overlay SCHOOL={folder}" in said
 
 
-@pytest.mark.parametrize("name", ["", "Oak Lane", "../oak", "-oak", "o", "oak/lane", "a" * 41])
+@pytest.mark.parametrize("name", ["", "Oak Lane", "../oak", "-oak", "oak-", "o", "a/b", "a" * 41])
 def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotMade, match="name=oak-lane"):
         make(name, tmp_path)
@@ -127,6 +161,15 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NotMade, match="is there already"):
         make("oak-lane", tmp_path)
     assert (tmp_path / "oak-lane" / ".env").read_text() == "SCHOOL_PHONE=1"
+
+
+def test_nothing_is_left_of_a_school_that_could_not_be_made(tmp_path: Path) -> None:
+    """Because another's settings cannot be read, say."""
+    make("oak-lane", tmp_path)
+    (tmp_path / "oak-lane" / ".env").write_text("no setting")
+    with pytest.raises(ConfigError, match=".env, line 1"):
+        make("elm-road", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["oak-lane"]
 
 
 def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
