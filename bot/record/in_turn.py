@@ -67,7 +67,7 @@ class TurnRecord:
         """Adds events (Rasa's, as dictionaries): to the database, else to the journal.
 
         Raises:
-            LinesTrouble: if neither took them.
+            LinesTrouble: if neither took them for good: the journal has them in memory.
         """
         if not new:
             return

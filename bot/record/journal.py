@@ -1,6 +1,7 @@
 """Keeps what was said while the database takes nothing, in a file in the state folder, until the
-database has it. A line of JSON for each save: the number of the program, and rows of the table
-`conversation_events`, sealed if REFERRAL_KEY is set. Several programs may use it. Imports no Rasa.
+database has it; if the disk takes nothing at all, in memory. A line of JSON for each save: the
+number of the program, and rows of the table `conversation_events`, sealed if REFERRAL_KEY is set.
+Several programs may use it. Imports no Rasa.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import json
 import math
 import os
 import threading
+from collections import deque
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Deque, Sequence
 
-from bot.record.lines import Lines
+from bot.record.lines import Lines, LinesTrouble
 from bot.settings import Settings
 
 NAME = "events.jsonl"
 BY, ROWS = "by", "rows"
 NOBODY = 0
 """The number of no program."""
+MOST_HELD = 1000
+"""Saves that are kept in memory; of more, the newest."""
 Row = dict[str, Any]
 
 
@@ -29,13 +33,21 @@ class Journal:
     def __init__(self, lines: Lines) -> None:
         """Opens nothing yet."""
         self._lines, self._flushing = lines, threading.Lock()
+        self._held: Deque[list[Row]] = deque(maxlen=MOST_HELD)
         self.waiting = True
         """Whether the file may hold anything; at first another program may have left something."""
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Adds rows of one conversation. They are on the disk when this returns."""
-        self._lines.append(json.dumps({BY: os.getpid(), ROWS: list(rows)}).encode("ascii"))
-        self.waiting = True
+        """Adds rows of one conversation. They are on the disk when this returns; if the file cannot
+        be used, they are in memory alone.
+        """
+        try:
+            self._lines.append(json.dumps({BY: os.getpid(), ROWS: list(rows)}).encode("ascii"))
+        except LinesTrouble:
+            self._held.append(list(rows))
+            raise
+        finally:
+            self.waiting = True
 
     def read(self) -> list[list[Row]]:
         """What is in the file, oldest first."""
@@ -54,8 +66,11 @@ class Journal:
                 return
             self.waiting = False
             try:
-                while lines := [raw for raw in self._lines.read() if _is_ours(_parsed(raw)[0])]:
-                    self._flush(lines, store)
+                try:
+                    while lines := [raw for raw in self._lines.read() if _is_ours(_parsed(raw)[0])]:
+                        self._flush(lines, store)
+                finally:  # a file that cannot be used says nothing about the database
+                    self._flush_held(store)
             except BaseException:
                 self.waiting = True
                 raise
@@ -70,6 +85,13 @@ class Journal:
         finally:
             self._lines.rewrite(lambda raw: b"" if raw in done else raw)
 
+    def _flush_held(self, store: Callable[[Sequence[Row]], object]) -> None:
+        while self._held:
+            rows = self._held[0]
+            store(rows)
+            with contextlib.suppress(ValueError):  # erased meanwhile
+                self._held.remove(rows)
+
     def erase(self, conversation: str, before: float = math.inf) -> None:
         """Takes out what was said in a conversation before a time, in seconds since 1970."""
         self._keep(lambda row: row["conversation"] != conversation or row["at"] >= before)
@@ -80,6 +102,9 @@ class Journal:
 
     def _keep(self, wanted: Callable[[Row], bool]) -> None:
         """Of one save, all or nothing."""
+        for rows in [rows for rows in list(self._held) if not all(map(wanted, rows))]:
+            with contextlib.suppress(ValueError):  # stored meanwhile
+                self._held.remove(rows)
         if self.waiting:
             self._lines.rewrite(lambda raw: raw if all(map(wanted, _parsed(raw)[1])) else b"")
 

@@ -110,7 +110,13 @@ def _why(fault: Exception) -> str:
             "no such table",
             "its tables are missing. Start the action server or the courier, which make them.",
         ),
-        ("disk i/o", "the disk reports a fault. Copy the file away, and check the disk."),
+        (
+            "disk i/o",
+            (
+                "the disk reports a fault. If it is full, make room; else copy the file away, and "
+                "check the disk."
+            ),
+        ),
     ):
         if sign in said:
             return f"database: {line}"
