@@ -20,24 +20,25 @@ from typing import Callable, Optional
 from bot.command_line import run_command
 from bot.errors import PolicyBotError, loggable
 from bot.record.lines import LinesTrouble
+from bot.record.steady_clock import SteadyClock
 from bot.settings.heartbeat import beat
 from referrals.alerts import Alerts
 from referrals.database.courier_lock import Check, only_courier
 from referrals.database.engine import DatabaseTrouble, writing
-from referrals.database.onward import find_overdue, pass_on
+from referrals.database.onward import find_overdue, pass_on, shorten_waits
 from referrals.database.outbox import Outbox
 from referrals.database.progress import SEEN, save_progress
 from referrals.mail.compose import Composer
 from referrals.mail.delivery import Delivery
 from referrals.mail.pauses import Pauses
 from referrals.mail.smtp import SmtpMailer
-from referrals.retention import purge
+from referrals.retention import purge_by
 from referrals.weekly import TO, Weekly
 from referrals.wiring import Desk, open_desk
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 0.2
+PAUSE = 0.5
 """Seconds between two looks at an empty outbox."""
 EVERY = {"clock": 5.0, "alerts": 1.0, "overdue": 2.0, "seen": 10.0, "weekly": 1.0, "purge": 3600.0}
 """Seconds between two rounds of the courier's other work."""
@@ -65,7 +66,7 @@ class Courier:
         self._alerts = Alerts(desk.store, desk.settings.dsl_alerts)
         self._weekly = Weekly(desk)
         self._done: dict[str, float] = {}
-        self._ahead = -math.inf
+        self._ahead, self._steady = -math.inf, SteadyClock()
         self._troubles: dict[str, str] = {}
         self.stopping = self.at_work = False
 
@@ -94,6 +95,7 @@ class Courier:
                 taken_over,
             )
         self._outbox.wake()
+        shorten_waits(self._desk.store)
         beside = asyncio.create_task(self._beside())
         try:
             while not self.stopping:
@@ -125,7 +127,7 @@ class Courier:
         self._now_and_then("alerts", self._alerts.sweep)
         self._now_and_then("overdue", self.pass_on_overdue)
         self._now_and_then("weekly", self._weekly.step)
-        self._now_and_then("purge", lambda: purge(self._desk.store, self._alerts))
+        self._now_and_then("purge", lambda: purge_by(self._steady, self._desk.store, self._alerts))
 
     async def deliver(self) -> int:
         """Hands over the letters that are due; how many were worked on."""
@@ -149,14 +151,15 @@ class Courier:
                 logger.error("A referral cannot be passed on: %s.", type(error).__name__)
 
     def _follow_the_clock(self) -> None:
-        """Letters wait for a time of day. If the clock was put back, they would wait for longer by
-        as much: everything is tried at once instead.
+        """Letters wait for a time of day, and so does what nobody confirms. If the clock was put
+        back, they would wait for longer by as much: letters are tried at once instead.
         """
         ahead = self._desk.store.now() - time.monotonic()
         if ahead < self._ahead - PUT_BACK:
             logger.warning("The clock was put back. What waits is tried now.")
             self._outbox.wake()
             self._delivery.wake()
+            shorten_waits(self._desk.store)
         self._ahead = ahead
 
     def _note_seen(self) -> None:

@@ -5,6 +5,7 @@ in the database's files.
 from __future__ import annotations
 
 import datetime
+import logging
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from bot.record.conversations import conversations
 from bot.record.journal import open_journal
 from bot.record.spool import open_spool
 from bot.record.sqlite_files import empty_log
+from bot.record.steady_clock import SteadyClock
 from bot.settings import Settings
 from bot.settings.heartbeat import beat
 from referrals.alerts import Alerts
@@ -23,6 +25,8 @@ from referrals.database.queries import UNSENT
 from referrals.database.store import DAY, Store
 from referrals.database.tables import audit, letters, referrals
 from referrals.records import ALERT, Referral
+
+logger = logging.getLogger(__name__)
 
 CHECKPOINTS = 5
 """Tries to empty SQLite's log; each waits for readers as long as any statement does."""
@@ -66,6 +70,16 @@ def purge(store: Store, alerts: Alerts) -> Purged:
         connection.execute(audit.delete().where(audit.c.at < oldest))
     wipe(store)
     return Purged(count, events)
+
+
+def purge_by(clock: SteadyClock, store: Store, alerts: Alerts) -> None:
+    """As `purge`; later, if the clock was put forward a moment ago."""
+    if clock.is_steady():
+        purge(store, alerts)
+    else:
+        logger.warning(
+            "The clock was put forward. Nothing is deleted by it before an hour is over."
+        )
 
 
 def erase(store: Store, alerts: Alerts, referral: Referral, who: str) -> None:

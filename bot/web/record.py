@@ -14,6 +14,7 @@ from bot.errors import PolicyBotError
 from bot.record import feedback
 from bot.record.conversations import Conversations
 from bot.record.in_turn import turn_record
+from bot.record.steady_clock import SteadyClock
 from bot.settings import Settings
 from bot.shared.erasures import Erasures
 from bot.shared.server import shared_server
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 900
 PURGE_PATIENCE = 60.0
+CLOCK_AHEAD = "The clock was put forward. Nothing is deleted by it before an hour is over."
 
 
 async def stored_replies(
@@ -81,9 +83,16 @@ def _forget(conversation: str, before: float) -> None:
 
 
 async def purge_for_ever() -> None:
-    """Erases conversations that are older than the school keeps them, every quarter of an hour."""
+    """Erases conversations that are older than the school keeps them, every quarter of an hour; of
+    a clock that has jumped ahead nothing is believed for an hour.
+    """
+    clock = SteadyClock()
     while True:
         try:
+            if not clock.is_steady():
+                logger.warning(CLOCK_AHEAD)
+                await asyncio.sleep(PURGE_SECONDS)
+                continue
             settings = Settings.load()
             await turn_record().purge(
                 datetime.datetime.now(datetime.timezone.utc)

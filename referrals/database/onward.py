@@ -98,6 +98,17 @@ def find_overdue(store: Store) -> list[Referral]:
         return [Referral(*row) for row in rows]
 
 
+def shorten_waits(store: Store) -> None:
+    """Nobody may have longer to confirm a referral than somebody who gets it now: the clock by
+    which they were given their time was ahead.
+    """
+    with writing(store.engine) as connection:
+        for kind in store.plan.kinds:
+            latest = store.plan.due(kind, store.clock()).timestamp()
+            waits = (referrals.c.kind == kind, referrals.c.due_at > latest)
+            connection.execute(referrals.update().where(*waits, *UNSETTLED).values(due_at=latest))
+
+
 def pass_on(store: Store, referral: Referral) -> None:
     """Sends an overdue referral to the next in the chain, if there is one, and tells the person
     before.

@@ -36,7 +36,7 @@ from referrals.records import (
 )
 from referrals.states import LetterState
 
-HOUR = 3600.0
+MINUTE, HOUR = 60.0, 3600.0
 DAY = 24 * HOUR
 WORDS = tuple(referrals.c[field.name] for field in fields(VisitorWords))
 """The columns that hold a visitor's words, sealed."""
@@ -214,8 +214,10 @@ class Store:
             yield connection
 
     def _too_many(self, connection: Connection, conversation: str) -> bool:
+        now = self.now()
+        # What a clock that was ahead has stored must not keep visitors out until that time comes.
         recent = sa.select(sa.func.count(referrals.c.id)).where(
-            referrals.c.kind == MESSAGE, referrals.c.created_at > self.now() - HOUR
+            referrals.c.kind == MESSAGE, referrals.c.created_at.between(now - HOUR, now + MINUTE)
         )
         mine = connection.scalar(recent.where(referrals.c.conversation == conversation))
         return (

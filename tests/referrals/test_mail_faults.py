@@ -1,5 +1,8 @@
 """Handing over while the mail server fails: tried again, sent once, passed on to the deputy."""
 
+import collections
+import socket
+import time
 from pathlib import Path
 from typing import Callable
 
@@ -7,6 +10,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.run import free_port
+from referrals.mail import smtp
 from referrals.mail.pauses import Pauses
 from referrals.reachable import can_reach
 from referrals.settings import ReferralSettings
@@ -37,6 +41,42 @@ def test_a_slow_server_gets_it_once(office: Office) -> None:
     office.mail.handler.faults.append("slow 2")
     office.work(rounds=3)
     assert len(office.mail.handler.taken) == 1
+
+
+def test_a_server_that_takes_a_letter_and_never_says_so_holds_up_the_others_for_the_time_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters beside it go at once, letters after it when it is given up. It goes once more, with
+    the same number.
+    """
+    monkeypatch.setattr(smtp, "DATA_SECONDS", 0.5)
+    handler = office.mail.handler
+    handler.faults.append("slow 600")
+    for number in range(3):
+        office.send(f"beside {number}", conversation=f"c{number}")
+    began = time.monotonic()
+    office.work()
+    office.send("after", conversation="after")
+    office.work()
+    assert time.monotonic() - began < 5
+    office.work(rounds=3)
+    numbers = collections.Counter(message["Message-ID"] for message in handler.taken)
+    assert sorted(numbers.values()) == [1, 1, 1, 2]
+    assert office.rows("SELECT count(*) FROM referral_letters WHERE state = 'waiting'") == [(0,)]
+
+
+def test_a_server_that_takes_a_connection_and_is_silent_is_given_up_and_nothing_counts(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 0.3)
+    port = office.mail.port
+    office.mail.stop()
+    office.send()
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", port)):
+        office.work(rounds=2)
+    assert time.monotonic() - began < 5 and "The mail server takes nothing" in caplog.text
+    assert office.rows("SELECT state, tries FROM referral_letters") == [("waiting", 0)]
 
 
 def test_while_the_server_is_away_nothing_counts_as_a_try_and_nothing_is_lost(
