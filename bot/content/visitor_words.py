@@ -52,6 +52,11 @@ def can_be_seen(text: str) -> bool:
     return any(unicodedata.category(c) not in INVISIBLE for c in text)
 
 
+def without_references(text: str) -> str:
+    """A text with the word in place of each reference: its letters and digits mean nothing."""
+    return _WRITTEN.sub("reference", text)
+
+
 def reference_in(text: str) -> Optional[str]:
     """The first reference in a text, or None."""
     found = _WRITTEN.search(text)

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from bot.content.visitor_words import without_references
 from bot.nlu.disguise_words import DISGUISES, Disguises, load_disguises, vocabulary
 from bot.nlu.hidden_letters import SPACED, HiddenLetters
 from bot.nlu.phrases import Phrases, excused, in_tokens, without_ends
@@ -80,6 +81,6 @@ def _undoing() -> Undoing:
 
 def undisguised(text: str) -> str:
     """`text` with code words, emoji and hidden letters written out; `text` itself if there are
-    none.
+    none. A message's reference only looks like hidden letters.
     """
-    return _undoing().undo(text)
+    return _undoing().undo(without_references(text))

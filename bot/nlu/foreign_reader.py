@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.languages import load_languages
+from bot.content.visitor_words import without_references
 from bot.errors import ConfigError
 from bot.nlu import encoder
 from bot.nlu.conversation_language import SLOT, chosen_language
@@ -176,7 +177,7 @@ class ForeignReader(GraphComponent):
     ) -> List[Message]:
         """Sets FOREIGN and SHOWS_ENGLISH; `tracker` knows the conversation's language."""
         for message in messages:
-            text = message.get(TEXT) or ""
+            text = without_references(message.get(TEXT) or "")
             expected = chosen_language(message.get("metadata")) or (
                 tracker.get_slot(SLOT) if tracker else None
             )

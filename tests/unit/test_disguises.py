@@ -91,3 +91,8 @@ def test_a_slip_in_the_file_is_named(tmp_path: Path, old: str, new: str, says: s
     path = changed(tmp_path, "safety/disguises.yml", old, new)
     with pytest.raises(ContentError, match=f"(?s)disguises.yml: .*{says}"):
         Undoing(load_disguises.__wrapped__(path), frozenset({"kill"}), path)
+
+
+def test_a_reference_is_no_disguise() -> None:
+    assert undisguised("any news of hsm d4q xfk?") == "any news of reference?"
+    assert undisguised("HSM-K1L-L3D") == "HSM-K1L-L3D", "these letters are in none"
