@@ -76,10 +76,18 @@ class ForeignThresholds:
 
     @property
     def net(self) -> NetThresholds:
-        """Those of harm: here a kind word and the nearest example have no say."""
+        """Those of harm. A kind word, the nearest example and an earlier question have no say."""
         shared = {name: getattr(self, name) for name in SHARED}
         return NetThresholds(
-            whole=1.0, care=0.0, many=0.0, soft=1.0, near=0.0, emergency=self.emergency, **shared
+            whole=1.0,
+            care=0.0,
+            many=0.0,
+            alone=self.concern,
+            together=0.0,
+            soft=1.0,
+            near=0.0,
+            emergency=self.emergency,
+            **shared,
         )
 
     @classmethod

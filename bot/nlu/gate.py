@@ -25,7 +25,7 @@ from bot.nlu.foreign_reader import FOREIGN, SHOWS_ENGLISH
 from bot.nlu.intent_classifier import MODEL, SCORES, TOGETHER
 from bot.nlu.memory import role_of, said_before
 from bot.nlu.reading import READING, Reading
-from bot.nlu.safety_net import WORRY
+from bot.nlu.safety_net import WORRY, WORRY_AFTER
 from bot.nlu.safety_rules import Found, rules
 from bot.nlu.scores import Scores
 from bot.nlu.seldom_asked import seldom_asked, seldom_asked_by
@@ -121,7 +121,7 @@ class SafetyAndScopeGate(GraphComponent):
         reading: Reading = message.get(READING)
         phrases = self._phrases_in(text, reading)
         told = Told.of(message.get(WORRY), len(reading.said), len(reading.around))
-        found = found_in(told, *phrases, self._net)
+        found = found_in(told, *phrases, self._net, message.get(WORRY_AFTER))
         in_english = any(one.level in (CONCERN, EMERGENCY) for one in phrases)
         understood = self._understand_words(message, text, found.level, in_english, role)
         shows = understood.shows_language or understood.wants_english

@@ -16,6 +16,10 @@ from bot.nlu.sentences import pieces_of, sentences_in, surroundings
 from bot.nlu.short_messages import Settled
 from bot.nlu.spelling import LONGEST
 
+FEWEST, LONGEST_AFTER = 4, 14
+"""Words of a message that the question before it may explain: fewer are no sentence, and speak for
+themselves.
+"""
 READING = "reading"
 """Message property that holds a Reading."""
 
@@ -34,6 +38,8 @@ class Reading:
         said: what the safety net looks at, each alone: the message and the sentences in it, with
             their disguises undone.
         around: neighbouring sentences of a long message, as the safety net looks at them together.
+        after: the earlier question and a message of a few words as one, as the safety net looks at
+            them if the message alone sounds like a worry; else empty.
         before: the short messages just before a short one, as one, as typed: a cry for help may
             come in pieces.
         joined: these and the message as one, as typed; empty if nothing short came before.
@@ -46,6 +52,7 @@ class Reading:
     settled: Optional[Settled] = None
     said: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
+    after: str = ""
     before: str = ""
     joined: str = ""
 
@@ -69,6 +76,8 @@ class Reading:
         whole = with_app_of(before_it, whole)
         same_of_another = with_other_app(before_it, whole) if earlier else ""
         together = (same_of_another or f"{before_it} {whole}") if earlier else None
+        said = tuple(map(as_read, (clear, *pieces_of(cut))))
+        few = FEWEST <= len(text.split()) <= LONGEST_AFTER
         return cls(
             whole,
             ()
@@ -77,8 +86,9 @@ class Reading:
             together,
             bool(earlier) and (leans(read) or bool(same_of_another)),
             settled,
-            tuple(map(as_read, (clear, *pieces_of(cut)))),
+            said,
             tuple(map(as_read, surroundings(cut))),
+            f"{as_read(undisguised(earlier)).rstrip(' ?.!')}. {said[0]}" if earlier and few else "",
             before,
             f"{before} {text}" if before else "",
         )

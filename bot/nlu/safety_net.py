@@ -4,6 +4,7 @@ the two bodies of words in data/safety. No answer's examples can move it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,14 +17,18 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import ConfigError
 from bot.nlu.fingerprint import READING_FILES, digest_of
 from bot.nlu.harm_examples import harm_lines, ordinary_lines
-from bot.nlu.harm_model import HarmModel, HarmSettings
+from bot.nlu.harm_model import HarmModel, HarmSettings, Worry
 from bot.nlu.kept_vectors import kept_vectors
-from bot.nlu.reading import as_read
-from bot.nlu.sentence_encoder import WORRIES, WORRY_VECTORS
+from bot.nlu.reading import READING, as_read
+from bot.nlu.sentence_encoder import READ_WORRY, WORRIES, WORRY_VECTORS
 from bot.settings import ROOT
 
 WORRY = "worry"
 """Message property: a bot.nlu.harm_model.Worry for each text of the reading's worries."""
+WORRY_AFTER = "worry_after"
+"""Message property: a function that gives the Worry of the reading's `after`; None if that is
+empty.
+"""
 FILE = "harm_model.safetensors"
 
 
@@ -112,8 +117,15 @@ class SafetyNet(GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Sets WORRY, in the order of the reading's worries."""
+        """Sets WORRY, in the order of the reading's worries, and WORRY_AFTER."""
         for message in messages:
             worries = self._model.judge(message.get(WORRY_VECTORS), message.get(WORRIES))
             message.set(WORRY, worries)
+            after = message.get(READING).after
+            message.set(WORRY_AFTER, partial(self._judge, message, after) if after else None)
         return messages
+
+    def _judge(self, message: Message, text: str) -> Worry:
+        """What one more text says."""
+        words, vectors = message.get(READ_WORRY)(text)
+        return self._model.judge(vectors, [words])[0]

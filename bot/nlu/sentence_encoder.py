@@ -5,8 +5,9 @@ message.
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -44,6 +45,8 @@ READ = "read"
 """Message property: a function that reads one more text, for what is seldom needed: its words,
 slips of the finger mended, and their vector, of shape (1, dimensions).
 """
+READ_WORRY = "read_worry"
+"""The same for what is looked at for harm."""
 WORDS, WORRY_WORDS = "words.safetensors", "worry_words.safetensors"
 
 
@@ -172,7 +175,8 @@ class SentenceEncoder(GraphComponent):
             vectors = dict(zip(every, self._encoder.encode(every)))
             message.set(READING, reading)
             message.set(MULTILINGUAL, self._encoder.second)
-            message.set(READ, self._read)
+            message.set(READ, partial(self._read, self._typos.mend_boldly))
+            message.set(READ_WORRY, partial(self._read, self._worry_typos.mend))
             message.set(TEXTS, texts)
             message.set(VECTORS, np.stack([vectors[text] for text in texts]))
             message.set(WORRIES, worries)
@@ -180,8 +184,8 @@ class SentenceEncoder(GraphComponent):
             self._add_feature(message, vectors[texts[0]])
         return messages
 
-    def _read(self, text: str) -> Tuple[str, np.ndarray]:
-        words = self._typos.mend_boldly(text)
+    def _read(self, mend: Callable[[str], str], text: str) -> Tuple[str, np.ndarray]:
+        words = mend(text)
         return words, self._encoder.encode([words])
 
     def _add_feature(self, message: Message, vector: np.ndarray) -> None:

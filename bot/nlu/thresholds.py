@@ -9,9 +9,9 @@ from typing import Any, Mapping
 
 from bot.errors import ConfigError
 
-IN_ORDER = (("choice", "check"), ("check", "answer"), ("answer", "firm"))
+IN_ORDER = (("choice", "check"), ("check", "answer"), ("answer", "firm"), ("concern", "alone"))
 """Thresholds of which the first may not lie above the second."""
-SUMS = ("concern", "sure")
+SUMS = ("concern", "alone", "sure")
 """Thresholds of a sum of log odds."""
 FARTHEST = 9
 """No sum of log odds needs to lie farther from 0."""
@@ -57,6 +57,9 @@ class NetThresholds:
             it deserves at least a kind word, and that its plainest sentence speaks of harm.
         many: weight of the logarithm of the number of sentences, which is taken away.
         concern: what all this must add up to for the safety reply to replace the answer.
+        alone: what it must add up to for a few words after an answer to bring it by themselves;
+        together: below, the probability that they speak of harm together with the question before
+            them, from which they bring it too.
         around: in a message of more than a few sentences, weight of the log odds that the plainest
             neighbouring sentences speak of harm, beside those of the plainest sentence.
         sure: what these two must add up to for the safety reply to come whatever the rest says.
@@ -73,6 +76,8 @@ class NetThresholds:
     plainest: float
     many: float
     concern: float
+    alone: float
+    together: float
     around: float
     sure: float
     plain: float

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Callable, Optional, Sequence
 
 from bot.nlu.harm_model import Worry
 from bot.nlu.safety_rules import Found
@@ -49,11 +49,16 @@ class Told:
         return cls(whole, tuple(rest[:own]), tuple(rest[own:ends]), tuple(rest[ends:]))
 
 
-def level_of(told: Told, thresholds: NetThresholds) -> Found:
+After = Callable[[], Worry]
+"""What a message says together with the question that was answered before it."""
+
+
+def level_of(told: Told, thresholds: NetThresholds, after: Optional[After] = None) -> Found:
     """What a message and the texts that were cut from it say together: a worry may fill the message
     or stand in one plain sentence of it, and of many sentences one sounds like a worry by chance.
     A long message drowns one sentence in such a sum: there a sentence and its neighbours speak for
-    themselves.
+    themselves. A few words may only sound like a worry because they lean on the question before
+    them ("and if he does it anyway"): if `after` does not speak of harm, they deserve a kind word.
     """
     whole, near = told.whole, [w for w in told.parts if w.nearness >= thresholds.near]
     plainest = max(near, key=lambda one: one.harm, default=whole)
@@ -68,7 +73,10 @@ def level_of(told: Told, thresholds: NetThresholds) -> Found:
         + thresholds.plainest * _odds(plainest.harm)
         - thresholds.many * math.log(max(1, len(told.parts)))
     )
-    if evidence >= thresholds.concern or is_sure:
+    sounds = evidence >= thresholds.concern or is_sure
+    if sounds and after and evidence < thresholds.alone and after().harm < thresholds.together:
+        return Found(SOFT, whole.kind)
+    if sounds:
         plain = [one for one in near if one.harm >= thresholds.plain]
         counted = plain or [one for one in (whole, plainest) if one in near]
         return gravest([_harm_of(one, thresholds) for one in counted])
@@ -102,15 +110,23 @@ def gravest(found: Sequence[Found]) -> Found:
     return max(found, key=gravity, default=Found())
 
 
-def found_in(told: Told, rule: Found, joined_rule: Found, thresholds: NetThresholds) -> Found:
+def found_in(
+    told: Told,
+    rule: Found,
+    joined_rule: Found,
+    thresholds: NetThresholds,
+    after: Optional[After] = None,
+) -> Found:
     """What a message says.
 
     Args:
         told: what the model says of it.
         rule: what the phrases found in the message.
         joined_rule: what they found in all pieces together, if this message added to it.
+        after: gives what the model says of the question before and it together; None if nothing was
+            answered before, or the message is no short one.
     """
-    alone = gravest([rule, level_of(told, thresholds)])
+    alone = gravest([rule, level_of(told, thresholds, after)])
     if not told.pieces:
         return alone
     before, joined = (level_of(Told(worry), thresholds) for worry in told.pieces)

@@ -169,3 +169,14 @@ def test_the_questions_of_a_settled_message_are_not_looked_for() -> None:
     assert (
         Reading.of(text).questions and not Reading.of(text, settled=Settled(("greet",))).questions
     )
+
+
+def test_the_net_reads_a_few_words_with_the_question_before_them() -> None:
+    """One or two words speak for themselves, and so does whoever writes more."""
+    asked = "Can I put up a picture of my class?"
+    assert Reading.of("his dad took it, not me", asked).after == (
+        "can i put up a picture of my class. his dad took it, not me"
+    )
+    assert not Reading.of("his dad took it, not me").after, "nothing was answered before"
+    assert not Reading.of("fresh bruises", asked).after
+    assert not Reading.of("his dad took it and " + "then we went home " * 3, asked).after

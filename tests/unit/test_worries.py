@@ -18,6 +18,8 @@ THRESHOLDS = NetThresholds(
     plainest=0.5,
     many=0.7,
     concern=0.1,
+    alone=2.0,
+    together=0.3,
     around=0.5,
     sure=2.0,
     plain=0.9,
@@ -35,6 +37,10 @@ NOTHING = Found()
 def found(*worries: Worry, said: int = 0, rule: Found = NOTHING, joined: Found = NOTHING) -> Found:
     told = Told.of(worries, said or len(worries), 0)
     return found_in(told, rule, joined, THRESHOLDS)
+
+
+def found_after(worry: Worry, together: Worry, rule: Found = NOTHING) -> Found:
+    return found_in(Told(worry), rule, NOTHING, THRESHOLDS, lambda: together)
 
 
 def found_in_long(*parts: Worry, around: list[Worry]) -> Found:
@@ -66,6 +72,24 @@ def test_one_plain_sentence_among_others_is_enough_if_the_whole_does_not_speak_a
     assert found(hint, QUIET, replace(plain, harm=0.6)).level == SOFT
     assert found(QUIET, QUIET, plain).level == NONE, "the whole says nothing of harm"
     assert found(hint, *[QUIET] * 9, plain).level == SOFT, "of ten sentences one sounds like harm"
+
+
+def test_a_question_before_explains_a_few_words_that_only_sound_like_a_worry() -> None:
+    """Then a kind word is due. What is plain needs no explanation, and a phrase allows none."""
+    calm, loud = replace(QUIET, harm=0.2), replace(HARM, harm=0.95, care=0.95)
+    assert found_after(HARM, calm) == (SOFT, "home")
+    assert found_after(replace(HARM, now=0.5), calm).level == SOFT
+    assert found_after(HARM, replace(QUIET, harm=0.4)).level == CONCERN
+    assert found_after(loud, calm).level == CONCERN
+    assert found_after(HARM, calm, Found(CONCERN, "home")).level == CONCERN
+    assert found_after(QUIET, HARM).level == NONE, "it only takes away"
+
+
+def test_the_question_before_is_looked_at_only_where_it_matters() -> None:
+    def never() -> Worry:
+        raise AssertionError("a turn without a worry waits for nothing more")
+
+    assert found_in(Told(QUIET), NOTHING, NOTHING, THRESHOLDS, never).level == NONE
 
 
 def test_a_sentence_and_its_neighbours_are_enough_in_a_long_message() -> None:
